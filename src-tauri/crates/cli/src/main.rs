@@ -1,0 +1,2 @@
+//! The `sacmes` command line.
+fn main() {}
