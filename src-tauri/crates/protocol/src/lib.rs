@@ -1,1 +1,18 @@
-//! stub
+//! What travels between the engine and its doors (desktop window, command line, later the relay): settings,
+//! measurements, the record of events, queries, commands and errors, and the codes by which people share a session.
+//!
+//! Plain data with serde forms that are a contract (`docs/cli.md`); no I/O and no behaviour of the engine.
+
+pub mod codes;
+pub mod columns;
+pub mod command;
+pub mod identity;
+pub mod ids;
+pub mod inspect;
+pub mod measurement;
+pub mod query;
+pub mod record;
+pub mod refusal;
+pub mod session;
+pub mod settings;
+pub mod typescript;

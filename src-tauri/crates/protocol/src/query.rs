@@ -1,0 +1,276 @@
+//! Queries: reading, without effect.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::ids::{MeasurementId, SessionId};
+use crate::inspect::Inspection;
+use crate::measurement::Measurement;
+use crate::record::RecordEntry;
+use crate::session::{FileEntry, FileState, SessionDetail, SessionSummary};
+use crate::settings::Settings;
+
+/// A question whose answer is a JSON object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "query", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Query {
+    /// All sessions, newest first.
+    Sessions,
+    /// One session.
+    Session {
+        /// Which.
+        session: SessionId,
+    },
+    /// Current measurements in record order, a page at a time.
+    Results {
+        /// Which session.
+        session: SessionId,
+        /// Continue after this position (`next` of the page before); 0 from the beginning.
+        #[ts(type = "number")]
+        after: i64,
+        /// Most measurements in the answer, at most 10,000.
+        limit: u32,
+    },
+    /// One measurement.
+    Measurement {
+        /// Which.
+        measurement: MeasurementId,
+    },
+    /// The list of files, by name in natural order, a page at a time.
+    Files {
+        /// Which session.
+        session: SessionId,
+        /// Only these states; empty = all.
+        states: Vec<FileState>,
+        /// Files to leave out at the beginning.
+        offset: u32,
+        /// Most lines in the answer, at most 1,000.
+        limit: u32,
+    },
+    /// Record entries of a session.
+    Record {
+        /// Which session.
+        session: SessionId,
+        /// From this entry number on.
+        #[ts(type = "number")]
+        from_seq: u64,
+        /// Most entries in the answer, at most 1,000.
+        limit: u32,
+    },
+    /// Numbers about the store and the engine.
+    Stats,
+    /// What is in a folder, and how the settings would read it. Nothing is stored.
+    FolderPreview {
+        /// Absolute path.
+        folder: String,
+        /// Settings to try.
+        settings: Box<Settings>,
+    },
+}
+
+/// A question whose answer is columns of numbers ([`crate::columns::Columns`]), because it is large.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "query", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ColumnQuery {
+    /// Current measurements as columns: `measurement, electrode, frequency_hz, index, time_s, status, peak_current_a,
+    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision`.
+    Series {
+        /// Which session.
+        session: SessionId,
+        /// Only measurements after this id; 0 = all.
+        #[ts(type = "number")]
+        after: i64,
+    },
+    /// Trend points as columns: `electrode, index, x, normalized_low, normalized_high, ratio, kdm`.
+    Trends {
+        /// Which session.
+        session: SessionId,
+        /// First index.
+        first_index: u32,
+        /// Last index; 0 = open end.
+        last_index: u32,
+    },
+    /// The sweep behind a measurement: `potential_v, raw_a, smoothed_a, baseline_a`, and in the header the measurement itself.
+    Sweep {
+        /// Which measurement.
+        measurement: MeasurementId,
+        /// Settings to try instead of the session's, for a preview.
+        settings: Option<Box<Settings>>,
+    },
+    /// The first sweep of a file that is not in a session, for the preview of a folder: columns as `Sweep`.
+    FilePreview {
+        /// Absolute path of the folder.
+        folder: String,
+        /// Name in it.
+        file: String,
+        /// Which electrode; null = the first.
+        electrode: Option<u32>,
+        /// Settings to try.
+        settings: Box<Settings>,
+    },
+}
+
+/// Answers to [`Query`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// To [`Query::Sessions`].
+    Sessions {
+        /// Newest first.
+        sessions: Vec<SessionSummary>,
+    },
+    /// To [`Query::Session`].
+    Session {
+        /// The session.
+        detail: Box<SessionDetail>,
+    },
+    /// To [`Query::Results`].
+    Results {
+        /// A page.
+        measurements: Vec<Measurement>,
+        /// Pass as `after` for the next page; null when this was the last.
+        #[ts(type = "number | null")]
+        next: Option<i64>,
+    },
+    /// To [`Query::Measurement`].
+    Measurement {
+        /// The measurement.
+        measurement: Box<Measurement>,
+    },
+    /// To [`Query::Files`].
+    Files {
+        /// A page.
+        files: Vec<FileEntry>,
+        /// How many there are in these states.
+        #[ts(type = "number")]
+        total: u64,
+    },
+    /// To [`Query::Record`].
+    Record {
+        /// A page.
+        entries: Vec<RecordEntry>,
+    },
+    /// To [`Query::Stats`].
+    Stats {
+        /// The numbers.
+        stats: Box<Stats>,
+    },
+    /// To [`Query::FolderPreview`].
+    FolderPreview {
+        /// What was found.
+        preview: Box<FolderPreview>,
+    },
+}
+
+/// What a folder holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct FolderPreview {
+    /// Absolute path.
+    pub folder: String,
+    /// Files in it (not in folders below).
+    #[ts(type = "number")]
+    pub files: u64,
+    /// Files whose names the settings accept.
+    #[ts(type = "number")]
+    pub matching: u64,
+    /// Common stems with the number of their files, most files first.
+    pub handles: Vec<HandleCount>,
+    /// Name pattern in force, as a template.
+    pub pattern: String,
+    /// Electrodes found, ascending.
+    pub electrodes: Vec<u32>,
+    /// Frequencies found, ascending, Hz.
+    pub frequencies_hz: Vec<f64>,
+    /// First and last index found.
+    pub index_range: Option<(u32, u32)>,
+    /// A sample of the files, read: the first, some in between, the newest, and any that were not understood.
+    pub inspected: Vec<Inspection>,
+    /// Names that were not accepted, with the reason (a sample).
+    pub refused: Vec<RefusedName>,
+    /// Which electrode and frequency has how many files.
+    pub coverage: Vec<Coverage>,
+}
+
+/// A stem and how many files have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HandleCount {
+    /// The stem.
+    pub handle: String,
+    /// Its files.
+    #[ts(type = "number")]
+    pub files: u64,
+}
+
+/// A file name that the settings do not accept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RefusedName {
+    /// The name.
+    pub file: String,
+    /// Stable code.
+    pub reason: String,
+    /// For people.
+    pub message: String,
+}
+
+/// Files found for one frequency.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Coverage {
+    /// Electrode, where the name states it; null where files hold all electrodes.
+    pub electrode: Option<u32>,
+    /// Frequency, Hz.
+    pub frequency_hz: Option<f64>,
+    /// How many files.
+    #[ts(type = "number")]
+    pub files: u64,
+}
+
+/// Numbers about the store and the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Stats {
+    /// Sessions by source and state.
+    pub sessions: Vec<SessionCount>,
+    /// Mean duration of ended sessions, s; null without any.
+    pub mean_duration_s: Option<f64>,
+    /// Sessions ever created.
+    #[ts(type = "number")]
+    pub created: u64,
+    /// Sessions deleted by their owner.
+    #[ts(type = "number")]
+    pub deleted: u64,
+    /// Temporary sessions that expired.
+    #[ts(type = "number")]
+    pub expired: u64,
+    /// Files waiting to be read or stored, per queue; empty when no agent runs in this process.
+    pub queues: Vec<QueueLength>,
+    /// Resident memory of this process, bytes, where the system tells.
+    #[ts(type = "number | null")]
+    pub memory_bytes: Option<u64>,
+    /// Size of the database with its log, bytes.
+    #[ts(type = "number")]
+    pub database_bytes: u64,
+    /// Newest record offset.
+    #[ts(type = "number")]
+    pub record_offset: u64,
+}
+
+/// How many sessions of a source are in a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionCount {
+    /// Kind of source.
+    pub source: crate::session::SourceKind,
+    /// State.
+    pub state: crate::session::SessionState,
+    /// How many.
+    #[ts(type = "number")]
+    pub sessions: u64,
+}
+
+/// A queue and what waits in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QueueLength {
+    /// Name of the queue.
+    pub queue: String,
+    /// Entries waiting.
+    #[ts(type = "number")]
+    pub length: u64,
+}

@@ -1,0 +1,80 @@
+//! `settings.toml`: every parameter of a session. Names, meanings and defaults are a contract.
+
+mod sections;
+mod validation;
+
+pub use sections::{
+    CaModel, CaSettings, Columns, CvMethod, CvSettings, DecimalMark, Delimiter, Electrodes, Files, FilterMode, Kdm,
+    MassTransport, PeakMethod, PeakPolarity, PeakSettings, Quantity, Smoothing, TrendSettings, TrendX,
+};
+pub use validation::SettingsError;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Electrochemical technique of a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Technique {
+    /// Square-wave voltammetry, a continuous series.
+    #[default]
+    Swv,
+    /// One SWV sweep per frequency.
+    FrequencyMap,
+    /// Cyclic voltammetry.
+    Cv,
+    /// Chronoamperometry.
+    Ca,
+}
+
+/// All settings of a session. What is absent is found automatically or has its default; unknown keys are an error.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Technique.
+    pub technique: Technique,
+    /// Which files belong to the session.
+    pub files: Files,
+    /// Where the numbers stand in a delimited table.
+    pub columns: Columns,
+    /// Which electrodes are analysed.
+    pub electrodes: Electrodes,
+    /// Filters before the peak search.
+    pub smoothing: Smoothing,
+    /// Peak search.
+    pub peak: PeakSettings,
+    /// Trends over the series.
+    pub trend: TrendSettings,
+    /// Cyclic voltammetry.
+    pub cv: CvSettings,
+    /// Chronoamperometry.
+    pub ca: CaSettings,
+}
+
+impl Settings {
+    /// Reads `settings.toml`.
+    ///
+    /// # Errors
+    /// [`SettingsError::Syntax`] with line and key for anything that is not valid or not known, and the other variants for
+    /// values that contradict each other.
+    pub fn from_toml(text: &str) -> Result<Self, SettingsError> {
+        let settings: Self =
+            toml::from_str(text).map_err(|e| SettingsError::Syntax(e.to_string().trim().to_owned()))?;
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    /// The settings as `settings.toml`.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether a change from `self` to `other` needs the kept files to be read or measured anew, or only the trends drawn anew.
+    pub fn needs_measuring_anew(&self, other: &Self) -> bool {
+        let without_trend = |s: &Self| Self {
+            trend: TrendSettings::default(),
+            ..s.clone()
+        };
+        without_trend(self) != without_trend(other)
+    }
+}

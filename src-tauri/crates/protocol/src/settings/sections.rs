@@ -1,0 +1,366 @@
+//! The sections of `settings.toml`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
+        impl $name {
+            /// The word used in `settings.toml`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+/// Which files belong to the session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct Files {
+    /// Stem of the names; empty = any.
+    pub handle: String,
+    /// `auto`, or a template such as `<H>_<F>Hz_<N>`.
+    pub pattern: String,
+    /// File extension without regard to case; empty = any.
+    pub extension: String,
+    /// Frequencies, Hz; empty = all that are found.
+    pub frequencies_hz: Vec<f64>,
+    /// First index; 0 = from the beginning.
+    pub first_index: u32,
+    /// Last index; 0 = open end.
+    pub last_index: u32,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self {
+            handle: String::new(),
+            pattern: "auto".to_owned(),
+            extension: String::new(),
+            frequencies_hz: Vec::new(),
+            first_index: 0,
+            last_index: 0,
+        }
+    }
+}
+
+choice!(
+    /// Separator of a delimited table.
+    Delimiter {
+        /// Found from the content.
+        Auto = "auto",
+        /// One or more spaces.
+        Space = "space",
+        /// Tabulator.
+        Tab = "tab",
+        /// Comma.
+        Comma = "comma",
+        /// Semicolon.
+        Semicolon = "semicolon",
+    }
+);
+
+choice!(
+    /// Decimal mark of a delimited table.
+    DecimalMark {
+        /// Found from the content.
+        Auto = "auto",
+        /// `0.5`.
+        Point = "point",
+        /// `0,5`.
+        Comma = "comma",
+    }
+);
+
+/// Where the numbers stand in a delimited table. Given keys win over the header; absent ones are found from the content.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct Columns {
+    /// Column of the potential, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub potential: Option<u32>,
+    /// Column of the first electrode's current, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<u32>,
+    /// Columns from one electrode's current to the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spacing: Option<u32>,
+    /// Separator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<Delimiter>,
+    /// Decimal mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<DecimalMark>,
+    /// `V`, `mV`, `uV` or `nV`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub potential_unit: Option<String>,
+    /// `A`, `mA`, `uA` or `nA`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_unit: Option<String>,
+}
+
+/// Which electrodes are analysed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct Electrodes {
+    /// Numbers as the file states them; empty = all in the file.
+    pub selected: Vec<u32>,
+    /// One averaged trace over the selected electrodes.
+    pub average: bool,
+}
+
+choice!(
+    /// Whether a filter is used, and who chooses its parameters.
+    FilterMode {
+        /// Not used.
+        Off = "off",
+        /// The method chooses.
+        Auto = "auto",
+        /// As given.
+        Manual = "manual",
+    }
+);
+
+/// Filters before the peak search. Windows, degree and threshold count only for `manual`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct Smoothing {
+    /// Hampel filter against single bad points.
+    pub hampel: FilterMode,
+    /// Points.
+    pub hampel_window: u32,
+    /// Times the scaled median absolute deviation.
+    pub hampel_threshold: f64,
+    /// Savitzky-Golay filter.
+    pub savgol: FilterMode,
+    /// Points.
+    pub savgol_window: u32,
+    /// Degree of the polynomial.
+    pub savgol_degree: u32,
+    /// Window in mV, method `sacmes` only.
+    pub savgol_window_mv: f64,
+}
+
+impl Default for Smoothing {
+    fn default() -> Self {
+        Self {
+            hampel: FilterMode::Off,
+            hampel_window: 5,
+            hampel_threshold: 3.0,
+            savgol: FilterMode::Auto,
+            savgol_window: 15,
+            savgol_degree: 2,
+            savgol_window_mv: 5.0,
+        }
+    }
+}
+
+choice!(
+    /// How the peak is measured.
+    PeakMethod {
+        /// Ours: the chord that touches the sweep on both sides of the peak.
+        Tangent = "tangent",
+        /// The numbers of SACMES_Web.
+        SacmesWeb = "sacmes-web",
+    }
+);
+
+choice!(
+    /// What stands for the peak in trends.
+    Quantity {
+        /// Height above the baseline.
+        Height = "height",
+        /// Area above the baseline.
+        Area = "area",
+    }
+);
+
+choice!(
+    /// Which way the peak points.
+    PeakPolarity {
+        /// Found from the sweep.
+        Auto = "auto",
+        /// Upwards.
+        Up = "up",
+        /// Downwards.
+        Down = "down",
+    }
+);
+
+/// Peak search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct PeakSettings {
+    /// Method.
+    pub method: PeakMethod,
+    /// Height or area.
+    pub quantity: Quantity,
+    /// Direction.
+    pub polarity: PeakPolarity,
+    /// `[low, high]` potential window, V; empty = whole sweep.
+    pub range_v: Vec<f64>,
+    /// Points dropped at each end.
+    pub trim_points: u32,
+    /// Degree of a polynomial baseline.
+    pub polynomial_degree: u32,
+}
+
+impl Default for PeakSettings {
+    fn default() -> Self {
+        Self {
+            method: PeakMethod::Tangent,
+            quantity: Quantity::Height,
+            polarity: PeakPolarity::Auto,
+            range_v: Vec::new(),
+            trim_points: 0,
+            polynomial_degree: 15,
+        }
+    }
+}
+
+choice!(
+    /// Horizontal axis of trends.
+    TrendX {
+        /// File number.
+        Index = "index",
+        /// Time.
+        Time = "time",
+    }
+);
+
+choice!(
+    /// Kinetic differential measurement.
+    Kdm {
+        /// High minus low.
+        Difference = "difference",
+        /// The difference over the average of both.
+        DifferenceOverAverage = "difference_over_average",
+    }
+);
+
+/// Trends over the series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrendSettings {
+    /// Horizontal axis.
+    pub x: TrendX,
+    /// Seconds from one index to the next, where files carry no time.
+    pub sampling_interval_s: f64,
+    /// Index of the reference; -1 = no normalisation.
+    pub normalize_to: i32,
+    /// Definition of KDM.
+    pub kdm: Kdm,
+    /// High frequency, Hz; 0 = highest.
+    pub high_frequency_hz: f64,
+    /// Low frequency, Hz; 0 = lowest.
+    pub low_frequency_hz: f64,
+    /// Added to the normalised low frequency.
+    pub low_offset: f64,
+    /// Times index, added to the normalised low frequency.
+    pub low_slope: f64,
+    /// Replicates in a group; 1 = no grouping.
+    pub replicates: u32,
+}
+
+impl Default for TrendSettings {
+    fn default() -> Self {
+        Self {
+            x: TrendX::Index,
+            sampling_interval_s: 20.0,
+            normalize_to: 1,
+            kdm: Kdm::Difference,
+            high_frequency_hz: 0.0,
+            low_frequency_hz: 0.0,
+            low_offset: 0.0,
+            low_slope: 0.0,
+            replicates: 1,
+        }
+    }
+}
+
+choice!(
+    /// How a redox couple reaches the electrode.
+    MassTransport {
+        /// Bound to it.
+        Surface = "surface",
+        /// By diffusion.
+        Solution = "solution",
+    }
+);
+
+choice!(
+    /// How a cyclic voltammogram is measured.
+    CvMethod {
+        /// Ours.
+        Tangent = "tangent",
+        /// The numbers of SACMES_Web.
+        SacmesWeb = "sacmes-web",
+    }
+);
+
+/// Cyclic voltammetry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct CvSettings {
+    /// V/s; 0 = from the file.
+    pub scan_rate_v_s: f64,
+    /// Mass transport.
+    pub mass_transport: MassTransport,
+    /// Method.
+    pub method: CvMethod,
+    /// Segment; 0 = automatic.
+    pub forward_segment: u32,
+    /// Segment; 0 = automatic.
+    pub reverse_segment: u32,
+    /// `[low, high]`, V; empty = whole sweep.
+    pub range_v: Vec<f64>,
+    /// Potentials at which currents are read, V.
+    pub probes_v: Vec<f64>,
+}
+
+impl Default for CvSettings {
+    fn default() -> Self {
+        Self {
+            scan_rate_v_s: 0.0,
+            mass_transport: MassTransport::Surface,
+            method: CvMethod::Tangent,
+            forward_segment: 0,
+            reverse_segment: 0,
+            range_v: Vec::new(),
+            probes_v: Vec::new(),
+        }
+    }
+}
+
+choice!(
+    /// Number of exponentials.
+    CaModel {
+        /// One.
+        Mono = "mono",
+        /// Two.
+        Bi = "bi",
+    }
+);
+
+/// Chronoamperometry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct CaSettings {
+    /// Model.
+    pub model: CaModel,
+    /// `[from, to]`, s; empty = all.
+    pub fit_range_s: Vec<f64>,
+}
+
+impl Default for CaSettings {
+    fn default() -> Self {
+        Self {
+            model: CaModel::Mono,
+            fit_range_s: Vec::new(),
+        }
+    }
+}

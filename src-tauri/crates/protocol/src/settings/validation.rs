@@ -1,0 +1,281 @@
+//! Values that parse but make no sense together.
+
+use crate::refusal::Refusal;
+
+use super::{FilterMode, Settings};
+
+/// Why settings are refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SettingsError {
+    /// Not TOML, an unknown key, or a value of the wrong kind.
+    #[error("the settings could not be read: {0}")]
+    Syntax(String),
+    /// A range that is not `[]` or `[low, high]` with low < high.
+    #[error("{key} must be empty or [low, high] with low below high")]
+    Range {
+        /// The key.
+        key: &'static str,
+    },
+    /// A number outside of what the key allows.
+    #[error("{key} must be {allowed}, not {value}")]
+    Number {
+        /// The key.
+        key: &'static str,
+        /// What is allowed.
+        allowed: &'static str,
+        /// What was given.
+        value: f64,
+    },
+    /// A word that the key does not know.
+    #[error("{key} does not know \"{value}\"; it takes {allowed}")]
+    Word {
+        /// The key.
+        key: &'static str,
+        /// What was given.
+        value: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+}
+
+impl SettingsError {
+    /// As it is told at every door.
+    pub fn to_refusal(&self) -> Refusal {
+        Refusal::new(
+            "settings_invalid",
+            format!("{}.", capitalised(&self.to_string())),
+            "Correct the value; docs/settings.md lists every key with its default.",
+        )
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn number(key: &'static str, allowed: &'static str, value: f64, is_allowed: bool) -> Result<(), SettingsError> {
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(SettingsError::Number { key, allowed, value })
+    }
+}
+
+fn range(key: &'static str, values: &[f64]) -> Result<(), SettingsError> {
+    match values {
+        [] => Ok(()),
+        [low, high] if low < high && low.is_finite() && high.is_finite() => Ok(()),
+        _ => Err(SettingsError::Range { key }),
+    }
+}
+
+fn unit(key: &'static str, value: Option<&String>, known: &[&str], allowed: &'static str) -> Result<(), SettingsError> {
+    match value {
+        Some(word) if !known.contains(&word.as_str()) => Err(SettingsError::Word {
+            key,
+            value: word.clone(),
+            allowed,
+        }),
+        _ => Ok(()),
+    }
+}
+
+impl Settings {
+    /// Checks what the types cannot.
+    ///
+    /// # Errors
+    /// The first contradiction, naming its key.
+    pub fn validate(&self) -> Result<(), SettingsError> {
+        let Self {
+            files,
+            columns,
+            electrodes,
+            smoothing,
+            peak,
+            trend,
+            cv,
+            ca,
+            technique: _,
+        } = self;
+        range("peak.range_v", &peak.range_v)?;
+        range("cv.range_v", &cv.range_v)?;
+        range("ca.fit_range_s", &ca.fit_range_s)?;
+        for f in &files.frequencies_hz {
+            number(
+                "files.frequencies_hz",
+                "above 0 and at most 1e6",
+                *f,
+                *f > 0.0 && *f <= 1e6,
+            )?;
+        }
+        if files.last_index > 0 {
+            let first = files.first_index;
+            number(
+                "files.last_index",
+                "0 or at least first_index",
+                f64::from(files.last_index),
+                files.last_index >= first,
+            )?;
+        }
+        for (key, value) in [
+            ("columns.potential", columns.potential),
+            ("columns.current", columns.current),
+            ("columns.spacing", columns.spacing),
+        ] {
+            if let Some(value) = value {
+                number(key, "from 1 to 1000", f64::from(value), (1..=1000).contains(&value))?;
+            }
+        }
+        unit(
+            "columns.potential_unit",
+            columns.potential_unit.as_ref(),
+            &["V", "mV", "uV", "µV", "μV", "nV"],
+            "V, mV, uV or nV",
+        )?;
+        unit(
+            "columns.current_unit",
+            columns.current_unit.as_ref(),
+            &["A", "mA", "uA", "µA", "μA", "nA", "pA"],
+            "A, mA, uA, nA or pA",
+        )?;
+        for electrode in &electrodes.selected {
+            number(
+                "electrodes.selected",
+                "from 1 to 1000",
+                f64::from(*electrode),
+                (1..=1000).contains(electrode),
+            )?;
+        }
+        if smoothing.hampel == FilterMode::Manual {
+            let (window, threshold) = (smoothing.hampel_window, smoothing.hampel_threshold);
+            number(
+                "smoothing.hampel_window",
+                "from 3 to 1001",
+                f64::from(window),
+                (3..=1001).contains(&window),
+            )?;
+            number(
+                "smoothing.hampel_threshold",
+                "above 0 and at most 100",
+                threshold,
+                threshold > 0.0 && threshold <= 100.0,
+            )?;
+        }
+        if smoothing.savgol == FilterMode::Manual {
+            let (window, degree) = (smoothing.savgol_window, smoothing.savgol_degree);
+            number(
+                "smoothing.savgol_window",
+                "from 3 to 1001",
+                f64::from(window),
+                (3..=1001).contains(&window),
+            )?;
+            number(
+                "smoothing.savgol_degree",
+                "from 0 to 10",
+                f64::from(degree),
+                degree <= 10,
+            )?;
+        }
+        number(
+            "peak.trim_points",
+            "at most 10000",
+            f64::from(peak.trim_points),
+            peak.trim_points <= 10_000,
+        )?;
+        let degree = peak.polynomial_degree;
+        number(
+            "peak.polynomial_degree",
+            "from 1 to 30",
+            f64::from(degree),
+            (1..=30).contains(&degree),
+        )?;
+        let interval = trend.sampling_interval_s;
+        number(
+            "trend.sampling_interval_s",
+            "above 0",
+            interval,
+            interval > 0.0 && interval.is_finite(),
+        )?;
+        number(
+            "trend.normalize_to",
+            "-1 (off) or an index",
+            f64::from(trend.normalize_to),
+            trend.normalize_to >= -1,
+        )?;
+        for (key, value) in [
+            ("trend.high_frequency_hz", trend.high_frequency_hz),
+            ("trend.low_frequency_hz", trend.low_frequency_hz),
+        ] {
+            number(key, "0 (automatic) or above", value, value >= 0.0 && value.is_finite())?;
+        }
+        number(
+            "trend.low_offset",
+            "a finite number",
+            trend.low_offset,
+            trend.low_offset.is_finite(),
+        )?;
+        number(
+            "trend.low_slope",
+            "a finite number",
+            trend.low_slope,
+            trend.low_slope.is_finite(),
+        )?;
+        number(
+            "trend.replicates",
+            "from 1 to 1000",
+            f64::from(trend.replicates),
+            (1..=1000).contains(&trend.replicates),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_gives_every_default() {
+        assert_eq!(Settings::from_toml("").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn unknown_keys_are_named() {
+        let error = Settings::from_toml("[peak]\nmethud = \"tangent\"\n").unwrap_err();
+        assert!(error.to_string().contains("methud"), "{error}");
+    }
+
+    #[test]
+    fn settings_survive_their_toml() {
+        let text =
+            "technique = \"swv\"\n[columns]\npotential = 2\n[peak]\nrange_v = [-0.5, -0.1]\nmethod = \"sacmes-web\"\n";
+        let settings = Settings::from_toml(text).unwrap();
+        assert_eq!(Settings::from_toml(&settings.to_toml()).unwrap(), settings);
+    }
+
+    #[test]
+    fn contradictions_are_refused_with_their_key() {
+        for (text, key) in [
+            ("[peak]\nrange_v = [0.1, -0.1]", "peak.range_v"),
+            ("[files]\nfirst_index = 5\nlast_index = 2", "files.last_index"),
+            ("[trend]\nnormalize_to = -2", "trend.normalize_to"),
+            ("[columns]\ncurrent_unit = \"kA\"", "columns.current_unit"),
+            ("[trend]\nsampling_interval_s = nan", "trend.sampling_interval_s"),
+        ] {
+            let error = Settings::from_toml(text).unwrap_err();
+            assert!(error.to_string().contains(key), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn only_a_change_of_trends_leaves_the_measurements_alone() {
+        let old = Settings::default();
+        let mut new = old.clone();
+        new.trend.normalize_to = 7;
+        assert!(!old.needs_measuring_anew(&new));
+        new.peak.trim_points = 2;
+        assert!(old.needs_measuring_anew(&new));
+    }
+}
