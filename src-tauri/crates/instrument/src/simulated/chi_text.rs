@@ -1,0 +1,118 @@
+//! Text as the CHI1040C (an eight-channel potentiostat of CH Instruments) writes it for square-wave voltammetry.
+
+use super::file::{ScanFile, potential_decimals};
+use jiff::civil::DateTime;
+use std::fmt::Write;
+
+/// Names of the months as the CHI software prints them.
+const MONTHS: [&str; 12] = [
+    "Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.",
+];
+/// Current range in A/V that the parameters state.
+const SENSITIVITY: &str = "1e-6";
+
+/// Memo, parameters, (empty) results and the table `Potential/V, i1d/A, i1f/A, i1r/A, ...`; CRLF at the end of each line.
+///
+/// The result blocks are empty, as the instrument leaves them where its own peak search is off: what the peak really is,
+/// [`super::Truth`] says.
+pub(super) fn text(file: &ScanFile<'_>) -> String {
+    let mut text = String::with_capacity(1_000 + file.points() * (8 + 33 * file.scans.len()));
+    memo(&mut text, file);
+    parameters(&mut text, file);
+    results(&mut text, file);
+    table(&mut text, file);
+    text
+}
+
+fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
+    // Writing into a String cannot fail.
+    let _ = write!(text, "{content}\r\n");
+}
+
+fn memo(text: &mut String, file: &ScanFile<'_>) {
+    let stem = file.name.strip_suffix(".txt").unwrap_or(&file.name).to_lowercase();
+    line(text, format_args!("{}", date(file.measured_at)));
+    line(text, format_args!("Square Wave Voltammetry"));
+    line(text, format_args!("File: {stem}.bin"));
+    line(text, format_args!("Data Source:  Experiment"));
+    line(text, format_args!("Instrument Model:  CHI1040C"));
+    line(text, format_args!("Header: simulated by SACMES"));
+    line(text, format_args!("Note: "));
+    line(text, format_args!(""));
+}
+
+/// `May 7, 2024   16:05:57`.
+fn date(at: DateTime) -> String {
+    let month = MONTHS[(at.month() - 1) as usize];
+    format!(
+        "{month} {}, {}   {:02}:{:02}:{:02}",
+        at.day(),
+        at.year(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
+}
+
+fn parameters(text: &mut String, file: &ScanFile<'_>) {
+    let program = &file.settings.program;
+    line(text, format_args!("Init E (V) = {}", program.initial_potential_v));
+    line(text, format_args!("Final E (V) = {}", program.final_potential_v));
+    line(text, format_args!("Incr E (V) = {}", program.increment_v));
+    line(text, format_args!("Amplitude (V) = {}", program.amplitude_v));
+    line(text, format_args!("Frequency (Hz) = {}", file.frequency_hz));
+    line(text, format_args!("Quiet Time (sec) = {}", program.quiet_time_s));
+    line(text, format_args!("Sensitivity (A/V) = {SENSITIVITY}"));
+    line(text, format_args!(""));
+    for scan in file.scans.iter().skip(1) {
+        line(text, format_args!("E{} Scan On", scan.electrode));
+        line(text, format_args!("Sens {} = {SENSITIVITY}", scan.electrode));
+        line(text, format_args!(""));
+    }
+}
+
+fn results(text: &mut String, file: &ScanFile<'_>) {
+    line(text, format_args!("Results:"));
+    line(text, format_args!(""));
+    for scan in &file.scans {
+        line(text, format_args!("Channel {}:", scan.electrode));
+        for block in ["Difference:", "Forward:", "Reverse:"] {
+            line(text, format_args!("{block}"));
+            line(text, format_args!(""));
+        }
+    }
+}
+
+fn table(text: &mut String, file: &ScanFile<'_>) {
+    let decimals = potential_decimals(file.settings);
+    text.push_str("Potential/V");
+    for scan in &file.scans {
+        let _ = write!(text, ", i{0}d/A, i{0}f/A, i{0}r/A", scan.electrode);
+    }
+    text.push_str("\r\n\r\n");
+    for k in 0..file.points() {
+        let _ = write!(text, "{:.decimals$}", file.scans[0].potential_v[k]);
+        for scan in &file.scans {
+            let (difference_a, forward_a, reverse_a) = (scan.difference_a[k], scan.forward_a[k], scan.reverse_a[k]);
+            let _ = write!(text, ", {difference_a:.3e}, {forward_a:.3e}, {reverse_a:.3e}");
+        }
+        text.push_str("\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_look_as_the_instrument_prints_them() {
+        assert_eq!(
+            date(jiff::civil::date(2024, 5, 7).at(16, 5, 57, 0)),
+            "May 7, 2024   16:05:57"
+        );
+        assert_eq!(
+            date(jiff::civil::date(2023, 9, 28).at(9, 0, 3, 0)),
+            "Sept. 28, 2023   09:00:03"
+        );
+    }
+}

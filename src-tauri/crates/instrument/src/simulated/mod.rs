@@ -1,0 +1,43 @@
+//! The simulated potentiostat: square-wave voltammetry of an electrochemical aptamer-based (E-AB) sensor, and the files
+//! that an instrument would write while measuring it.
+//!
+//! The model is pure and reproducible: every number is a function of the settings, the seed, and (electrode, frequency,
+//! index), in whatever order it is asked for. Each [`SimulatedScan`] carries the noise-free truth beside the data, so
+//! that an analysis can be compared with what is really there.
+//!
+//! | Part | Model | Source |
+//! |---|---|---|
+//! | redox reporter | surface-bound, Butler-Volmer, exact relaxation in each half-period ([`kinetics`]) | Komorsky-Lovrić & Lovrić 1995; Laviron 1979 |
+//! | signalling | bound and unbound aptamers differ in electron-transfer rate, so the gain depends on frequency | White & Plaxco 2010 |
+//! | binding | Langmuir isotherm of a concentration profile ([`binding`]) | Plaxco group titrations |
+//! | drift | exponential and linear loss of signal ([`drift`]), nearly the same at all frequencies, so KDM cancels it | Ferguson et al. 2013; Leung et al. 2021 |
+//! | background | capacitive, sloping, curved, slowly varying; a start transient of two points | shape of recorded files |
+//! | noise | white and 1/f | |
+//!
+//! [`play`] turns an [`Experiment`] into files: [`FileFormat`] says what they hold, [`WritingStyle`] how they come into
+//! being, [`Pace`] when.
+
+pub mod binding;
+pub mod drift;
+pub mod kinetics;
+
+mod chi_text;
+mod csv_text;
+mod experiment;
+mod file;
+mod noise;
+mod pace;
+mod play;
+mod scan;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod writing;
+
+pub use experiment::Experiment;
+pub use file::{FileFormat, Handle, ScanFile};
+pub use pace::{Pace, RealPace, StopSignal, Wait};
+pub use play::{PlayError, PlayOutcome, PlaySettings, PlayedFile, ScanTime, play};
+pub use scan::{SimulatedScan, Truth};
+pub use settings::{ExperimentSettings, SimulationError, SweepProgram};
+pub use writing::WritingStyle;

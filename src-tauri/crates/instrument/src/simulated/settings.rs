@@ -1,0 +1,281 @@
+//! What to simulate: parsed once, so that everything after it can rely on it.
+
+use super::binding::ConcentrationProfile;
+use super::drift::Drift;
+use super::kinetics::Reporter;
+use thiserror::Error;
+
+/// Largest number of working electrodes.
+pub(super) const MAX_ELECTRODES: u8 = 16;
+/// Largest number of frequencies in one experiment.
+pub(super) const MAX_FREQUENCIES: usize = 100;
+/// Largest number of points in one sweep.
+pub(super) const MAX_POINTS: f64 = 100_000.0;
+
+/// The potential program of a square-wave sweep: a staircase with a square wave on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SweepProgram {
+    /// Potential in V at which the sweep starts (and rests before it).
+    pub initial_potential_v: f64,
+    /// Potential in V at which it ends; below the initial one for a cathodic sweep, above it for an anodic one.
+    pub final_potential_v: f64,
+    /// Height of a stair in V, positive whatever the direction.
+    pub increment_v: f64,
+    /// Square-wave amplitude in V (half of the peak-to-peak value).
+    pub amplitude_v: f64,
+    /// Rest at the initial potential in s.
+    pub quiet_time_s: f64,
+}
+
+impl Default for SweepProgram {
+    /// 0 to -0.5 V in 500 steps of 1 mV, amplitude 25 mV: usual for methylene blue.
+    fn default() -> Self {
+        Self {
+            initial_potential_v: 0.0,
+            final_potential_v: -0.5,
+            increment_v: 0.001,
+            amplitude_v: 0.025,
+            quiet_time_s: 2.0,
+        }
+    }
+}
+
+impl SweepProgram {
+    /// Number of points: steps between the initial and the final potential. The initial potential itself is not recorded.
+    pub fn points(&self) -> usize {
+        (self.span_v() / self.increment_v).round() as usize
+    }
+
+    /// `-1.0` for a sweep towards negative potentials, else `1.0`.
+    pub fn direction(&self) -> f64 {
+        if self.final_potential_v < self.initial_potential_v {
+            -1.0
+        } else {
+            1.0
+        }
+    }
+
+    /// Potential in V of point `k`, counted from 0: initial + (k + 1) steps.
+    pub fn potential_v(&self, k: usize) -> f64 {
+        self.initial_potential_v + self.direction() * self.increment_v * (k + 1) as f64
+    }
+
+    /// Duration of the sweep in s at a frequency: the rest, then one period per point.
+    pub fn duration_s(&self, frequency_hz: f64) -> f64 {
+        self.quiet_time_s + self.points() as f64 / frequency_hz
+    }
+
+    fn span_v(&self) -> f64 {
+        (self.final_potential_v - self.initial_potential_v).abs()
+    }
+}
+
+/// What to simulate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExperimentSettings {
+    /// Working electrodes, 1 to 16; they are numbered from 1.
+    pub electrodes: u8,
+    /// Square-wave frequencies in Hz, 0.1 to 100,000, each once.
+    pub frequencies_hz: Vec<f64>,
+    /// Indices to measure, numbered from 1.
+    pub files: u32,
+    /// Everything random follows from this.
+    pub seed: u64,
+    /// The potential program.
+    pub program: SweepProgram,
+    /// The redox reporter.
+    pub reporter: Reporter,
+    /// Median electron-transfer rate `k0` in 1/s of aptamers without target.
+    pub unbound_rate_per_s: f64,
+    /// Median electron-transfer rate `k0` in 1/s of aptamers with target.
+    pub bound_rate_per_s: f64,
+    /// Dissociation constant of the aptamer in mol/L.
+    pub dissociation_m: f64,
+    /// The target over the run; `None` for the standard titration over `files` indices.
+    pub concentration: Option<ConcentrationProfile>,
+    /// Loss of signal over the run.
+    pub drift: Drift,
+    /// Relative standard deviation of the sensitivity between electrodes.
+    pub sensitivity_spread: f64,
+    /// Background of the difference current in A at 15 Hz in the middle of the sweep; it grows as `f^0.7`.
+    pub background_a: f64,
+    /// Standard deviation of the white noise of the difference current in A at 15 Hz; it grows as `f^0.5`.
+    pub noise_a: f64,
+}
+
+impl Default for ExperimentSettings {
+    /// One electrode, 15 and 200 Hz, 100 indices, seed 1.
+    fn default() -> Self {
+        Self {
+            electrodes: 1,
+            frequencies_hz: vec![15.0, 200.0],
+            files: 100,
+            seed: 1,
+            program: SweepProgram::default(),
+            reporter: Reporter::methylene_blue(),
+            unbound_rate_per_s: 12.0,
+            bound_rate_per_s: 26.0,
+            dissociation_m: 1.0e-5,
+            concentration: None,
+            drift: Drift::default(),
+            sensitivity_spread: 0.15,
+            background_a: 6.0e-8,
+            noise_a: 3.0e-10,
+        }
+    }
+}
+
+/// Why an experiment or a scan cannot be simulated.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SimulationError {
+    /// Not 1 to 16 electrodes.
+    #[error("the simulated instrument has 1 to 16 electrodes, not {0}")]
+    ElectrodeCount(u8),
+    /// No frequency, or too many.
+    #[error("an experiment takes 1 to {MAX_FREQUENCIES} frequencies, not {0}")]
+    FrequencyCount(usize),
+    /// A frequency outside the instrument's range.
+    #[error("{0} Hz is outside 0.1 to 100000 Hz")]
+    FrequencyRange(f64),
+    /// The same frequency twice: two scans would have one name.
+    #[error("{0} Hz is given twice")]
+    FrequencyTwice(f64),
+    /// No index to measure.
+    #[error("an experiment has at least one file")]
+    NoFiles,
+    /// A sweep without points, or with far too many.
+    #[error(
+        "a sweep from {initial_potential_v} V to {final_potential_v} V in steps of {increment_v} V cannot be measured"
+    )]
+    SweepProgram {
+        /// Where it would start.
+        initial_potential_v: f64,
+        /// Where it would end.
+        final_potential_v: f64,
+        /// Its step.
+        increment_v: f64,
+    },
+    /// A physical constant of the model that is negative, not finite, or zero where it must not be.
+    #[error("{name} cannot be {value}")]
+    Constant {
+        /// The setting.
+        name: &'static str,
+        /// What it was set to.
+        value: f64,
+    },
+    /// A scan of an electrode that the experiment does not have.
+    #[error("the experiment has no electrode {0}")]
+    UnknownElectrode(u8),
+    /// A scan at a frequency that the experiment does not use.
+    #[error("the experiment does not measure at {0} Hz")]
+    UnknownFrequency(f64),
+    /// A scan before the first or after the last index.
+    #[error("the experiment has no index {0}")]
+    UnknownIndex(u32),
+    /// A file stem that cannot be part of a file name on every system.
+    #[error("\"{0}\" cannot be the handle of file names")]
+    Handle(String),
+}
+
+impl SimulationError {
+    /// Stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ElectrodeCount(_) => "electrode_count",
+            Self::FrequencyCount(_) => "frequency_count",
+            Self::FrequencyRange(_) => "frequency_range",
+            Self::FrequencyTwice(_) => "frequency_twice",
+            Self::NoFiles => "no_files",
+            Self::SweepProgram { .. } => "sweep_program",
+            Self::Constant { .. } => "constant",
+            Self::UnknownElectrode(_) => "unknown_electrode",
+            Self::UnknownFrequency(_) => "unknown_frequency",
+            Self::UnknownIndex(_) => "unknown_index",
+            Self::Handle(_) => "handle",
+        }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::ElectrodeCount(_) => "choose 1 to 16 electrodes",
+            Self::FrequencyCount(_) => "give at least one frequency, such as 15,200",
+            Self::FrequencyRange(_) => "give frequencies in Hz, such as 15,200",
+            Self::FrequencyTwice(_) => "give each frequency once",
+            Self::NoFiles => "ask for one file or more",
+            Self::SweepProgram { .. } => {
+                "choose two different potentials and a step between 1 and 100000 times smaller"
+            }
+            Self::Constant { .. } => "set it to a number above 0",
+            Self::UnknownElectrode(_) => "ask for one of the experiment's electrodes",
+            Self::UnknownFrequency(_) => "ask for one of the experiment's frequencies",
+            Self::UnknownIndex(_) => "ask for an index from 1 to the number of files",
+            Self::Handle(_) => "use letters, digits, spaces, dots, dashes and underscores, at most 100 of them",
+        }
+    }
+}
+
+impl ExperimentSettings {
+    /// Checks every rule; the error names the first one broken.
+    pub(super) fn check(&self) -> Result<(), SimulationError> {
+        if !(1..=MAX_ELECTRODES).contains(&self.electrodes) {
+            return Err(SimulationError::ElectrodeCount(self.electrodes));
+        }
+        if !(1..=MAX_FREQUENCIES).contains(&self.frequencies_hz.len()) {
+            return Err(SimulationError::FrequencyCount(self.frequencies_hz.len()));
+        }
+        for (k, &frequency_hz) in self.frequencies_hz.iter().enumerate() {
+            if !(0.1..=100_000.0).contains(&frequency_hz) {
+                return Err(SimulationError::FrequencyRange(frequency_hz));
+            }
+            if self.frequencies_hz[..k]
+                .iter()
+                .any(|other| other.to_bits() == frequency_hz.to_bits())
+            {
+                return Err(SimulationError::FrequencyTwice(frequency_hz));
+            }
+        }
+        if self.files == 0 {
+            return Err(SimulationError::NoFiles);
+        }
+        let program = &self.program;
+        let steps = program.span_v() / program.increment_v;
+        let measurable = program.increment_v > 0.0
+            && (0.5..=MAX_POINTS).contains(&steps)
+            && program.initial_potential_v.abs() <= 10.0
+            && program.final_potential_v.abs() <= 10.0;
+        if !measurable {
+            return Err(SimulationError::SweepProgram {
+                initial_potential_v: program.initial_potential_v,
+                final_potential_v: program.final_potential_v,
+                increment_v: program.increment_v,
+            });
+        }
+        let positive = [
+            ("amplitude_v", program.amplitude_v),
+            ("electrons", self.reporter.electrons),
+            ("temperature_k", self.reporter.temperature_k),
+            ("layer_charge_c", self.reporter.layer_charge_c),
+            ("unbound_rate_per_s", self.unbound_rate_per_s),
+            ("bound_rate_per_s", self.bound_rate_per_s),
+            ("dissociation_m", self.dissociation_m),
+        ];
+        let not_negative = [
+            ("quiet_time_s", program.quiet_time_s),
+            ("rate_dispersion", self.reporter.rate_dispersion),
+            ("sensitivity_spread", self.sensitivity_spread),
+            ("background_a", self.background_a),
+            ("noise_a", self.noise_a),
+        ];
+        let wrong_positive = positive.iter().find(|(_, value)| !(value.is_finite() && *value > 0.0));
+        let wrong_other = || {
+            not_negative
+                .iter()
+                .find(|(_, value)| !(value.is_finite() && *value >= 0.0))
+        };
+        match wrong_positive.or_else(wrong_other) {
+            Some(&(name, value)) => Err(SimulationError::Constant { name, value }),
+            None => Ok(()),
+        }
+    }
+}
