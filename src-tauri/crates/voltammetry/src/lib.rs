@@ -4,6 +4,9 @@
 //! and units stand in the names (`potential_v`, `current_a`). A quantity that could not be found is `None` with a
 //! reason, never 0 and never NaN.
 
+mod polynomial;
+pub mod smoothing;
 pub mod sweep;
+pub mod swv;
 
 pub use sweep::{Sweep, SweepError};

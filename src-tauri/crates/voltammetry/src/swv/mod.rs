@@ -1,0 +1,33 @@
+//! Square wave voltammetry: the peak of one sweep.
+
+mod analysis;
+mod points;
+pub mod sacmes_web;
+mod settings;
+
+pub use analysis::{EffectiveFilters, Polarity, Quality, QualityMetrics, SwvAnalysis, SwvCurves, SwvReason, SwvStatus};
+pub use settings::{
+    Hampel, MAX_POLYNOMIAL_DEGREE, MAX_SAVGOL_DEGREE, MAX_WINDOW, PolarityChoice, Quantity, SavitzkyGolay, SwvMethod,
+    SwvSettings, SwvSettingsError,
+};
+
+use crate::sweep::Sweep;
+
+/// Analyses one sweep with the method in `settings`.
+pub fn analyze(sweep: &Sweep, settings: &SwvSettings) -> SwvAnalysis {
+    run(sweep, settings, None)
+}
+
+/// [`analyze`], and the curves that are needed to draw the result.
+pub fn analyze_with_curves(sweep: &Sweep, settings: &SwvSettings) -> (SwvAnalysis, SwvCurves) {
+    let mut curves = SwvCurves::default();
+    let analysis = run(sweep, settings, Some(&mut curves));
+    (analysis, curves)
+}
+
+fn run(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
+    match settings.method {
+        SwvMethod::Tangent => sacmes_web::analyze(sweep, settings, curves),
+        SwvMethod::SacmesWeb => sacmes_web::analyze(sweep, settings, curves),
+    }
+}

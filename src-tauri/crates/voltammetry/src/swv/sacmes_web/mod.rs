@@ -1,0 +1,135 @@
+//! `sacmes-web`: the method of the earlier web application `SACMES_Web`, number for number.
+//!
+//! For series that were begun with that program and must stay comparable. Its known weaknesses are kept on purpose: the
+//! peak is the sample at or after the summit, the larger absolute current decides between peak and valley, the width is
+//! taken without a baseline, and the area is taken against a polynomial that is fitted through the peak itself.
+//! `docs/methods.md` lists them. New work should use [`super::tangent`].
+//!
+//! Steps: sort by potential; width on the raw currents; filter windows from that width; Hampel; Savitzky-Golay; quality
+//! metrics; then either the height above an edge of the convex hull or the area against a polynomial.
+//! Where the earlier program stored 0 for a peak that it could not find, there is `None` with a reason here; points that
+//! are not finite, which it passed on into every number, are left out and said so.
+
+mod area;
+mod filters;
+mod height;
+mod quality;
+
+use crate::smoothing::{hampel, savitzky_golay};
+use crate::sweep::Sweep;
+
+use super::analysis::{Quality, SwvAnalysis, SwvCurves, SwvReason, SwvStatus};
+use super::points::{self, Points};
+use super::settings::{Quantity, SwvSettings};
+
+/// Analyses one sweep; with `curves` also what is needed to draw it.
+pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
+    let points = match points::select(sweep, settings) {
+        Ok(points) => points,
+        Err(reason) => return SwvAnalysis::failed(reason, 0),
+    };
+    let raw = &points.current_a;
+    let n = points.len();
+    let fwhm_v = filters::raw_width(&points.potential_v, raw);
+
+    let filters = match filters::choose(&points.potential_v, fwhm_v, settings) {
+        Ok(filters) => filters,
+        Err(reason) => {
+            draw(curves, points, Vec::new(), Baseline::default());
+            return SwvAnalysis {
+                fwhm_v,
+                ..SwvAnalysis::failed(reason, n)
+            };
+        }
+    };
+    let cleaned = match (filters.hampel_window, filters.hampel_threshold) {
+        (Some(window), Some(threshold)) => Some(hampel(raw, window, threshold)),
+        _ => None,
+    };
+    let input = cleaned.as_deref().unwrap_or(raw);
+    let smoothed = match (filters.savgol_window, filters.savgol_degree) {
+        // The windows were made to fit; should they not, the unsmoothed currents would be a different result.
+        (Some(window), Some(degree)) => match savitzky_golay(input, window, degree) {
+            Ok(smoothed) => smoothed,
+            Err(_) => {
+                return SwvAnalysis {
+                    fwhm_v,
+                    ..SwvAnalysis::failed(SwvReason::TooShortForSmoothing, n)
+                };
+            }
+        },
+        _ => input.to_vec(),
+    };
+    let metrics = quality::metrics(raw, &smoothed);
+
+    let mut baseline = Baseline::default();
+    let mut result = match settings.quantity {
+        Quantity::Height => match height::find(&points.potential_v, &smoothed, settings.polarity) {
+            Err(reason) => SwvAnalysis::without_peak(reason, n),
+            Ok(peak) => {
+                baseline = Baseline {
+                    left: Some(peak.left),
+                    right: Some(peak.right),
+                    line: peak.line,
+                };
+                SwvAnalysis {
+                    status: if peak.outside_hull {
+                        SwvStatus::Warning
+                    } else {
+                        SwvStatus::Ok
+                    },
+                    reason: peak.outside_hull.then_some(SwvReason::PeakOutsideHull),
+                    polarity: Some(peak.polarity),
+                    peak_current_a: Some(peak.height_a),
+                    peak_potential_v: Some(peak.potential_v),
+                    baseline_current_a: Some(peak.baseline_a),
+                    ..SwvAnalysis::without_peak(SwvReason::NoPeak, n)
+                }
+            }
+        },
+        Quantity::Area => {
+            let (area_va, line) = area::against_polynomial(&points.potential_v, &smoothed, settings.polynomial_degree);
+            baseline.line = line;
+            SwvAnalysis {
+                status: SwvStatus::Ok,
+                reason: None,
+                area_va: Some(area_va),
+                ..SwvAnalysis::without_peak(SwvReason::NoPeak, n)
+            }
+        }
+    };
+    result.fwhm_v = fwhm_v;
+    result.metrics = Some(metrics);
+    result.quality = quality::verdict(&metrics);
+    result.filters = filters;
+    result.ignored_points = points.not_finite;
+    if points.not_finite > 0 && result.status == SwvStatus::Ok {
+        result.status = SwvStatus::Warning;
+        result.reason = Some(SwvReason::NonFinitePoints);
+        if result.quality == Quality::Pass {
+            result.quality = Quality::Warning;
+        }
+    }
+    draw(curves, points, smoothed, baseline);
+    result
+}
+
+#[derive(Debug, Default)]
+struct Baseline {
+    left: Option<(f64, f64)>,
+    right: Option<(f64, f64)>,
+    line: Vec<f64>,
+}
+
+fn draw(curves: Option<&mut SwvCurves>, points: Points, smoothed_a: Vec<f64>, baseline: Baseline) {
+    if let Some(curves) = curves {
+        *curves = SwvCurves {
+            potential_v: points.potential_v,
+            raw_a: points.current_a,
+            smoothed_a,
+            baseline_a: baseline.line,
+            baseline_left: baseline.left,
+            baseline_right: baseline.right,
+        };
+    }
+}
