@@ -1,0 +1,179 @@
+//! `cargo xtask test`: every check and test, from a fresh machine to a table of results.
+
+use crate::check;
+use crate::desktop_session::DesktopSession;
+use crate::failure::{Failure, Outcome};
+use crate::leftovers;
+use crate::node;
+use crate::processes::Supervisor;
+use crate::steps::Steps;
+use crate::system_packages::{self, Need};
+use crate::test_counts::{Counts, Runner, in_line};
+use crate::tools;
+use crate::workspace::{DESKTOP_PACKAGE, Workspace};
+use std::env;
+use std::io::IsTerminal;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// The steps in their order, cheapest first.
+const STEPS: [&str; 9] = [
+    "set-up",
+    "rustfmt",
+    "ui build",
+    "ui types",
+    "ui tests",
+    "clippy",
+    "rust tests",
+    "doc tests",
+    "desktop tests",
+];
+
+/// Runs all steps, or those named in `wanted`, and reports them. No process is left behind, whatever happens.
+pub fn test(workspace: &Workspace, supervisor: &Supervisor, wanted: &[String]) -> Outcome {
+    let mut steps = Steps::new(wanted, &STEPS)?;
+    let result = run_steps(&mut steps, workspace, supervisor);
+    let leftovers = leftovers::end_all();
+    if !leftovers.is_empty() {
+        eprintln!("ended processes that were still running: {}", leftovers.join(", "));
+    }
+    result.and_then(|()| steps.report())
+}
+
+fn run_steps(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
+    // Without the system's libraries nothing else would work, so this step's failure is the task's.
+    steps.run("set-up", || {
+        system_packages::ensure(Need::Tests, supervisor).map(|()| None)
+    })?;
+    check::formatting(steps, workspace, supervisor)?;
+
+    let ui_builds = steps.run("ui build", || node::ensure_built(workspace, supervisor).map(|()| None))?;
+    if ui_builds {
+        check::ui_types(steps, workspace, supervisor)?;
+        steps.run("ui tests", || {
+            counted(
+                Runner::Vitest,
+                supervisor,
+                "npm test",
+                &mut node::npm(workspace, ["test"]),
+            )
+            .map(Some)
+        })?;
+    } else {
+        for name in ["ui types", "ui tests"] {
+            steps.cannot_run(name, "the UI does not build");
+        }
+    }
+
+    check::lints(steps, workspace, supervisor)?;
+    steps.run("rust tests", || rust_tests(workspace, supervisor).map(Some))?;
+    steps.run("doc tests", || {
+        let arguments = [
+            "test",
+            "--doc",
+            "--workspace",
+            "--exclude",
+            DESKTOP_PACKAGE,
+            "--locked",
+            "--no-fail-fast",
+        ];
+        counted(
+            Runner::Cargo,
+            supervisor,
+            "cargo test --doc",
+            &mut workspace.cargo(arguments),
+        )
+        .map(Some)
+    })?;
+
+    if !cfg!(target_os = "linux") {
+        steps.leave_out(
+            "desktop tests",
+            "windows of this system have no WebDriver that tauri-driver can use",
+        );
+    } else if ui_builds {
+        steps.run("desktop tests", || desktop_tests(workspace, supervisor).map(Some))?;
+    } else {
+        steps.cannot_run("desktop tests", "the UI does not build");
+    }
+    Ok(())
+}
+
+/// All crates but the desktop app, with nextest where it is installed.
+fn rust_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Counts> {
+    let selection = [
+        "--workspace",
+        "--exclude",
+        DESKTOP_PACKAGE,
+        "--locked",
+        "--no-fail-fast",
+    ];
+    if tools::has_subcommand(workspace, "nextest") {
+        let mut command = workspace.cargo(["nextest", "run"]);
+        counted(
+            Runner::Nextest,
+            supervisor,
+            "cargo nextest run",
+            command.args(selection),
+        )
+    } else {
+        let mut command = workspace.cargo(["test"]);
+        counted(
+            Runner::Cargo,
+            supervisor,
+            "cargo test",
+            command.args(selection).args(["--lib", "--bins", "--tests"]),
+        )
+    }
+}
+
+/// The desktop app: its unit tests, its commands through the mock runtime, and its real window on a private desktop.
+fn desktop_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Counts> {
+    tools::ensure_tauri_driver(workspace, supervisor)?;
+    let build = ["build", "--package", DESKTOP_PACKAGE, "--bins", "--locked"];
+    supervisor.run("cargo build of the desktop app", &mut workspace.cargo(build))?;
+    // Compiling happens outside of the private desktop, with the person's own home and caches.
+    let compile = ["test", "--package", DESKTOP_PACKAGE, "--locked", "--no-run"];
+    supervisor.run("cargo test --no-run of the desktop app", &mut workspace.cargo(compile))?;
+
+    let session = DesktopSession::start(supervisor)?;
+    let arguments = [
+        "test",
+        "--package",
+        DESKTOP_PACKAGE,
+        "--locked",
+        "--no-fail-fast",
+        "--",
+        "--test-threads=1",
+    ];
+    let mut command = workspace.cargo(arguments);
+    session.enter(&mut command);
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(tools::folder(workspace)).chain(env::split_paths(&path));
+    let path = env::join_paths(folders).map_err(|error| Failure::new(format!("PATH cannot be extended: {error}")))?;
+    command.env("PATH", path);
+    counted(Runner::Cargo, supervisor, "cargo test of the desktop app", &mut command)
+}
+
+/// Runs a test command and adds up the summaries that it prints.
+///
+/// # Errors
+/// The command failed without any test having failed, for instance because it did not compile.
+fn counted(runner: Runner, supervisor: &Supervisor, name: &str, command: &mut Command) -> Outcome<Counts> {
+    if std::io::stdout().is_terminal() {
+        // The output goes through a pipe, where cargo would leave its colours out.
+        command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
+    }
+    let counts = Mutex::new(Counts::default());
+    let status = supervisor.run_and_read(name, command, |line| {
+        if let Some(more) = in_line(runner, line) {
+            *counts.lock().unwrap_or_else(PoisonError::into_inner) += more;
+        }
+    })?;
+    let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if status.success() || counts.failed > 0 {
+        Ok(counts)
+    } else {
+        Err(Failure::new(format!("{name} failed ({status})")))
+    }
+}
