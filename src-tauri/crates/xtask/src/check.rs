@@ -13,12 +13,12 @@ pub fn check(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
     system_packages::ensure(Need::Desktop, supervisor)?;
     let mut steps = Steps::default();
     formatting(&mut steps, workspace, supervisor)?;
-    let built = steps.run("ui build", || node::ensure_built(workspace, supervisor).map(|()| None))?;
+    let built = steps.run("ui-build", || node::ensure_built(workspace, supervisor).map(|()| None))?;
     if built {
         ui_types(&mut steps, workspace, supervisor)?;
         lints(&mut steps, workspace, supervisor)?;
     } else {
-        steps.cannot_run("ui types", "the UI does not build");
+        steps.cannot_run("ui-types", "the UI does not build");
         steps.cannot_run("clippy", "the UI does not build");
     }
     licences(&mut steps, workspace, supervisor)?;
@@ -57,7 +57,7 @@ pub fn lints(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) 
 
 /// svelte-check.
 pub fn ui_types(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) -> Outcome<bool> {
-    steps.run("ui types", || {
+    steps.run("ui-types", || {
         supervisor
             .run("npm run check", &mut node::npm(workspace, ["run", "check"]))
             .map(|()| None)
@@ -68,14 +68,14 @@ pub fn ui_types(steps: &mut Steps, workspace: &Workspace, supervisor: &Superviso
 fn licences(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) -> Outcome<bool> {
     if !tools::has_subcommand(workspace, "deny") {
         steps.leave_out(
-            "cargo deny",
+            "cargo-deny",
             "cargo-deny is not installed (cargo install cargo-deny --locked)",
         );
         return Ok(true);
     }
-    steps.run("cargo deny", || {
+    steps.run("cargo-deny", || {
         supervisor
-            .run("cargo deny", &mut workspace.cargo(["deny", "check"]))
+            .run("cargo-deny", &mut workspace.cargo(["deny", "check"]))
             .map(|()| None)
     })
 }

@@ -31,7 +31,7 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   run             set up, then open the window; without a display, start the headless agent on a simulated experiment
-  test [STEP...]  set up, then run every check and test, or only the named steps
+  test [STEP...]  set up, then run every check and test, or only the steps named as in the table that it prints
   check           formatting, lints, licences and UI types, without running tests
   bench [NAME...] measure: crates, pipeline, intake, latency (default: all); release builds, nothing else should be running
 ";

@@ -90,22 +90,24 @@ pub fn ensure_debian(packages: &[&str], supervisor: &Supervisor) -> Outcome {
         }
         command
     };
-    let advice = |failure: Failure| {
-        if failure.is_interrupted() {
-            return failure;
-        }
-        Failure::new(format!(
-            "{failure}\nInstall these packages yourself, then try again: {}",
-            missing.join(" ")
-        ))
-    };
-    supervisor
-        .run_in_foreground("apt-get update", &mut apt_get(&["update", "--quiet"]))
-        .map_err(advice)?;
+    match supervisor.run_in_foreground("apt-get update", &mut apt_get(&["update", "--quiet"])) {
+        // One unreachable source of several must not prevent an installation from the others.
+        Err(failure) if !failure.is_interrupted() => eprintln!("{failure}; going on with the lists that are there"),
+        other => other?,
+    }
+    let wait_for_lock = ["--option", "DPkg::Lock::Timeout=120"];
     let mut install = apt_get(&["install", "--yes", "--quiet", "--no-install-recommends"]);
     supervisor
-        .run_in_foreground("apt-get install", install.args(&missing))
-        .map_err(advice)
+        .run_in_foreground("apt-get install", install.args(wait_for_lock).args(&missing))
+        .map_err(|failure| {
+            if failure.is_interrupted() {
+                return failure;
+            }
+            Failure::new(format!(
+                "{failure}\nInstall these packages yourself, then try again: {}",
+                missing.join(" ")
+            ))
+        })
 }
 
 /// Those of the packages that are not installed.

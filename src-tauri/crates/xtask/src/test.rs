@@ -20,13 +20,13 @@ use std::sync::{Mutex, PoisonError};
 const STEPS: [&str; 9] = [
     "set-up",
     "rustfmt",
-    "ui build",
-    "ui types",
-    "ui tests",
+    "ui-build",
+    "ui-types",
+    "ui-tests",
     "clippy",
-    "rust tests",
-    "doc tests",
-    "desktop tests",
+    "rust-tests",
+    "doc-tests",
+    "desktop-tests",
 ];
 
 /// Runs all steps, or those named in `wanted`, and reports them. No process is left behind, whatever happens.
@@ -41,16 +41,18 @@ pub fn test(workspace: &Workspace, supervisor: &Supervisor, wanted: &[String]) -
 }
 
 fn run_steps(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
-    // Without the system's libraries nothing else would work, so this step's failure is the task's.
-    steps.run("set-up", || {
+    // Without the system's libraries nothing else would work.
+    if !steps.run("set-up", || {
         system_packages::ensure(Need::Tests, supervisor).map(|()| None)
-    })?;
+    })? {
+        return Ok(());
+    }
     check::formatting(steps, workspace, supervisor)?;
 
-    let ui_builds = steps.run("ui build", || node::ensure_built(workspace, supervisor).map(|()| None))?;
+    let ui_builds = steps.run("ui-build", || node::ensure_built(workspace, supervisor).map(|()| None))?;
     if ui_builds {
         check::ui_types(steps, workspace, supervisor)?;
-        steps.run("ui tests", || {
+        steps.run("ui-tests", || {
             counted(
                 Runner::Vitest,
                 supervisor,
@@ -60,14 +62,14 @@ fn run_steps(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) 
             .map(Some)
         })?;
     } else {
-        for name in ["ui types", "ui tests"] {
+        for name in ["ui-types", "ui-tests"] {
             steps.cannot_run(name, "the UI does not build");
         }
     }
 
     check::lints(steps, workspace, supervisor)?;
-    steps.run("rust tests", || rust_tests(workspace, supervisor).map(Some))?;
-    steps.run("doc tests", || {
+    steps.run("rust-tests", || rust_tests(workspace, supervisor).map(Some))?;
+    steps.run("doc-tests", || {
         let arguments = [
             "test",
             "--doc",
@@ -88,13 +90,13 @@ fn run_steps(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) 
 
     if !cfg!(target_os = "linux") {
         steps.leave_out(
-            "desktop tests",
+            "desktop-tests",
             "windows of this system have no WebDriver that tauri-driver can use",
         );
     } else if ui_builds {
-        steps.run("desktop tests", || desktop_tests(workspace, supervisor).map(Some))?;
+        steps.run("desktop-tests", || desktop_tests(workspace, supervisor).map(Some))?;
     } else {
-        steps.cannot_run("desktop tests", "the UI does not build");
+        steps.cannot_run("desktop-tests", "the UI does not build");
     }
     Ok(())
 }
