@@ -95,10 +95,10 @@ pub fn ensure_debian(packages: &[&str], supervisor: &Supervisor) -> Outcome {
         Err(failure) if !failure.is_interrupted() => eprintln!("{failure}; going on with the lists that are there"),
         other => other?,
     }
-    let wait_for_lock = ["--option", "DPkg::Lock::Timeout=120"];
+    let patience = ["--option", "DPkg::Lock::Timeout=120", "--option", "Dpkg::Use-Pty=0"];
     let mut install = apt_get(&["install", "--yes", "--quiet", "--no-install-recommends"]);
     supervisor
-        .run_in_foreground("apt-get install", install.args(wait_for_lock).args(&missing))
+        .run_in_foreground("apt-get install", install.args(patience).args(&missing))
         .map_err(|failure| {
             if failure.is_interrupted() {
                 return failure;
