@@ -73,7 +73,8 @@ pub enum Query {
 #[serde(tag = "query", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ColumnQuery {
     /// Current measurements as columns: `measurement, electrode, frequency_hz, index, time_s, status, peak_current_a,
-    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision`.
+    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision`. Codes: `status` 0 ok, 1 warning,
+    /// 2 failed; `quality` 0 pass, 1 warning, 2 fail; `excluded` 0 or 1. `time_s` counts from the Unix epoch.
     Series {
         /// Which session.
         session: SessionId,

@@ -1,0 +1,65 @@
+import { getContext, setContext } from "svelte";
+
+import type { AppInfo, Platform } from "../platform/platform";
+import type { SessionId } from "../protocol/SessionId";
+import { EventHub } from "../session/event-hub";
+import { Notices } from "../session/notices.svelte";
+import { Operations } from "../session/operations.svelte";
+import { SessionList } from "../session/session-list.svelte";
+import { IdentityState } from "./identity.svelte";
+import { StoreTrouble } from "./store-trouble.svelte";
+
+/** Which door of the start screen a new session came through. */
+export type Door = "watch" | "open";
+
+export type Route =
+  | { screen: "start" }
+  | { screen: "new_session"; door: Door; folder: string; files: readonly string[] }
+  | { screen: "session"; session: SessionId };
+
+/** What every screen shares: the host, the subscription, and where the user is. */
+export class App {
+  route: Route = $state.raw({ screen: "start" });
+  info: AppInfo | null = $state.raw(null);
+
+  readonly hub = new EventHub();
+  readonly notices = new Notices();
+  readonly operations: Operations;
+  readonly sessions: SessionList;
+  readonly identity: IdentityState;
+  readonly storeTrouble: StoreTrouble;
+
+  private constructor(readonly platform: Platform) {
+    this.operations = new Operations(this.hub);
+    this.sessions = new SessionList(platform, this.hub);
+    this.identity = new IdentityState(platform.identity);
+    this.storeTrouble = new StoreTrouble(this.hub);
+  }
+
+  /** Begins listening before anything is asked. */
+  static open(platform: Platform): App {
+    const app = new App(platform);
+    app.hub.connect(platform).catch((thrown: unknown) => app.notices.failed(thrown));
+    platform
+      .appInfo()
+      .then((info) => {
+        app.info = info;
+      })
+      .catch((thrown: unknown) => app.notices.failed(thrown));
+    return app;
+  }
+
+  go(route: Route): void {
+    this.route = route;
+  }
+}
+
+const KEY = Symbol("app");
+
+export function provideApp(app: App): App {
+  return setContext(KEY, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(KEY);
+}

@@ -1,0 +1,2 @@
+/** Whether this build carries the in-memory demo host; false in everything that is shipped. */
+declare const __HAS_DEMO__: boolean;

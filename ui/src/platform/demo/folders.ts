@@ -1,0 +1,144 @@
+import type { FolderPreview } from "../../protocol/FolderPreview";
+import type { Inspection } from "../../protocol/Inspection";
+import type { Measurement } from "../../protocol/Measurement";
+import type { Refusal } from "../../protocol/Refusal";
+import type { Settings } from "../../protocol/Settings";
+import type { ColumnTable } from "../columns";
+import { analyse } from "./analysis";
+import type { Experiment } from "./experiment";
+import { sweepOf } from "./experiment";
+import { sweepTable } from "./session";
+
+/** The folder that the demo's folder dialog gives. */
+export const DEMO_FOLDER = "/home/ada/experiments/2025-06-12 ATP titration";
+/** A folder with tables whose columns nobody can guess. */
+export const UNKNOWN_FOLDER = "/home/ada/experiments/own logger";
+
+const EXPERIMENT: Experiment = { electrodes: 4, frequencies_hz: [15, 60, 200], indices: 148, interval_s: 20, seed: 11 };
+
+function inspection(file: string, change: Partial<Inspection>): Inspection {
+  return {
+    file,
+    format: "chi_text",
+    encoding: "utf-8",
+    technique: "swv",
+    frequency_hz: null,
+    scan_rate_v_s: null,
+    electrodes: [1, 2, 3, 4],
+    points: 121,
+    cycles: null,
+    complete: true,
+    expected_points: 121,
+    started_at: null,
+    instrument: "CHI1040C",
+    reason: null,
+    message: null,
+    ...change,
+  };
+}
+
+const NO_SUCH_FOLDER: Refusal = {
+  code: "folder_missing",
+  message: "There is no folder at this path.",
+  hint: "Check the spelling, or connect the drive that holds it.",
+};
+
+export function previewFolder(folder: string, settings: Settings): FolderPreview {
+  if (folder === UNKNOWN_FOLDER) return previewUnknown(settings);
+  if (folder !== DEMO_FOLDER) throw NO_SUCH_FOLDER;
+  const files = EXPERIMENT.indices * 3;
+  return {
+    folder,
+    files: files + 2,
+    matching: files,
+    handles: [{ handle: "ATP", files }],
+    pattern: "<H>_<F>Hz_<N>",
+    electrodes: [1, 2, 3, 4],
+    frequencies_hz: [15, 60, 200],
+    index_range: [1, EXPERIMENT.indices],
+    inspected: [
+      inspection("ATP_15Hz_1.txt", { frequency_hz: 15 }),
+      inspection("ATP_60Hz_74.txt", { frequency_hz: 60 }),
+      inspection("ATP_200Hz_148.txt", {
+        frequency_hz: 200,
+        complete: false,
+        points: 68,
+        reason: "still_written",
+        message: "68 of 121 points are there; it is read when it is complete.",
+      }),
+    ],
+    refused: [
+      { file: "notes.docx", reason: "not_text", message: "This is a Word document, not an instrument's file." },
+      { file: "ATP_setup.txt", reason: "name_has_no_index", message: "The name has no file number where <N> stands." },
+    ],
+    coverage: [15, 60, 200].map((frequency_hz) => ({ electrode: null, frequency_hz, files: EXPERIMENT.indices })),
+  };
+}
+
+function previewUnknown(settings: Settings): FolderPreview {
+  const isMapped = settings.columns.potential !== null && settings.columns.current !== null;
+  const unknown = {
+    format: isMapped ? "delimited" : "unknown",
+    instrument: null,
+    electrodes: isMapped ? [1] : [],
+    points: isMapped ? 121 : 0,
+    reason: isMapped ? null : "columns_unknown",
+    message: isMapped ? null : "The table has 5 columns without names; which holds the potential and which the current?",
+  };
+  return {
+    folder: UNKNOWN_FOLDER,
+    files: 40,
+    matching: 40,
+    handles: [{ handle: "run", files: 40 }],
+    pattern: "<H>_<N>",
+    electrodes: isMapped ? [1] : [],
+    frequencies_hz: [],
+    index_range: [1, 40],
+    inspected: ["run_1.dat", "run_20.dat", "run_40.dat"].map((file) => inspection(file, unknown)),
+    refused: [],
+    coverage: [{ electrode: null, frequency_hz: null, files: 40 }],
+  };
+}
+
+/** The first sweep of a file, measured with the settings at hand. */
+export function previewFile(folder: string, file: string, electrode: number | null, settings: Settings): ColumnTable {
+  if (folder === UNKNOWN_FOLDER && settings.columns.potential === null) {
+    throw {
+      code: "columns_unknown",
+      message: `The columns of ${file} are not known.`,
+      hint: "Say which column holds the potential and which the current.",
+    } satisfies Refusal;
+  }
+  const frequency_hz = Number(/_(\d+)Hz/.exec(file)?.[1] ?? 60);
+  const index = Number(/_(\d+)\.\w+$/.exec(file)?.[1] ?? 1);
+  const number = electrode ?? 1;
+  const sweep = sweepOf(EXPERIMENT, number, frequency_hz, index);
+  const { peak } = analyse(sweep, settings);
+  const measurement: Measurement = {
+    measurement: null,
+    session: null,
+    revision: null,
+    file,
+    file_revision: 1,
+    electrode: number,
+    frequency_hz,
+    index,
+    time: null,
+    time_source: null,
+    method: settings.peak.method,
+    status: peak ? "ok" : "warning",
+    reason: peak ? null : "no_peak",
+    message: peak ? null : "No peak stands out from the noise in this sweep.",
+    peak_current_a: null,
+    peak_potential_v: null,
+    baseline_current_a: null,
+    area_va: null,
+    charge_c: null,
+    fwhm_v: null,
+    snr: null,
+    polarity: peak ? "up" : null,
+    quality: peak ? "pass" : "fail",
+    excluded: false,
+  };
+  return sweepTable(sweep, settings, measurement);
+}

@@ -1,0 +1,60 @@
+import type { SimulatedInstrument } from "../../protocol/SimulatedInstrument";
+import type { Source } from "../../protocol/Source";
+import { defaultSettings } from "../../settings/defaults";
+import { DemoEngine } from "./engine";
+import type { Experiment } from "./experiment";
+import { DEMO_FOLDER } from "./folders";
+import type { DemoSession } from "./session";
+
+const HOUR_MS = 3_600_000;
+
+function simulated({ electrodes, frequencies_hz, indices, interval_s, seed }: Experiment): Source {
+  const instrument: SimulatedInstrument = {
+    electrodes, frequencies_hz: [...frequencies_hz], files: indices, interval_s, seed,
+    format: "csv", style: "append", handle: "SWV",
+  };
+  return { kind: "simulated", folder: "/home/ada/.local/share/sacmes/ada/simulated/1", instrument };
+}
+
+function finished(engine: DemoEngine, name: string, folder: string, hoursAgo: number, experiment: Experiment): DemoSession {
+  const createdAt = new Date(Date.now() - hoursAgo * HOUR_MS);
+  const session = engine.add(name, { kind: "imported_files", folder, files: [] }, defaultSettings(), experiment, createdAt);
+  session.filesDone = session.filesExpected;
+  session.state = "finished";
+  session.reason = "All files are done.";
+  session.ended_at = session.timeOf(session.filesDone).toISOString();
+  session.markInjections();
+  return session;
+}
+
+/** What is there when the demo opens: `empty`, `live` (16 electrodes, 3 frequencies), `large` (the same, 2,000 indices). */
+export function buildScene(scene: string): DemoEngine {
+  const engine = new DemoEngine();
+  if (scene === "empty") return engine;
+  finished(engine, "Vancomycin in serum, chip 12", "/home/ada/experiments/2025-06-03 vancomycin", 216, {
+    electrodes: 8, frequencies_hz: [15, 200], indices: 260, interval_s: 30, seed: 5,
+  });
+  finished(engine, "Kanamycin in buffer", "/home/ada/experiments/2025-06-10 kanamycin", 50, {
+    electrodes: 4, frequencies_hz: [20, 300], indices: 180, interval_s: 20, seed: 6,
+  });
+  const waiting = engine.add(
+    "Overnight drift, flow cell", { kind: "watched_folder", folder: "/mnt/lab/flow cell" }, defaultSettings(),
+    { electrodes: 2, frequencies_hz: [15, 120], indices: 400, interval_s: 60, seed: 8 }, new Date(Date.now() - 3 * HOUR_MS),
+  );
+  waiting.filesDone = 231;
+  waiting.state = "waiting";
+  waiting.reason = "Nothing new for 4 min; waiting for file 116 at 120 Hz.";
+  const isLarge = scene === "large";
+  const experiment: Experiment = {
+    electrodes: 16, frequencies_hz: [15, 60, 200], indices: isLarge ? 2000 : 400, interval_s: 12, seed: 3,
+  };
+  const done = (isLarge ? 2000 : 290) * 3 - 30;
+  const live = engine.add(
+    "ATP titration, 16 electrodes", scene === "watched" ? { kind: "watched_folder", folder: DEMO_FOLDER } : simulated(experiment),
+    defaultSettings(), experiment, new Date(Date.now() - (done / 3) * experiment.interval_s * 1000),
+  );
+  live.filesDone = done;
+  live.markInjections();
+  engine.run(live, 333);
+  return engine;
+}

@@ -1,0 +1,303 @@
+import type { FileEntry } from "../../protocol/FileEntry";
+import type { FileState } from "../../protocol/FileState";
+import type { Marker } from "../../protocol/Marker";
+import type { Measurement } from "../../protocol/Measurement";
+import type { SessionDetail } from "../../protocol/SessionDetail";
+import type { SessionState } from "../../protocol/SessionState";
+import type { SessionSummary } from "../../protocol/SessionSummary";
+import type { Settings } from "../../protocol/Settings";
+import type { SettingsRevision } from "../../protocol/SettingsRevision";
+import type { Source } from "../../protocol/Source";
+import { QUALITY_CODES, rowOf, SERIES_COLUMNS, STATUS_CODES } from "../../session/series";
+import type { ColumnTable } from "../columns";
+import { tableOf } from "../columns";
+import { analyse } from "./analysis";
+import type { Experiment } from "./experiment";
+import { INJECTIONS, injectionIndex, peakTruth, sweepOf } from "./experiment";
+import { RandomStream } from "./random";
+
+/** Ids of different sessions never meet. */
+const IDS_PER_SESSION = 1_000_000;
+
+/** One pretended session: results are computed from the model when asked for, so that any length costs nothing. */
+export class DemoSession {
+  state: SessionState = "running";
+  reason: string | null = null;
+  ended_at: string | null = null;
+  seq = 1;
+  /** Files measured so far; each is one index at one frequency. */
+  filesDone = 0;
+  revisions: SettingsRevision[];
+  markers: Marker[] = [];
+  readonly excluded = new Set<number>();
+
+  constructor(
+    readonly number: number,
+    readonly id: string,
+    public name: string,
+    readonly source: Source,
+    settings: Settings,
+    readonly experiment: Experiment,
+    readonly createdAt: Date,
+  ) {
+    this.revisions = [{ revision: 1, at: createdAt.toISOString(), settings }];
+  }
+
+  get settings(): Settings {
+    return (this.revisions.at(-1) as SettingsRevision).settings;
+  }
+
+  get revision(): number {
+    return this.revisions.length;
+  }
+
+  get filesExpected(): number {
+    return this.experiment.indices * this.experiment.frequencies_hz.length;
+  }
+
+  /** Sets the markers of the injections that have happened by now. */
+  markInjections(): Marker[] {
+    const done = this.filesDone / this.experiment.frequencies_hz.length;
+    const due = INJECTIONS.map(({ share, micromolar }, k) => ({
+      id: `00000000-0000-4000-8000-00000000${String(this.number).padStart(2, "0")}0${k}`,
+      kind: micromolar > 0 ? ("injection" as const) : ("event" as const),
+      index: injectionIndex(this.experiment, share),
+      label: micromolar > 0 ? `${micromolar} µM target` : "Wash with buffer",
+    })).filter(({ index, id }) => index <= done && !this.markers.some((marker) => marker.id === id));
+    this.markers.push(...due);
+    return due;
+  }
+
+  place(file: number): { index: number; frequency_hz: number; name: string } {
+    const frequencies = this.experiment.frequencies_hz;
+    const index = Math.floor(file / frequencies.length) + 1;
+    const frequency_hz = frequencies[file % frequencies.length] ?? 0;
+    return { index, frequency_hz, name: `SWV_${frequency_hz}Hz_${index}.txt` };
+  }
+
+  timeOf(file: number): Date {
+    const { interval_s, frequencies_hz } = this.experiment;
+    return new Date(this.createdAt.getTime() + ((file + 1) / frequencies_hz.length) * interval_s * 1000);
+  }
+
+  /** A few files that a real folder also has: unusable ones, each with its reason. */
+  failureOf(file: number): { reason: string; message: string } | null {
+    const chance = new RandomStream(this.experiment.seed, 7, file).uniform();
+    if (file < 8 || chance > 0.0035) return null;
+    return chance > 0.0018
+      ? { reason: "header_only", message: "The file has a header and no data: the instrument stopped before the first point." }
+      : { reason: "not_a_number", message: "Line 64 has NaN where a current should be, so the sweep is incomplete." };
+  }
+
+  measurements(file: number): Measurement[] {
+    const { index, frequency_hz, name } = this.place(file);
+    const failure = this.failureOf(file);
+    const common = {
+      session: this.id,
+      revision: this.revision,
+      file: name,
+      file_revision: 1,
+      frequency_hz,
+      index,
+      time: this.timeOf(file).toISOString(),
+      time_source: "modified" as const,
+      method: this.settings.peak.method,
+      charge_c: null,
+    };
+    const nothing = {
+      peak_current_a: null,
+      peak_potential_v: null,
+      baseline_current_a: null,
+      area_va: null,
+      fwhm_v: null,
+      snr: null,
+      polarity: null,
+    };
+    if (failure) {
+      const measurement = this.#idOf(file, 0);
+      const excluded = this.excluded.has(measurement);
+      return [{ ...common, ...nothing, ...failure, measurement, electrode: null, status: "failed", quality: "fail", excluded }];
+    }
+    return Array.from({ length: this.experiment.electrodes }, (_, k): Measurement => {
+      const electrode = k + 1;
+      const measurement = this.#idOf(file, electrode);
+      const own = { ...common, measurement, electrode, excluded: this.excluded.has(measurement) };
+      if (new RandomStream(this.experiment.seed, 8, electrode, file).uniform() < 0.0025) {
+        const message = "No peak stands out from the noise in this sweep.";
+        return { ...own, ...nothing, status: "warning", reason: "no_peak", message, quality: "fail" };
+      }
+      const truth = peakTruth(this.experiment, electrode, frequency_hz, index);
+      return {
+        ...own,
+        status: "ok",
+        reason: null,
+        message: null,
+        peak_current_a: truth.height_a,
+        peak_potential_v: truth.potential_v,
+        baseline_current_a: 150e-9 * (frequency_hz / 15) ** 0.7,
+        area_va: truth.height_a * truth.width_v * 1.13,
+        fwhm_v: truth.width_v,
+        snr: 80 + 6 * new RandomStream(electrode, file).normal(),
+        polarity: "up",
+        quality: "pass",
+      };
+    });
+  }
+
+  /** The measurement with this id, and its file. */
+  find(id: number): { measurement: Measurement; file: number } | null {
+    const local = id - this.number * IDS_PER_SESSION;
+    const file = Math.floor(local / 20);
+    const measurement = this.measurements(file).find((m) => m.measurement === id);
+    return measurement ? { measurement, file } : null;
+  }
+
+  series(): ColumnTable {
+    const columns: Record<string, number[]> = { electrode: [], frequency_hz: [] };
+    for (const name of SERIES_COLUMNS) columns[name] = [];
+    for (let file = 0; file < this.filesDone; file += 1) {
+      for (const measurement of this.measurements(file)) {
+        columns.electrode?.push(measurement.electrode ?? Number.NaN);
+        columns.frequency_hz?.push(measurement.frequency_hz ?? Number.NaN);
+        const row = rowOf(measurement);
+        for (const name of SERIES_COLUMNS) columns[name]?.push(row[name]);
+      }
+    }
+    return tableOf(columns, { status: STATUS_CODES, quality: QUALITY_CODES });
+  }
+
+  trends(first: number, last: number): ColumnTable {
+    const { electrodes, frequencies_hz, interval_s } = this.experiment;
+    const { normalize_to, kdm: definition, x } = this.settings.trend;
+    const low_hz = this.settings.trend.low_frequency_hz || Math.min(...frequencies_hz);
+    const high_hz = this.settings.trend.high_frequency_hz || Math.max(...frequencies_hz);
+    const rows: Record<string, number[]> = {
+      electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [],
+    };
+    const to = Math.min(last || Number.POSITIVE_INFINITY, Math.ceil(this.filesDone / frequencies_hz.length));
+    const current = (index: number, frequency_hz: number): Map<number | null, number> => {
+      const file = (index - 1) * frequencies_hz.length + frequencies_hz.indexOf(frequency_hz);
+      if (file < 0 || file >= this.filesDone) return new Map();
+      const usable = this.measurements(file).filter((m) => !m.excluded);
+      return new Map(usable.map((m) => [m.electrode, m.peak_current_a ?? Number.NaN]));
+    };
+    const reference = normalize_to > 0 ? [current(normalize_to, low_hz), current(normalize_to, high_hz)] : null;
+    for (let index = Math.max(1, first); index <= to; index += 1) {
+      const [lows, highs] = [current(index, low_hz), current(index, high_hz)];
+      for (let electrode = 1; electrode <= electrodes; electrode += 1) {
+        const low = (lows.get(electrode) ?? Number.NaN) / (reference ? (reference[0]?.get(electrode) ?? Number.NaN) : 1);
+        const high = (highs.get(electrode) ?? Number.NaN) / (reference ? (reference[1]?.get(electrode) ?? Number.NaN) : 1);
+        rows.electrode?.push(electrode);
+        rows.index?.push(index);
+        rows.x?.push(x === "index" ? index : index * interval_s);
+        rows.normalized_low?.push(low);
+        rows.normalized_high?.push(high);
+        rows.ratio?.push(high / low);
+        rows.kdm?.push(definition === "difference" ? high - low : (high - low) / ((high + low) / 2));
+      }
+    }
+    return tableOf(rows, null);
+  }
+
+  sweep(id: number, settings: Settings | null): ColumnTable | null {
+    const found = this.find(id);
+    if (!found || found.measurement.electrode === null) return null;
+    const { index, frequency_hz } = this.place(found.file);
+    const sweep = sweepOf(this.experiment, found.measurement.electrode, frequency_hz, index);
+    return sweepTable(sweep, settings ?? this.settings, found.measurement);
+  }
+
+  files(states: readonly FileState[]): FileEntry[] {
+    const entries: FileEntry[] = [];
+    for (let file = 0; file < this.filesDone; file += 1) entries.push(this.fileEntry(file, "measured"));
+    if (this.state === "running" && this.filesDone < this.filesExpected) {
+      entries.push(this.fileEntry(this.filesDone, "partial"));
+    }
+    return entries.filter((entry) => states.length === 0 || states.includes(entry.state));
+  }
+
+  fileEntry(file: number, state: FileState): FileEntry {
+    const { index, frequency_hz, name } = this.place(file);
+    const failure = this.failureOf(file);
+    const partial = state === "partial";
+    return {
+      file: name,
+      file_revision: partial ? 0 : 1,
+      state: partial ? "partial" : failure ? "skipped" : "measured",
+      reason: partial ? "still_written" : (failure?.reason ?? null),
+      message: partial ? "68 of 121 points are there; the rest is awaited." : (failure?.message ?? null),
+      bytes: (partial ? 68 : 121) * (this.experiment.electrodes + 1) * 14,
+      format: "delimited",
+      index,
+      frequency_hz,
+      points: partial ? 68 : 121,
+      expected_points: 121,
+      at: this.timeOf(file).toISOString(),
+    };
+  }
+
+  summary(): SessionSummary {
+    let skipped = 0;
+    for (let file = 0; file < this.filesDone; file += 1) if (this.failureOf(file)) skipped += 1;
+    const isWriting = this.state === "running" && this.filesDone < this.filesExpected;
+    return {
+      session: this.id,
+      name: this.name,
+      technique: this.settings.technique,
+      source: this.source.kind,
+      state: this.state,
+      reason: this.reason,
+      folder: this.source.folder,
+      files: this.filesDone + (isWriting ? 1 : 0),
+      files_measured: this.filesDone - skipped,
+      files_skipped: skipped,
+      files_partial: isWriting ? 1 : 0,
+      files_expected: this.source.kind === "simulated" ? this.filesExpected : null,
+      measurements: this.filesDone * this.experiment.electrodes,
+      revision: this.revision,
+      seq: this.seq,
+      created_at: this.createdAt.toISOString(),
+      ended_at: this.ended_at,
+      last_measured_at: this.filesDone > 0 ? this.timeOf(this.filesDone - 1).toISOString() : null,
+    };
+  }
+
+  detail(): SessionDetail {
+    const any = this.filesDone > 0;
+    return {
+      summary: this.summary(),
+      source: this.source,
+      settings: this.settings,
+      revisions: [...this.revisions],
+      markers: [...this.markers].sort((a, b) => a.index - b.index),
+      electrodes: any ? Array.from({ length: this.experiment.electrodes }, (_, k) => k + 1) : [],
+      frequencies_hz: this.experiment.frequencies_hz.slice(0, this.filesDone),
+    };
+  }
+
+  #idOf(file: number, electrode: number): number {
+    return this.number * IDS_PER_SESSION + file * 20 + electrode;
+  }
+
+  static numberOf(measurement: number): number {
+    return Math.floor(measurement / IDS_PER_SESSION);
+  }
+}
+
+export function sweepTable(
+  sweep: { potential_v: Float64Array; raw_a: Float64Array },
+  settings: Settings,
+  measurement: Measurement,
+): ColumnTable {
+  const { smoothed_a, baseline_a, peak } = analyse(sweep, settings);
+  const about: Measurement = {
+    ...measurement,
+    peak_current_a: peak?.current_a ?? null,
+    peak_potential_v: peak?.potential_v ?? null,
+    baseline_current_a: peak?.baseline_a ?? null,
+    area_va: peak?.area_va ?? null,
+    fwhm_v: peak?.fwhm_v ?? null,
+    snr: peak?.snr ?? null,
+  };
+  return tableOf({ potential_v: sweep.potential_v, raw_a: sweep.raw_a, smoothed_a, baseline_a }, about);
+}

@@ -1,0 +1,45 @@
+import { Channel, invoke } from "@tauri-apps/api/core";
+
+import type { Event } from "../protocol/Event";
+import type { Query } from "../protocol/Query";
+import { readColumns } from "./columns";
+import type { AnswerTo, Platform } from "./platform";
+import { toRefusal } from "./platform";
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return await invoke<T>(`plugin:sacmes|${command}`, args);
+  } catch (thrown) {
+    throw toRefusal(thrown);
+  }
+}
+
+/** The desktop window: everything goes through the Tauri plugin `sacmes` to the engine in the same process. */
+export function desktopPlatform(): Platform {
+  return {
+    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true } },
+    query: <Q extends Query>(query: Q) => call<AnswerTo<Q["query"]>>("engine_query", { query }),
+    columns: async (query) => readColumns(await call<ArrayBuffer>("engine_columns", { query })),
+    command: (command) => call("engine_command", { id: crypto.randomUUID(), command }),
+    subscribe: async (listener) => {
+      const channel = new Channel<Event[]>();
+      channel.onmessage = listener;
+      await call<null>("engine_subscribe", { channel });
+      return () => {
+        // The engine's side lives as long as the window; only this listener is let go.
+        channel.onmessage = () => {};
+      };
+    },
+    identity: {
+      status: () => call("identity_status"),
+      copy: (which) => call("identity_copy", { which }),
+      consentToFile: () => call("identity_consent_to_file"),
+      restore: (text) => call("identity_restore", { text }),
+    },
+    chooseFolder: () => call("choose_folder"),
+    chooseFiles: () => call("choose_files"),
+    chooseDestination: (suggestedName) => call("choose_destination", { suggestedName }),
+    reveal: (path) => call("reveal", { path }),
+    appInfo: () => call("app_info"),
+  };
+}

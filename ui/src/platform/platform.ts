@@ -1,0 +1,100 @@
+import type { Answer } from "../protocol/Answer";
+import type { ColumnQuery } from "../protocol/ColumnQuery";
+import type { Command } from "../protocol/Command";
+import type { Event } from "../protocol/Event";
+import type { IdentityStatus } from "../protocol/IdentityStatus";
+import type { Outcome } from "../protocol/Outcome";
+import type { Query } from "../protocol/Query";
+import type { Refusal } from "../protocol/Refusal";
+import type { ColumnTable } from "./columns";
+
+/** The answer to one kind of query: both carry the same word. */
+export type AnswerTo<Q extends Query["query"]> = Extract<Answer, { answer: Q }>;
+
+/** Whether a host can do a thing, and if not, why, for people. */
+export type Capability = { can: true } | { can: false; reason: string };
+
+/** Things that not every host can do. Controls for what it cannot do are disabled and carry the reason. */
+export interface Capabilities {
+  /** Commands that change something. */
+  control: Capability;
+  /** Dialogs and paths of this computer's file system. */
+  folders: Capability;
+  /** The profile's User ID. */
+  identity: Capability;
+}
+
+export interface AppInfo {
+  version: string;
+  profile: string;
+  data_folder: string;
+  /** Name of this computer. */
+  computer: string;
+  /** Whether this is the desktop window. */
+  desktop: boolean;
+}
+
+export interface ChosenFiles {
+  /** Absolute path of the folder that holds all of them. */
+  folder: string;
+  /** Names in it. */
+  files: string[];
+}
+
+export type CodeKind = "user_id" | "view_only_code";
+
+export interface Identity {
+  status(): Promise<IdentityStatus>;
+  /** Puts a code on the clipboard. */
+  copy(which: CodeKind): Promise<void>;
+  /** Keeps the User ID in the owner-only file because there is no keyring. */
+  consentToFile(): Promise<IdentityStatus>;
+  /** Takes a User ID that the owner kept elsewhere. */
+  restore(text: string): Promise<IdentityStatus>;
+}
+
+/** Ends a subscription. */
+export type Unsubscribe = () => void;
+
+/**
+ * The UI's only door to a host. Every promise is rejected with a `Refusal`, never with anything else.
+ */
+export interface Platform {
+  readonly capabilities: Capabilities;
+  query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
+  columns(query: ColumnQuery): Promise<ColumnTable>;
+  command(command: Command): Promise<Outcome>;
+  /** Events from now on, in order, in batches. */
+  subscribe(listener: (events: Event[]) => void): Promise<Unsubscribe>;
+  readonly identity: Identity;
+  /** An absolute path, or null when the user chose none. */
+  chooseFolder(): Promise<string | null>;
+  chooseFiles(): Promise<ChosenFiles | null>;
+  chooseDestination(suggestedName: string): Promise<string | null>;
+  /** Shows a file or folder in the system's file manager. */
+  reveal(path: string): Promise<void>;
+  appInfo(): Promise<AppInfo>;
+}
+
+/** Whether a value has the shape of a refusal. */
+export function isRefusal(value: unknown): value is Refusal {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    typeof value.code === "string" &&
+    "message" in value &&
+    typeof value.message === "string"
+  );
+}
+
+/** Anything thrown, as a refusal that can be shown. */
+export function toRefusal(thrown: unknown): Refusal {
+  if (isRefusal(thrown)) return { code: thrown.code, message: thrown.message, hint: thrown.hint ?? "" };
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return {
+    code: "unexpected",
+    message: `Something went wrong that SACMES did not foresee: ${message}`,
+    hint: "Try again; if it happens again, please report it with what you did before.",
+  };
+}

@@ -1,0 +1,243 @@
+import type { Measurement } from "../protocol/Measurement";
+import type { Quality } from "../protocol/Quality";
+import type { Status } from "../protocol/Status";
+
+/** Columns of a series that can be plotted; names and units as in the measurement object. */
+export const SERIES_COLUMNS = [
+  "measurement",
+  "index",
+  "time_s",
+  "status",
+  "peak_current_a",
+  "peak_potential_v",
+  "baseline_current_a",
+  "area_va",
+  "fwhm_v",
+  "snr",
+  "quality",
+  "excluded",
+  "revision",
+] as const;
+
+export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
+
+/** One row; a missing number is NaN, states are codes. */
+export type SeriesRow = Record<SeriesColumn, number>;
+
+/** States as numbers, the same as in the engine's columns. */
+export const STATUS_CODES: Record<Status, number> = { ok: 0, warning: 1, failed: 2 };
+export const QUALITY_CODES: Record<Quality, number> = { pass: 0, warning: 1, fail: 2 };
+
+export function statusOf(code: number): Status {
+  return code === STATUS_CODES.ok ? "ok" : code === STATUS_CODES.warning ? "warning" : "failed";
+}
+
+const orMissing = (value: number | null): number => value ?? Number.NaN;
+
+/** A measurement as it arrives live, as a row. */
+export function rowOf(measurement: Measurement): SeriesRow {
+  return {
+    measurement: orMissing(measurement.measurement),
+    index: orMissing(measurement.index),
+    time_s: measurement.time === null ? Number.NaN : Date.parse(measurement.time) / 1000,
+    status: STATUS_CODES[measurement.status],
+    peak_current_a: orMissing(measurement.peak_current_a),
+    peak_potential_v: orMissing(measurement.peak_potential_v),
+    baseline_current_a: orMissing(measurement.baseline_current_a),
+    area_va: orMissing(measurement.area_va),
+    fwhm_v: orMissing(measurement.fwhm_v),
+    snr: orMissing(measurement.snr),
+    quality: measurement.quality === null ? Number.NaN : QUALITY_CODES[measurement.quality],
+    excluded: measurement.excluded ? 1 : 0,
+    revision: orMissing(measurement.revision),
+  };
+}
+
+const FIRST_CAPACITY = 64;
+
+/**
+ * The measurements of one electrode at one frequency, by index, in growable columns. Rows that come in order are appended; rows
+ * that come late wait and are merged in once, when the columns are next read.
+ */
+export class Series {
+  #length = 0;
+  #columns: Record<SeriesColumn, Float64Array>;
+  #late: SeriesRow[] = [];
+  #removed = new Set<number>();
+
+  constructor(
+    /** Null for an averaged trace or files that could not be used. */
+    readonly electrode: number | null,
+    readonly frequency_hz: number | null,
+  ) {
+    this.#columns = emptyColumns(FIRST_CAPACITY);
+  }
+
+  /** Number of measurements. */
+  get length(): number {
+    this.#settle();
+    return this.#length;
+  }
+
+  /** A column as a view that is valid until the next change; not to be written to. */
+  column(name: SeriesColumn): Float64Array {
+    this.#settle();
+    return this.#columns[name].subarray(0, this.#length);
+  }
+
+  /** One row by position. */
+  row(position: number): SeriesRow | null {
+    this.#settle();
+    if (position < 0 || position >= this.#length) return null;
+    const row = {} as SeriesRow;
+    for (const name of SERIES_COLUMNS) row[name] = this.#columns[name][position] ?? Number.NaN;
+    return row;
+  }
+
+  /** Position of the first row whose index is at least `index`. */
+  positionAtLeast(index: number): number {
+    this.#settle();
+    return lowerBound(this.#columns.index, this.#length, index);
+  }
+
+  /** Position of the row with exactly this index (of several: the newest), or -1. */
+  positionOf(index: number): number {
+    let position = this.positionAtLeast(index);
+    if (this.#columns.index[position] !== index || position >= this.#length) return -1;
+    while (position + 1 < this.#length && this.#columns.index[position + 1] === index) position += 1;
+    return position;
+  }
+
+  /** Ids of all measurements at this index. */
+  idsAt(index: number): number[] {
+    const ids: number[] = [];
+    for (let k = this.positionAtLeast(index); k < this.#length && this.#columns.index[k] === index; k += 1) {
+      ids.push(this.#columns.measurement[k] ?? Number.NaN);
+    }
+    return ids;
+  }
+
+  /** Adds a row, or replaces the row with the same id. The object stays the caller's. */
+  put(row: SeriesRow): void {
+    const last = this.#length - 1;
+    const isNext =
+      this.#late.length === 0 &&
+      this.#removed.size === 0 &&
+      (last < 0 || comparePlace(row, this.#columns.index[last], this.#columns.measurement[last]) > 0);
+    if (isNext) this.#append(row);
+    else this.#late.push({ ...row });
+  }
+
+  remove(id: number): void {
+    this.#removed.add(id);
+  }
+
+  /** Sets a column for all rows whose id is in the set; returns their indices. */
+  mark(column: SeriesColumn, ids: ReadonlySet<number>, value: number): number[] {
+    this.#settle();
+    const marked: number[] = [];
+    for (let k = 0; k < this.#length; k += 1) {
+      if (!ids.has(this.#columns.measurement[k] ?? Number.NaN)) continue;
+      this.#columns[column][k] = value;
+      marked.push(this.#columns.index[k] ?? Number.NaN);
+    }
+    return marked;
+  }
+
+  #append(row: SeriesRow): void {
+    if (this.#length === this.#columns.index.length) this.#grow(this.#length * 2);
+    for (const name of SERIES_COLUMNS) this.#columns[name][this.#length] = row[name];
+    this.#length += 1;
+  }
+
+  #grow(capacity: number): void {
+    const grown = emptyColumns(capacity);
+    for (const name of SERIES_COLUMNS) grown[name].set(this.#columns[name].subarray(0, this.#length));
+    this.#columns = grown;
+  }
+
+  #settle(): void {
+    if (this.#removed.size > 0) this.#compact();
+    if (this.#late.length > 0) this.#merge();
+  }
+
+  #compact(): void {
+    let kept = 0;
+    for (let k = 0; k < this.#length; k += 1) {
+      if (this.#removed.has(this.#columns.measurement[k] ?? Number.NaN)) continue;
+      if (kept < k) for (const name of SERIES_COLUMNS) this.#columns[name][kept] = this.#columns[name][k] ?? Number.NaN;
+      kept += 1;
+    }
+    this.#length = kept;
+    this.#late = this.#late.filter((row) => !this.#removed.has(row.measurement));
+    this.#removed.clear();
+  }
+
+  #merge(): void {
+    const late = newestOfEach(this.#late).filter((row) => !this.#overwrite(row));
+    this.#late = [];
+    const total = this.#length + late.length;
+    if (total > this.#columns.index.length) this.#grow(Math.max(total, this.#columns.index.length * 2));
+    // From the back, so that every row moves once and none is overwritten before it moved.
+    let old = this.#length - 1;
+    let next = late.length - 1;
+    for (let target = total - 1; next >= 0; target -= 1) {
+      const row = late[next];
+      if (!row) break;
+      if (old >= 0 && comparePlace(row, this.#columns.index[old], this.#columns.measurement[old]) < 0) {
+        for (const name of SERIES_COLUMNS) this.#columns[name][target] = this.#columns[name][old] ?? Number.NaN;
+        old -= 1;
+      } else {
+        for (const name of SERIES_COLUMNS) this.#columns[name][target] = row[name];
+        next -= 1;
+      }
+    }
+    this.#length = total;
+  }
+
+  #overwrite(row: SeriesRow): boolean {
+    for (let k = lowerBound(this.#columns.index, this.#length, row.index); k < this.#length; k += 1) {
+      const order = comparePlace(row, this.#columns.index[k], this.#columns.measurement[k]);
+      if (order < 0) return false;
+      if (order > 0) continue;
+      for (const name of SERIES_COLUMNS) this.#columns[name][k] = row[name];
+      return true;
+    }
+    return false;
+  }
+}
+
+function emptyColumns(capacity: number): Record<SeriesColumn, Float64Array> {
+  const columns = {} as Record<SeriesColumn, Float64Array>;
+  for (const name of SERIES_COLUMNS) columns[name] = new Float64Array(capacity);
+  return columns;
+}
+
+/** By index, rows without one last; then by id. */
+function comparePlace(row: SeriesRow, index: number | undefined, measurement: number | undefined): number {
+  return compareNumbers(row.index, index ?? Number.NaN) || row.measurement - (measurement ?? Number.NaN) || 0;
+}
+
+function compareNumbers(a: number, b: number): number {
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
+  if (Number.isNaN(b)) return -1;
+  return a - b;
+}
+
+/** Sorted by place; of rows with one id the one that came last. */
+function newestOfEach(rows: SeriesRow[]): SeriesRow[] {
+  const byId = new Map(rows.map((row) => [row.measurement, row]));
+  return [...byId.values()].sort((a, b) => comparePlace(a, b.index, b.measurement));
+}
+
+/** First position in a sorted column (NaN last) whose value is at least `value`. */
+export function lowerBound(sorted: Float64Array, length: number, value: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareNumbers(sorted[middle] ?? Number.NaN, value) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,78 @@
+import type { Platform } from "../platform/platform";
+import { toRefusal } from "../platform/platform";
+import type { RecordEntry } from "../protocol/RecordEntry";
+import type { Refusal } from "../protocol/Refusal";
+import type { SessionId } from "../protocol/SessionId";
+import type { SessionState } from "../protocol/SessionState";
+import type { SessionSummary } from "../protocol/SessionSummary";
+import type { EventHub } from "./event-hub";
+import { RepeatThrottle } from "./frame";
+
+const REFRESH_INTERVAL_MS = 1000;
+
+const LIVE: readonly SessionState[] = ["waiting", "running", "paused"];
+
+export function isLive(summary: SessionSummary): boolean {
+  return LIVE.includes(summary.state);
+}
+
+/** Live sessions first, each group newest first. */
+export function inOrder(sessions: readonly SessionSummary[]): SessionSummary[] {
+  return [...sessions].sort(
+    (a, b) => Number(isLive(b)) - Number(isLive(a)) || b.created_at.localeCompare(a.created_at),
+  );
+}
+
+/** All sessions of the profile, kept up to date. */
+export class SessionList {
+  /** Null until the engine has answered. */
+  sessions: SessionSummary[] | null = $state.raw(null);
+  refusal: Refusal | null = $state.raw(null);
+
+  #refresh = new RepeatThrottle(REFRESH_INTERVAL_MS, () => this.#query());
+
+  constructor(
+    private readonly platform: Platform,
+    hub: EventHub,
+  ) {
+    hub.onEntries((entries) => this.#take(entries));
+    hub.onLive((event) => {
+      if (event.event === "session_deleted") this.forget(event.session);
+    });
+    this.#refresh.ask();
+  }
+
+  find(session: SessionId): SessionSummary | undefined {
+    return this.sessions?.find((summary) => summary.session === session);
+  }
+
+  forget(session: SessionId): void {
+    this.sessions = this.sessions?.filter((summary) => summary.session !== session) ?? null;
+  }
+
+  refresh(): void {
+    this.#refresh.ask();
+  }
+
+  #take(entries: readonly RecordEntry[]): void {
+    const changed = new Map<SessionId, Partial<SessionSummary>>();
+    for (const entry of entries) {
+      if (entry.event !== "session_changed") continue;
+      changed.set(entry.session, { name: entry.name, state: entry.state, reason: entry.reason });
+    }
+    if (changed.size > 0 && this.sessions) {
+      this.sessions = inOrder(this.sessions.map((summary) => ({ ...summary, ...changed.get(summary.session) })));
+    }
+    this.#refresh.ask();
+  }
+
+  async #query(): Promise<void> {
+    try {
+      const { sessions } = await this.platform.query({ query: "sessions" });
+      this.sessions = inOrder(sessions);
+      this.refusal = null;
+    } catch (thrown) {
+      this.refusal = toRefusal(thrown);
+    }
+  }
+}

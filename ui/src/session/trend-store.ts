@@ -1,0 +1,95 @@
+import type { ColumnTable } from "../platform/columns";
+import type { IndexRange } from "./series-store";
+import { lowerBound } from "./series";
+
+/** Columns of a trend: `x` in indices or seconds as the settings say, the rest without unit. */
+export const TREND_COLUMNS = ["index", "x", "normalized_low", "normalized_high", "ratio", "kdm"] as const;
+
+export type TrendColumn = (typeof TREND_COLUMNS)[number];
+
+/** The trend of one electrode, by index. */
+export class Trend {
+  #length = 0;
+  #columns = {} as Record<TrendColumn, Float64Array>;
+
+  constructor(readonly electrode: number | null) {
+    for (const name of TREND_COLUMNS) this.#columns[name] = new Float64Array(64);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** A column as a view that is valid until the next change; NaN where there is no number. */
+  column(name: TrendColumn): Float64Array {
+    return this.#columns[name].subarray(0, this.#length);
+  }
+
+  /** Position of the row with this index, or -1. */
+  positionOf(index: number): number {
+    const position = lowerBound(this.#columns.index, this.#length, index);
+    return position < this.#length && this.#columns.index[position] === index ? position : -1;
+  }
+
+  /** Puts rows of the table (positions, ascending by index) in place of those from `first` to `last`. */
+  replace(first: number, last: number, table: ColumnTable, positions: readonly number[]): void {
+    const from = lowerBound(this.#columns.index, this.#length, first);
+    const to = lowerBound(this.#columns.index, this.#length, last + 0.5);
+    const length = this.#length - (to - from) + positions.length;
+    for (const name of TREND_COLUMNS) {
+      let column = this.#columns[name];
+      if (length > column.length) {
+        const grown = new Float64Array(Math.max(length, column.length * 2));
+        grown.set(column.subarray(0, this.#length));
+        column = grown;
+      }
+      column.copyWithin(from + positions.length, to, this.#length);
+      const source = table.column(name);
+      positions.forEach((position, k) => {
+        column[from + k] = source[position] ?? Number.NaN;
+      });
+      this.#columns[name] = column;
+    }
+    this.#length = length;
+  }
+}
+
+/** Trends of all electrodes. */
+export class TrendStore {
+  #trends = new Map<number | null, Trend>();
+
+  get(electrode: number | null): Trend | undefined {
+    return this.#trends.get(electrode);
+  }
+
+  all(): Iterable<Trend> {
+    return this.#trends.values();
+  }
+
+  /** Takes an answer that covers `range`, or everything where it is null. */
+  take(range: IndexRange | null, table: ColumnTable): void {
+    if (!range) this.#trends.clear();
+    const first = range?.first ?? Number.NEGATIVE_INFINITY;
+    const last = range?.last ?? Number.POSITIVE_INFINITY;
+    const electrodes = table.column("electrode");
+    const index = table.column("index");
+    const positions = new Map<number | null, number[]>();
+    for (const electrode of this.#trends.keys()) positions.set(electrode, []);
+    for (let k = 0; k < table.rows; k += 1) {
+      const value = electrodes[k] ?? Number.NaN;
+      const electrode = Number.isNaN(value) ? null : value;
+      const list = positions.get(electrode);
+      if (list) list.push(k);
+      else positions.set(electrode, [k]);
+    }
+    for (const [electrode, list] of positions) {
+      list.sort((a, b) => (index[a] ?? 0) - (index[b] ?? 0));
+      let trend = this.#trends.get(electrode);
+      if (!trend) {
+        trend = new Trend(electrode);
+        this.#trends.set(electrode, trend);
+      }
+      trend.replace(first, last, table, list);
+    }
+  }
+}

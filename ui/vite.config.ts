@@ -1,0 +1,42 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** Fails the build if the in-memory demo would be shipped: what a lab installs must never show invented numbers. */
+function withoutDemo(): Plugin {
+  return {
+    name: "sacmes-without-demo",
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        const demo = output.type === "chunk" && output.moduleIds.find((id) => id.includes("/platform/demo/"));
+        if (demo) this.error(`${demo} must not be part of this build`);
+      }
+    },
+  };
+}
+
+// `vite build` makes the desktop bundle; `vite build --mode demo` and the development server carry the demo host.
+export default defineConfig(({ command, mode }) => {
+  const hasDemo = mode === "demo" || command === "serve";
+  return {
+    plugins: [svelte(), svelteTesting(), ...(hasDemo ? [] : [withoutDemo()])],
+    define: { __HAS_DEMO__: JSON.stringify(hasDemo) },
+    clearScreen: false,
+    server: { port: 5173, strictPort: true },
+    build: {
+      target: "es2022",
+      outDir: mode === "demo" ? "../test-output/ui-demo" : "dist",
+      emptyOutDir: true,
+      // The content security policy has no inline scripts, and `data:` only for images.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+    },
+    test: {
+      environment: "jsdom",
+      include: ["src/**/*.test.ts"],
+      setupFiles: ["src/testing/environment.ts"],
+      restoreMocks: true,
+    },
+  };
+});
