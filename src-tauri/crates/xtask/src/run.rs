@@ -113,7 +113,7 @@ fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
         .stdout(Stdio::null());
     let mut simulator = supervisor.spawn("the simulated instrument", &mut simulator)?;
 
-    let mut simulating = true;
+    let (mut simulating, mut reported) = (true, (0, 0));
     loop {
         let mut agent_ended = None;
         supervisor.wait_for(REPORT_EVERY, || {
@@ -126,10 +126,14 @@ fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
             )));
         }
         let files = fs::read_dir(&instrument).map_or(0, Iterator::count);
-        println!(
-            "{files} files from the instrument, {} sweeps analysed",
-            measured.load(Ordering::Relaxed)
-        );
+        let progress = (files, measured.load(Ordering::Relaxed));
+        if progress != reported {
+            reported = progress;
+            println!(
+                "{} files from the instrument, {} sweeps analysed",
+                progress.0, progress.1
+            );
+        }
         if simulating && let Some(status) = simulator.has_ended()? {
             simulating = false;
             if !status.success() {
