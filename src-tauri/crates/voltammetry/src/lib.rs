@@ -8,5 +8,6 @@ mod polynomial;
 pub mod smoothing;
 pub mod sweep;
 pub mod swv;
+pub mod trend;
 
 pub use sweep::{Sweep, SweepError};
