@@ -1,26 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { drawnValue, gapsNear, nearestPoint, nearestRow, nearestX, nextX } from "./pick";
 import { placeLabels } from "./labels";
-import { GrowingExtent, valueExtent, type Trace } from "./trace";
-
-export function trace(x: number[], y: number[], more: Partial<Trace> = {}): Trace {
-  const gaps = y.flatMap((v, k) => (Number.isNaN(v) && !more.excluded?.includes(k) ? [k] : []));
-  return {
-    key: "1/15",
-    label: "E1",
-    colour: "#000",
-    dash: [],
-    x,
-    y,
-    length: x.length,
-    epoch: 0,
-    widestStep: 1.5,
-    gaps,
-    excluded: [],
-    excludedValue: () => Number.NaN,
-    ...more,
-  };
-}
+import { GrowingExtent, valueExtent } from "./trace";
+import { trace } from "./trace-fixture";
 
 const map = { x: (v: number) => v * 10, y: (v: number) => 100 - v * 10 };
 const back = (px: number) => px / 10;

@@ -21,6 +21,8 @@ export interface Trace {
   length: number;
   /** Counts changes other than added rows. */
   epoch: number;
+  /** The usual step in x; infinite where it is not known yet. */
+  step: number;
   /** A step in x above this is a gap: something is missing in between. */
   widestStep: number;
   /** Half the height of the band around the line (a standard deviation); NaN where there is none. */

@@ -64,6 +64,7 @@ export class Series {
   #columns: Record<SeriesColumn, Float64Array>;
   #late: SeriesRow[] = [];
   #removed = new Set<number>();
+  #epoch = 0;
 
   constructor(
     /** Null for an averaged trace or files that could not be used. */
@@ -77,6 +78,12 @@ export class Series {
   get length(): number {
     this.#settle();
     return this.#length;
+  }
+
+  /** Counts changes other than rows added at the end: while it stays, whoever drew the first rows need not draw them again. */
+  get epoch(): number {
+    this.#settle();
+    return this.#epoch;
   }
 
   /** A column as a view that is valid until the next change; not to be written to. */
@@ -141,6 +148,7 @@ export class Series {
       this.#columns[column][k] = value;
       marked.push(this.#columns.index[k] ?? Number.NaN);
     }
+    if (marked.length > 0) this.#epoch += 1;
     return marked;
   }
 
@@ -157,6 +165,7 @@ export class Series {
   }
 
   #settle(): void {
+    if (this.#removed.size > 0 || this.#late.length > 0) this.#epoch += 1;
     if (this.#removed.size > 0) this.#compact();
     if (this.#late.length > 0) this.#merge();
   }

@@ -11,9 +11,13 @@ export type TrendColumn = (typeof TREND_COLUMNS)[number];
 export class Trend {
   #length = 0;
   #columns = {} as Record<TrendColumn, Float64Array>;
+  #epochs = {} as Record<TrendColumn, number>;
 
   constructor(readonly electrode: number | null) {
-    for (const name of TREND_COLUMNS) this.#columns[name] = new Float64Array(64);
+    for (const name of TREND_COLUMNS) {
+      this.#columns[name] = new Float64Array(64);
+      this.#epochs[name] = 0;
+    }
   }
 
   get length(): number {
@@ -23,6 +27,14 @@ export class Trend {
   /** A column as a view that is valid until the next change; NaN where there is no number. */
   column(name: TrendColumn): Float64Array {
     return this.#columns[name].subarray(0, this.#length);
+  }
+
+  /**
+   * Counts changes of a column other than numbers added after its last one: while it stays, whoever drew the first rows need
+   * not draw them again.
+   */
+  epoch(name: TrendColumn): number {
+    return this.#epochs[name];
   }
 
   /** Position of the row with this index, or -1. */
@@ -36,8 +48,12 @@ export class Trend {
     const from = lowerBound(this.#columns.index, this.#length, first);
     const to = lowerBound(this.#columns.index, this.#length, last + 0.5);
     const length = this.#length - (to - from) + positions.length;
+    const keepsIndices = this.#matches("index", from, to, this.#length, table, positions);
     for (const name of TREND_COLUMNS) {
       let column = this.#columns[name];
+      if (from < this.#end(name) && !(keepsIndices && this.#matches(name, from, to, this.#end(name), table, positions))) {
+        this.#epochs[name] += 1;
+      }
       if (length > column.length) {
         const grown = new Float64Array(Math.max(length, column.length * 2));
         grown.set(column.subarray(0, this.#length));
@@ -51,6 +67,32 @@ export class Trend {
       this.#columns[name] = column;
     }
     this.#length = length;
+  }
+
+  /** Position behind the last number of a column. */
+  #end(name: TrendColumn): number {
+    let end = this.#length;
+    while (end > 0 && Number.isNaN(this.#columns[name][end - 1])) end -= 1;
+    return end;
+  }
+
+  /** Whether the rows to come are, up to position `end`, what is there now. */
+  #matches(
+    name: TrendColumn,
+    from: number,
+    to: number,
+    end: number,
+    table: ColumnTable,
+    positions: readonly number[],
+  ): boolean {
+    // Another number of rows moves what stands behind them.
+    if (positions.length !== to - from && to < end) return false;
+    if (positions.length < Math.min(to, end) - from) return false;
+    const source = table.column(name);
+    for (let k = from; k < Math.min(to, end); k += 1) {
+      if (!Object.is(source[positions[k - from] ?? -1], this.#columns[name][k])) return false;
+    }
+    return true;
   }
 }
 

@@ -1,0 +1,116 @@
+/** A chart's life on the page: it fits its element, follows dark and light, and is drawn only while it can be seen. */
+
+import { Chart, canDraw, type ChartAxis, type ChartRoom } from "./chart";
+import { frames, type Drawable } from "./frames";
+import { onScheme } from "./scheme";
+
+/** Plots lower than this are not drawn at all: there would be nothing to see but axes. */
+const LEAST_PX = 24;
+
+/** What a stage asks of the plot on it. */
+export interface Performer {
+  /** Draws; `all` where size, colours or visibility changed and nothing that was drawn can be kept. */
+  perform(chart: Chart, all: boolean): void;
+}
+
+/** Keeps one chart in one element. */
+export class Stage implements Drawable {
+  readonly #host: HTMLElement;
+  readonly #performer: Performer;
+  readonly #axes: { x: ChartAxis; y: ChartAxis };
+  readonly #room: () => ChartRoom;
+  readonly #ends: (() => void)[] = [];
+  readonly #colours = new Map<string, string>();
+  #chart: Chart | null = null;
+  #isSeen = true;
+  #isStale = true;
+
+  constructor(host: HTMLElement, axes: { x: ChartAxis; y: ChartAxis }, room: () => ChartRoom, performer: Performer) {
+    this.#host = host;
+    this.#axes = axes;
+    this.#room = room;
+    this.#performer = performer;
+    if (!canDraw()) return;
+    const resizes = new ResizeObserver(() => this.#stale());
+    resizes.observe(host);
+    this.#ends.push(() => resizes.disconnect());
+    if ("IntersectionObserver" in globalThis) {
+      const sights = new IntersectionObserver((entries) => {
+        this.#isSeen = entries.some((entry) => entry.isIntersecting);
+        if (this.#isSeen) frames.ask(this);
+      });
+      sights.observe(host);
+      this.#ends.push(() => sights.disconnect());
+    }
+    this.#ends.push(
+      onScheme(() => {
+        this.#colours.clear();
+        this.#chart?.retheme(host);
+        this.#stale();
+      }),
+    );
+    frames.ask(this);
+  }
+
+  get chart(): Chart | null {
+    return this.#chart;
+  }
+
+  /** Asks to be drawn in the next frame. */
+  ask(): void {
+    if (canDraw()) frames.ask(this);
+  }
+
+  /** Builds the chart anew: an axis has turned round, or has its numbers no more. */
+  rebuild(): void {
+    this.#chart?.destroy();
+    this.#chart = null;
+    this.#stale();
+  }
+
+  draw(): void {
+    if (!this.#isSeen) {
+      // What changes while nobody looks is drawn whole when somebody does.
+      this.#isStale = true;
+      return;
+    }
+    const width = this.#host.clientWidth;
+    const height = this.#host.clientHeight;
+    if (width < LEAST_PX || height < LEAST_PX) return;
+    if (!this.#chart) {
+      this.#chart = new Chart(this.#host, this.#axes, this.#room(), { width, height });
+      this.onChart?.(this.#chart);
+      this.#isStale = true;
+    } else if (this.#isStale) this.#chart.setSize(width, height);
+    const all = this.#isStale;
+    this.#isStale = false;
+    this.#performer.perform(this.#chart, all);
+  }
+
+  /** Called with each new chart, before it is drawn on. */
+  onChart: ((chart: Chart) => void) | null = null;
+
+  /** A colour of the design as a canvas takes it. */
+  colour(css: string): string {
+    if (!css.startsWith("var(")) return css;
+    let colour = this.#colours.get(css);
+    if (colour === undefined) {
+      const name = css.slice(4, -1).trim();
+      colour = getComputedStyle(this.#host).getPropertyValue(name).trim() || "#888";
+      this.#colours.set(css, colour);
+    }
+    return colour;
+  }
+
+  destroy(): void {
+    frames.forget(this);
+    this.#ends.forEach((end) => end());
+    this.#chart?.destroy();
+    this.#chart = null;
+  }
+
+  #stale(): void {
+    this.#isStale = true;
+    frames.ask(this);
+  }
+}
