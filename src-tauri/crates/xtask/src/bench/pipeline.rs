@@ -2,7 +2,7 @@
 
 use super::samples::{median, milliseconds};
 use super::{Bench, Figure, files};
-use crate::failure::{Doing, Outcome};
+use crate::failure::{Doing, Failure, Outcome};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -66,9 +66,17 @@ pub fn measure(bench: &Bench<'_>) -> Outcome<Vec<Figure>> {
     ])
 }
 
+/// From starting a program to its end.
 fn time(bench: &Bench<'_>, name: &str, command: &mut Command) -> Outcome<Duration> {
     command.stdout(Stdio::null()).stdin(Stdio::null());
     let started = Instant::now();
-    bench.supervisor.run(name, command)?;
-    Ok(started.elapsed())
+    let mut running = bench.supervisor.spawn(name, command)?;
+    // Waiting as the supervisor does, by looking now and then, would be coarser than what is measured.
+    let status = running.child().wait().doing(|| format!("wait for {name}"))?;
+    let took = started.elapsed();
+    if status.success() {
+        Ok(took)
+    } else {
+        Err(Failure::new(format!("{name} failed ({status})")))
+    }
 }
