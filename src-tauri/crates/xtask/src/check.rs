@@ -64,18 +64,22 @@ pub fn ui_types(steps: &mut Steps, workspace: &Workspace, supervisor: &Superviso
     })
 }
 
-/// Licences, sources, bans and advisories of all dependencies, where cargo-deny is installed.
-fn licences(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) -> Outcome<bool> {
+/// Licences and sources of all dependencies, then known vulnerabilities, where cargo-deny is installed.
+fn licences(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
     if !tools::has_subcommand(workspace, "deny") {
-        steps.leave_out(
-            "cargo-deny",
-            "cargo-deny is not installed (cargo install cargo-deny --locked)",
-        );
-        return Ok(true);
+        for name in ["licences", "advisories"] {
+            steps.leave_out(name, "cargo-deny is not installed (cargo install cargo-deny --locked)");
+        }
+        return Ok(());
     }
-    steps.run("cargo-deny", || {
-        supervisor
-            .run("cargo-deny", &mut workspace.cargo(["deny", "check"]))
-            .map(|()| None)
-    })
+    let mut deny = |name: &'static str, checks: &[&str]| {
+        let mut command = workspace.cargo(["deny", "--locked", "check"]);
+        steps.run(name, || {
+            supervisor.run("cargo deny", command.args(checks)).map(|()| None)
+        })
+    };
+    deny("licences", &["licenses", "bans", "sources"])?;
+    // Asks the RustSec database on the network, so it is a step of its own.
+    deny("advisories", &["advisories"])?;
+    Ok(())
 }
