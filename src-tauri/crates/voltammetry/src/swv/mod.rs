@@ -4,6 +4,7 @@ mod analysis;
 mod points;
 pub mod sacmes_web;
 mod settings;
+pub mod tangent;
 
 pub use analysis::{EffectiveFilters, Polarity, Quality, QualityMetrics, SwvAnalysis, SwvCurves, SwvReason, SwvStatus};
 pub use settings::{
@@ -27,7 +28,7 @@ pub fn analyze_with_curves(sweep: &Sweep, settings: &SwvSettings) -> (SwvAnalysi
 
 fn run(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
     match settings.method {
-        SwvMethod::Tangent => sacmes_web::analyze(sweep, settings, curves),
+        SwvMethod::Tangent => tangent::analyze(sweep, settings, curves),
         SwvMethod::SacmesWeb => sacmes_web::analyze(sweep, settings, curves),
     }
 }
