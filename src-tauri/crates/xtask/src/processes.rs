@@ -159,6 +159,11 @@ impl Running {
         }
     }
 
+    /// Leaves alone what it started and what still runs.
+    pub fn let_go(mut self) {
+        self.ended = true;
+    }
+
     /// Ends it and everything in its group: asks, waits, then insists.
     pub fn end(&mut self) {
         if self.ended {
@@ -189,7 +194,8 @@ impl Drop for Running {
     }
 }
 
-fn succeeded(name: &str, status: ExitStatus) -> Outcome {
+/// Anything but success is a failure.
+pub fn succeeded(name: &str, status: ExitStatus) -> Outcome {
     if status.success() {
         Ok(())
     } else {

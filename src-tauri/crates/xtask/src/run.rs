@@ -4,7 +4,7 @@ use crate::failure::{Doing, Failure, Outcome};
 use crate::json_text;
 use crate::leftovers;
 use crate::node;
-use crate::processes::Supervisor;
+use crate::processes::{Supervisor, succeeded};
 use crate::system_packages::{self, Need};
 use crate::workspace::{DESKTOP_PACKAGE, Workspace};
 use std::fs::{self, File};
@@ -24,9 +24,10 @@ pub fn run(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
     let result = if has_display() {
         run_desktop(workspace, supervisor)
     } else {
-        run_headless(workspace, supervisor)
+        let result = run_headless(workspace, supervisor);
+        leftovers::end_all();
+        result
     };
-    leftovers::end_all();
     match result {
         // Ctrl+C is the way to end it.
         Err(failure) if failure.is_interrupted() => {
@@ -52,7 +53,14 @@ fn run_desktop(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
     let build = ["build", "--release", "--package", DESKTOP_PACKAGE, "--bins", "--locked"];
     supervisor.run("cargo build", &mut workspace.cargo(build))?;
     println!("Opening the SACMES window; closing it leaves SACMES in the tray, Ctrl+C here ends it");
-    supervisor.run("SACMES", Command::new(program).current_dir(&workspace.root))
+    let mut app = supervisor.spawn(
+        "SACMES",
+        Command::new(program).current_dir(&workspace.root).stdin(Stdio::null()),
+    )?;
+    let status = app.wait()?;
+    // A browser that the app opened is the person's now.
+    app.let_go();
+    succeeded("SACMES", status)
 }
 
 fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
