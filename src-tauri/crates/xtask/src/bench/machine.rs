@@ -59,8 +59,8 @@ mod tests {
     fn facts_are_read_from_proc() {
         let cpu = "processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n";
         assert_eq!(value(cpu, "model name").as_deref(), Some("Some CPU @ 2 GHz"));
-        let mounts = "overlay / overlay rw 0 0\n/dev/sda1 /work ext4 rw 0 0\n";
-        assert_eq!(file_system(mounts, Path::new("/work/target")).as_deref(), Some("ext4"));
-        assert_eq!(file_system(mounts, Path::new("/home")).as_deref(), Some("overlay"));
+        let mounts = "overlay / overlay rw 0 0\n/dev/sda1 /home ext4 rw 0 0\n";
+        assert_eq!(file_system(mounts, Path::new("/home/me/target")).as_deref(), Some("ext4"));
+        assert_eq!(file_system(mounts, Path::new("/srv")).as_deref(), Some("overlay"));
     }
 }
