@@ -1,1 +1,22 @@
-//! stub
+//! The engine of SACMES: watches folders, measures every scan the moment it is complete, keeps everything, exports.
+//!
+//! It runs headless and knows neither a GUI nor a transport. Every door (desktop window, command line, relay) uses
+//! [`Engine`]: queries read, commands change, subscriptions tell what happened.
+
+pub mod analysis;
+mod announcements;
+pub mod clock;
+mod commanding;
+mod engine;
+pub mod export;
+pub mod identity;
+pub mod intake;
+pub mod preview;
+pub mod profile;
+pub mod querying;
+mod session;
+pub mod store;
+
+pub use announcements::Subscription;
+pub use engine::{Engine, EngineOptions};
+pub use profile::{DEFAULT_PROFILE, ProfileLocation};

@@ -114,6 +114,14 @@ impl fmt::Display for Channel {
     }
 }
 
+impl FromStr for Channel {
+    type Err = CodeError;
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| CodeError::NotACode)?;
+        bytes.try_into().map(Self).map_err(|_| CodeError::NotACode)
+    }
+}
+
 /// Lets its holder look and not touch.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ViewOnlyCode {

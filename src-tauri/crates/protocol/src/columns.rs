@@ -15,6 +15,9 @@ pub struct Columns {
     pub about: serde_json::Value,
 }
 
+/// Columns read back: names with values.
+pub type NamedColumns = Vec<(String, Vec<f64>)>;
+
 /// Why bytes are not columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("these bytes are not a table of columns")]
@@ -91,7 +94,7 @@ impl Columns {
     ///
     /// # Errors
     /// [`NotColumns`] if the bytes are cut or not in this layout.
-    pub fn read(bytes: &[u8]) -> Result<(Vec<(String, Vec<f64>)>, serde_json::Value), NotColumns> {
+    pub fn read(bytes: &[u8]) -> Result<(NamedColumns, serde_json::Value), NotColumns> {
         let length = bytes
             .get(..4)
             .and_then(|b| b.try_into().ok())

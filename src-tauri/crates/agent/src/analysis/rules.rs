@@ -1,0 +1,140 @@
+//! Settings in the form in which files are measured: parsed once, used for every file.
+
+use std::num::NonZeroUsize;
+
+use instrument::names::{NameFilter, NamePattern};
+use instrument::options::{DecimalMark, Delimiter, ReadOptions};
+use instrument::units::{CurrentUnit, PotentialUnit};
+use protocol::refusal::Refusal;
+use protocol::settings::{self, FilterMode, PeakMethod, PeakPolarity, Settings, SettingsError, Technique};
+use voltammetry::swv::{Hampel, PolarityChoice, Quantity, SavitzkyGolay, SwvMethod, SwvSettings};
+
+/// Why settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// They contradict themselves.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The file-name template is wrong.
+    #[error("files.pattern is not a template: {0}")]
+    Pattern(String),
+    /// The technique is known, but not measured by this version.
+    #[error("technique \"{0}\" is not measured by this version")]
+    Technique(&'static str),
+}
+
+impl From<RulesError> for Refusal {
+    fn from(error: RulesError) -> Self {
+        match error {
+            RulesError::Settings(error) => error.to_refusal(),
+            RulesError::Pattern(_) => Self::new(
+                "pattern_invalid",
+                format!("{error}."),
+                "Use \"auto\", or a template of <H>, <E>, <F> and <N> such as <H>_<F>Hz_<N>.",
+            ),
+            RulesError::Technique(_) => Self::new(
+                "technique_not_available",
+                format!("{error}."),
+                "Use technique = \"swv\".",
+            ),
+        }
+    }
+}
+
+/// How the files of a session are chosen, read and measured.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The settings that these rules follow from.
+    pub settings: Settings,
+    pub(crate) pattern: NamePattern,
+    pub(crate) filter: NameFilter,
+    pub(crate) options: ReadOptions,
+    pub(crate) swv: SwvSettings,
+}
+
+impl Rules {
+    /// Prepares settings.
+    ///
+    /// # Errors
+    /// [`RulesError`], naming the key.
+    pub fn new(settings: &Settings) -> Result<Self, RulesError> {
+        settings.validate()?;
+        match settings.technique {
+            Technique::Swv => {}
+            Technique::FrequencyMap => return Err(RulesError::Technique("frequency_map")),
+            Technique::Cv => return Err(RulesError::Technique("cv")),
+            Technique::Ca => return Err(RulesError::Technique("ca")),
+        }
+        let pattern = NamePattern::parse(&settings.files.pattern).map_err(|e| RulesError::Pattern(e.to_string()))?;
+        let files = &settings.files;
+        let filter = NameFilter {
+            handle: files.handle.clone(),
+            extension: files.extension.clone(),
+            frequencies_hz: files.frequencies_hz.clone(),
+            first_index: files.first_index,
+            last_index: files.last_index,
+        };
+        Ok(Self {
+            settings: settings.clone(),
+            pattern,
+            filter,
+            options: options(&settings.columns),
+            swv: swv(settings),
+        })
+    }
+}
+
+fn options(columns: &settings::Columns) -> ReadOptions {
+    let column = |n: Option<u32>| n.and_then(|n| NonZeroUsize::new(n as usize));
+    ReadOptions {
+        potential: column(columns.potential),
+        current: column(columns.current),
+        spacing: column(columns.spacing),
+        delimiter: columns.delimiter.and_then(|d| Delimiter::from_code(d.as_str())),
+        decimal: columns.decimal.and_then(|d| DecimalMark::from_code(d.as_str())),
+        potential_unit: columns.potential_unit.as_deref().and_then(PotentialUnit::parse),
+        current_unit: columns.current_unit.as_deref().and_then(CurrentUnit::parse),
+        settled: false,
+    }
+}
+
+fn swv(settings: &Settings) -> SwvSettings {
+    let (smoothing, peak) = (&settings.smoothing, &settings.peak);
+    SwvSettings {
+        method: match peak.method {
+            PeakMethod::Tangent => SwvMethod::Tangent,
+            PeakMethod::SacmesWeb => SwvMethod::SacmesWeb,
+        },
+        quantity: match peak.quantity {
+            settings::Quantity::Height => Quantity::Height,
+            settings::Quantity::Area => Quantity::Area,
+        },
+        polarity: match peak.polarity {
+            PeakPolarity::Auto => PolarityChoice::Auto,
+            PeakPolarity::Up => PolarityChoice::Up,
+            PeakPolarity::Down => PolarityChoice::Down,
+        },
+        range_v: match peak.range_v.as_slice() {
+            [low, high] => Some((*low, *high)),
+            _ => None,
+        },
+        trim_points: peak.trim_points as usize,
+        polynomial_degree: peak.polynomial_degree as usize,
+        hampel: match smoothing.hampel {
+            FilterMode::Off => Hampel::Off,
+            FilterMode::Auto => Hampel::Auto,
+            FilterMode::Manual => Hampel::Manual {
+                window: smoothing.hampel_window as usize,
+                threshold: smoothing.hampel_threshold,
+            },
+        },
+        savgol: match smoothing.savgol {
+            FilterMode::Off => SavitzkyGolay::Off,
+            FilterMode::Auto => SavitzkyGolay::Auto,
+            FilterMode::Manual => SavitzkyGolay::Manual {
+                window: smoothing.savgol_window as usize,
+                degree: smoothing.savgol_degree as usize,
+            },
+        },
+    }
+}

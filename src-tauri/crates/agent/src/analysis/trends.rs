@@ -1,0 +1,237 @@
+//! Trends of a session: pairing of frequencies, references, and the numbers of [`voltammetry::trend`].
+
+use std::collections::BTreeMap;
+
+use protocol::settings::{Kdm, PeakMethod, Quantity, Settings, TrendX};
+use serde::Serialize;
+use voltammetry::trend::{self, MissingReference, Reference, TrendInput, TrendSettings};
+
+use crate::clock;
+use crate::store::SeriesRow;
+
+/// Names of the columns of a trends table.
+pub const TREND_COLUMNS: [&str; 7] = [
+    "electrode",
+    "index",
+    "x",
+    "normalized_low",
+    "normalized_high",
+    "ratio",
+    "kdm",
+];
+
+/// One trend point of one electrode, as `sacmes trends` prints it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TrendRow {
+    /// Electrode; null for an averaged trace.
+    pub electrode: Option<u32>,
+    /// File number.
+    pub index: u32,
+    /// RFC 3339, of the first file at this index; null where there is none.
+    pub time: Option<String>,
+    /// Position on the axis: index, or seconds since the session's first file.
+    pub x: Option<f64>,
+    /// Low frequency over its reference, corrected.
+    pub normalized_low: Option<f64>,
+    /// High frequency over its reference.
+    pub normalized_high: Option<f64>,
+    /// High over low.
+    pub ratio: Option<f64>,
+    /// Per cent.
+    pub kdm: Option<f64>,
+    /// Not computed by this version.
+    pub drift_corrected: Option<f64>,
+    /// Not computed by this version.
+    pub concentration_m: Option<f64>,
+    /// Not computed by this version.
+    pub out_of_range: Option<bool>,
+    /// Why a number is missing.
+    pub reason: Option<String>,
+}
+
+/// The low and the high frequency of a session: as set, else the lowest and the highest that were measured.
+pub fn pair_of_frequencies(settings: &Settings, measured_hz: &[f64]) -> (Option<f64>, Option<f64>) {
+    let given = |value: f64| (value > 0.0).then_some(value);
+    let low = given(settings.trend.low_frequency_hz).or_else(|| measured_hz.first().copied());
+    let high = given(settings.trend.high_frequency_hz).or_else(|| measured_hz.last().copied());
+    (low, high)
+}
+
+#[derive(Default)]
+struct Cell {
+    low: Option<f64>,
+    high: Option<f64>,
+    time: Option<String>,
+}
+
+/// Trend rows of the indices `first..=last` (`rows` holds their measurements), per electrode.
+///
+/// `references` holds the measurements at the reference index. Excluded points, failed ones and duplicates of an index
+/// count as missing. An index without any measurement gives a row with the reason `index_missing`.
+pub fn trend_rows(
+    settings: &Settings,
+    measured_hz: &[f64],
+    rows: &[SeriesRow],
+    references: &[SeriesRow],
+    started: Option<f64>,
+) -> Vec<TrendRow> {
+    let (low_hz, high_hz) = pair_of_frequencies(settings, measured_hz);
+    let value = |row: &SeriesRow| {
+        let usable = !row.excluded && row.reason.as_deref() != Some("duplicate_index");
+        let number = match settings.peak.quantity {
+            Quantity::Height => row.peak_current_a,
+            Quantity::Area => row.area_va,
+        };
+        number.filter(|_| usable)
+    };
+    let mut electrodes: BTreeMap<Option<u32>, BTreeMap<u32, Cell>> = BTreeMap::new();
+    let mut range = (u32::MAX, 0);
+    for row in rows {
+        let Some(index) = row.index else { continue };
+        range = (range.0.min(index), range.1.max(index));
+        // The failed measurement of a whole file has no electrode and belongs to none.
+        if row.electrode.is_none() && !settings.electrodes.average {
+            continue;
+        }
+        let cell = electrodes.entry(row.electrode).or_default().entry(index).or_default();
+        if cell.time.is_none() {
+            cell.time.clone_from(&row.time);
+        }
+        if row.frequency_hz == low_hz {
+            cell.low = cell.low.or(value(row));
+        }
+        if row.frequency_hz == high_hz {
+            cell.high = cell.high.or(value(row));
+        }
+    }
+    let own = TrendSettings {
+        kdm: match settings.trend.kdm {
+            Kdm::Difference => trend::Kdm::Difference,
+            Kdm::DifferenceOverAverage => trend::Kdm::DifferenceOverAverage,
+        },
+        missing_reference: match settings.peak.method {
+            PeakMethod::SacmesWeb => MissingReference::FactorOne,
+            PeakMethod::Tangent => MissingReference::NoNumber,
+        },
+        low_offset: settings.trend.low_offset,
+        low_slope: settings.trend.low_slope,
+    };
+    let mut trends = Vec::new();
+    for (electrode, cells) in electrodes {
+        let reference = if settings.trend.normalize_to < 0 {
+            Reference::Off
+        } else {
+            let at = |hz: Option<f64>| {
+                references
+                    .iter()
+                    .filter(|r| r.electrode == electrode && r.frequency_hz == hz)
+                    .find_map(value)
+            };
+            Reference::At {
+                low: at(low_hz),
+                high: at(high_hz),
+            }
+        };
+        for index in range.0..=range.1 {
+            let Some(cell) = cells.get(&index) else {
+                trends.push(missing(electrode, index, position(settings, index, None, started)));
+                continue;
+            };
+            let x = position(settings, index, cell.time.as_deref(), started);
+            let input = TrendInput {
+                index,
+                x: x.unwrap_or(f64::NAN),
+                low: cell.low,
+                high: cell.high,
+            };
+            let Some(point) = trend::trends(&[input], reference, &own).pop() else {
+                continue;
+            };
+            trends.push(TrendRow {
+                time: cell.time.clone(),
+                normalized_low: point.normalized_low,
+                normalized_high: point.normalized_high,
+                ratio: point.ratio,
+                kdm: point.kdm,
+                reason: point.reason.map(|r| r.code().to_owned()),
+                ..missing(electrode, index, x)
+            });
+        }
+    }
+    trends
+}
+
+/// Place on the axis: the index, or seconds since the session's first file.
+fn position(settings: &Settings, index: u32, time: Option<&str>, started: Option<f64>) -> Option<f64> {
+    match settings.trend.x {
+        TrendX::Index => Some(f64::from(index)),
+        TrendX::Time => Some(clock::seconds(time?)? - started?),
+    }
+}
+
+fn missing(electrode: Option<u32>, index: u32, x: Option<f64>) -> TrendRow {
+    TrendRow {
+        electrode,
+        index,
+        time: None,
+        x,
+        normalized_low: None,
+        normalized_high: None,
+        ratio: None,
+        kdm: None,
+        drift_corrected: None,
+        concentration_m: None,
+        out_of_range: None,
+        reason: Some("index_missing".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(electrode: u32, hz: f64, index: u32, height: Option<f64>) -> SeriesRow {
+        SeriesRow {
+            measurement: i64::from(index),
+            electrode: Some(electrode),
+            frequency_hz: Some(hz),
+            index: Some(index),
+            time: Some(format!("2026-01-01T00:00:{index:02}Z")),
+            status: "ok".to_owned(),
+            reason: None,
+            peak_current_a: height,
+            peak_potential_v: None,
+            baseline_current_a: None,
+            area_va: None,
+            fwhm_v: None,
+            snr: None,
+            quality: None,
+            excluded: false,
+            revision: 1,
+        }
+    }
+
+    #[test]
+    fn a_window_of_a_session_is_normalised_to_a_reference_outside_of_it() {
+        let references = [row(1, 15.0, 1, Some(5e-7)), row(1, 200.0, 1, Some(6e-7))];
+        let rows = [row(1, 15.0, 4, Some(4.7e-7)), row(1, 200.0, 4, Some(6.3e-7))];
+        let trends = trend_rows(&Settings::default(), &[15.0, 200.0], &rows, &references, None);
+        assert_eq!(trends.len(), 1);
+        assert!((trends[0].kdm.unwrap() - 111.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn gaps_excluded_points_and_duplicates_have_reasons() {
+        let mut excluded = row(1, 200.0, 3, Some(6e-7));
+        excluded.excluded = true;
+        let mut duplicate = row(1, 15.0, 1, Some(9.0));
+        duplicate.reason = Some("duplicate_index".to_owned());
+        let first = [row(1, 15.0, 1, Some(5e-7)), row(1, 200.0, 1, Some(6e-7)), duplicate];
+        let mut rows = first.to_vec();
+        rows.extend([row(1, 15.0, 3, Some(5e-7)), excluded]);
+        let trends = trend_rows(&Settings::default(), &[15.0, 200.0], &rows, &first, None);
+        let reasons: Vec<_> = trends.iter().map(|t| t.reason.as_deref()).collect();
+        assert_eq!(reasons, [None, Some("index_missing"), Some("no_high_value")]);
+        assert_eq!(trends[0].normalized_low, Some(1.0));
+    }
+}

@@ -1,0 +1,222 @@
+//! The engine: one profile's sessions, and the three kinds of call through which every door uses them.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use protocol::codes::Channel;
+use protocol::columns::Columns;
+use protocol::command::{Command, Outcome};
+use protocol::ids::{CommandId, OperationId, SessionId};
+use protocol::query::{Answer, ColumnQuery, Query};
+use protocol::refusal::Refusal;
+use tokio::sync::{Mutex as AsyncMutex, oneshot};
+
+use crate::announcements::{Announcements, Subscription};
+use crate::profile::{ProfileLocation, ProfileLock};
+use crate::session::{Message, SessionHandle};
+use crate::store::{Store, StoreError};
+use crate::{commanding, querying};
+
+/// How an engine is opened.
+#[derive(Debug, Clone, Default)]
+pub struct EngineOptions {
+    /// Name of the program, told to another one that wants the same profile.
+    pub program: String,
+}
+
+/// One profile's engine. Cloning shares it.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub location: ProfileLocation,
+    pub store: Store,
+    pub announcements: Announcements,
+    pub sessions: AsyncMutex<HashMap<SessionId, SessionHandle>>,
+    pub operations: Mutex<HashMap<OperationId, Arc<AtomicBool>>>,
+    pub closing: AtomicBool,
+    lock: Mutex<Option<ProfileLock>>,
+}
+
+/// Key under which the store remembers the channel of its User ID.
+const CHANNEL: &str = "channel";
+
+impl Engine {
+    /// Opens a profile, making it if it is new, and goes on with every session that was going on.
+    ///
+    /// # Errors
+    /// The profile is in use, its folder cannot be used, or its database is newer, damaged or not writable.
+    pub async fn open(location: ProfileLocation, options: EngineOptions) -> Result<Self, Refusal> {
+        let program = if options.program.is_empty() {
+            "sacmes"
+        } else {
+            &options.program
+        };
+        let lock = location.lock(program)?;
+        let announcements = Announcements::default();
+        let (path, announcer) = (location.database(), announcements.clone());
+        let opened = tokio::task::spawn_blocking(move || Store::open(&path, Box::new(move |e| announcer.record(e))));
+        let store = opened.await.map_err(|_| StoreError::Closed)??;
+        let inner = Inner {
+            location,
+            store,
+            announcements,
+            sessions: AsyncMutex::default(),
+            operations: Mutex::default(),
+            closing: AtomicBool::new(false),
+            lock: Mutex::new(Some(lock)),
+        };
+        let engine = Self { inner: Arc::new(inner) };
+        commanding::go_on_after_start(&engine).await?;
+        Ok(engine)
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn query(&self, query: Query) -> Result<Answer, Refusal> {
+        querying::answer(self, query).await
+    }
+
+    /// Answers a query whose answer is columns of numbers.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn columns(&self, query: ColumnQuery) -> Result<Columns, Refusal> {
+        querying::columns(self, query).await
+    }
+
+    /// Carries out a command, once: a repeat with the same id returns the first outcome.
+    ///
+    /// # Errors
+    /// Why nothing was done.
+    pub async fn command(&self, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+        if self.inner.closing.load(Ordering::Relaxed) {
+            return Err(StoreError::Closed.into());
+        }
+        let store = self.inner.store.clone();
+        let settled = tokio::task::spawn_blocking(move || store.settled_command(id)).await;
+        if let Some(outcome) = settled.map_err(|_| StoreError::Closed)?? {
+            return Ok(outcome);
+        }
+        commanding::carry_out(self, id, command).await
+    }
+
+    /// Listens to everything that happens from now on.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn subscribe(&self) -> Result<Subscription, Refusal> {
+        let newest = self.inner.store.newest_offset()?;
+        Ok(self.subscribe_after(newest))
+    }
+
+    /// Listens from an offset of the record on: what came after it first, then everything new.
+    pub fn subscribe_after(&self, offset: u64) -> Subscription {
+        self.inner.announcements.subscribe(&self.inner.store, offset)
+    }
+
+    /// How much is still to be looked at, measured or written; 0 when everything that is there was taken in.
+    pub async fn waiting(&self) -> u64 {
+        let sessions = self.inner.sessions.lock().await;
+        let looks: u64 = sessions.values().map(|s| s.waiting.load(Ordering::Relaxed)).sum();
+        looks + self.inner.store.queue_length()
+    }
+
+    /// Where the profile lives.
+    pub fn location(&self) -> &ProfileLocation {
+        &self.inner.location
+    }
+
+    /// The channel of the User ID that this store belongs to, if one was remembered.
+    ///
+    /// # Errors
+    /// The store cannot be read, or holds something else there.
+    pub async fn remembered_channel(&self) -> Result<Option<Channel>, Refusal> {
+        let store = self.inner.store.clone();
+        let text = tokio::task::spawn_blocking(move || store.remembered(CHANNEL)).await;
+        Ok(text.map_err(|_| StoreError::Closed)??.and_then(|t| t.parse().ok()))
+    }
+
+    /// Remembers the channel of the User ID that this store belongs to.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub async fn remember_channel(&self, channel: Channel) -> Result<(), Refusal> {
+        let text = channel.to_string();
+        self.inner
+            .store
+            .write_async(move |work| work.remember(CHANNEL, &text))
+            .await?;
+        Ok(())
+    }
+
+    /// Stops everything, commits what waits and lets go of the profile. Sessions go on at the next start.
+    pub async fn close(&self) {
+        self.inner.closing.store(true, Ordering::Relaxed);
+        if let Ok(operations) = self.inner.operations.lock() {
+            operations
+                .values()
+                .for_each(|cancelled| cancelled.store(true, Ordering::Relaxed));
+        }
+        let handles: Vec<SessionHandle> = self
+            .inner
+            .sessions
+            .lock()
+            .await
+            .drain()
+            .map(|(_, handle)| handle)
+            .collect();
+        for handle in &handles {
+            drop(handle.messages.send(Message::Shutdown).await);
+        }
+        for handle in handles {
+            if let Err(error) = handle.task.await {
+                tracing::error!("a session ended in a panic: {error}");
+            }
+        }
+        let store = self.inner.store.clone();
+        drop(tokio::task::spawn_blocking(move || store.close()).await);
+        if let Ok(mut lock) = self.inner.lock.lock() {
+            lock.take();
+        }
+    }
+
+    /// The folder into which simulated potentiostats write, inside the profile's own.
+    pub(crate) fn simulated_folder(&self, session: SessionId) -> PathBuf {
+        self.inner.location.folder().join("simulated").join(session.to_string())
+    }
+
+    /// Sends a message to a session's task, starting it if need be, and waits for what came of it.
+    pub(crate) async fn tell(
+        &self,
+        session: SessionId,
+        message: impl FnOnce(oneshot::Sender<Result<Outcome, Refusal>>) -> Message,
+    ) -> Result<Outcome, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let messages = commanding::handle_of(self, session).await?;
+        messages.send(message(reply)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+/// An absolute path of a folder that is there.
+pub(crate) fn absolute(folder: &str) -> Result<PathBuf, Refusal> {
+    let path = Path::new(folder);
+    if folder.trim().is_empty() {
+        let hint = "Choose the folder into which the potentiostat saves its files.";
+        return Err(Refusal::new("no_folder", "No folder was given.", hint));
+    }
+    std::path::absolute(path).map_err(|e| {
+        Refusal::new(
+            "folder_unreadable",
+            format!("{folder} is not a path: {e}."),
+            "Choose the folder again.",
+        )
+    })
+}

@@ -1,0 +1,91 @@
+//! A file that is there whole or not at all.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// Written under another name in the destination's own folder; renamed by [`AtomicFile::finish`], removed otherwise.
+pub struct AtomicFile {
+    writer: BufWriter<NamedTempFile>,
+    destination: PathBuf,
+}
+
+impl AtomicFile {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// What the system says of the destination's folder.
+    pub fn create(destination: &Path) -> std::io::Result<Self> {
+        let folder = match destination.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        if destination.is_dir() {
+            return Err(std::io::Error::new(std::io::ErrorKind::IsADirectory, "it is a folder"));
+        }
+        let file = tempfile::Builder::new()
+            .prefix(".sacmes-")
+            .suffix(".part")
+            .tempfile_in(folder)?;
+        Ok(Self {
+            writer: BufWriter::new(file),
+            destination: destination.to_owned(),
+        })
+    }
+
+    /// Makes the file durable and gives it its name, replacing an earlier one.
+    ///
+    /// # Errors
+    /// What the system says; then the destination is as it was.
+    pub fn finish(self) -> std::io::Result<()> {
+        let file = self.writer.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        share(file.as_file())?;
+        file.persist(&self.destination).map_err(|e| e.error)?;
+        Ok(())
+    }
+}
+
+/// Temporary files are private; a result is as readable as any file its owner makes.
+#[cfg(unix)]
+fn share(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn share(_file: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abandoned_file_leaves_nothing_and_the_old_one_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let destination = folder.path().join("results.csv");
+        std::fs::write(&destination, "before").unwrap();
+        let mut file = AtomicFile::create(&destination).unwrap();
+        file.write_all(b"half of").unwrap();
+        drop(file);
+        assert_eq!(std::fs::read_to_string(&destination).unwrap(), "before");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let mut file = AtomicFile::create(&destination).unwrap();
+        file.write_all(b"after").unwrap();
+        file.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&destination).unwrap(), "after");
+    }
+}

@@ -1,0 +1,141 @@
+//! Looking at one file: is it complete, and what is in it?
+
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use sha2::{Digest, Sha256};
+
+use crate::analysis::{Reading, Rules, ScanFile, read_and_measure};
+use crate::store::{MAX_CONTENT_BYTES, pack};
+
+/// Size and modification time: what tells that a file changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// Bytes.
+    pub bytes: u64,
+    /// Nanoseconds since 1970.
+    pub modified_ns: i64,
+}
+
+impl Signature {
+    /// The signature of a file.
+    pub fn of(about: &Metadata) -> Self {
+        let modified = about.modified().ok();
+        let nanoseconds = modified.map(|m| match m.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+            Err(before) => -i64::try_from(before.duration().as_nanos()).unwrap_or(i64::MAX),
+        });
+        Self {
+            bytes: about.len(),
+            modified_ns: nanoseconds.unwrap_or(0),
+        }
+    }
+}
+
+/// What came of looking at a file.
+#[derive(Debug)]
+pub enum Examined {
+    /// It is not there any more.
+    Gone,
+    /// It changed while it was read: look again.
+    Changing,
+    /// The content is the one that was already kept.
+    Same(Signature),
+    /// It cannot be opened or read; the way out is outside of the file.
+    Unreadable {
+        /// Signature, where it could be had.
+        signature: Option<Signature>,
+        /// Stable code.
+        reason: &'static str,
+        /// For people.
+        message: String,
+    },
+    /// It was read.
+    Read {
+        /// Signature before and after.
+        signature: Signature,
+        /// SHA-256 of the content.
+        hash: [u8; 32],
+        /// The content, compressed, where it is to be kept.
+        packed: Option<Vec<u8>>,
+        /// What is in it.
+        reading: Reading,
+    },
+}
+
+/// Reads and measures a file, unless its content is the one with the hash `kept`.
+///
+/// `settled` says that it has not changed for the quiet time: then a format without an end mark counts as complete, and its
+/// last line does even without a line break.
+pub fn examine(folder: &Path, name: &str, kept: Option<&[u8; 32]>, settled: bool, rules: &Rules) -> Examined {
+    let path = folder.join(name);
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) => return cannot(name, None, &error),
+    };
+    let before = match file.metadata() {
+        Ok(about) if about.is_file() => Signature::of(&about),
+        Ok(_) => return Examined::Gone,
+        Err(error) => return cannot(name, None, &error),
+    };
+    if before.bytes > MAX_CONTENT_BYTES {
+        return Examined::Unreadable {
+            signature: Some(before),
+            reason: "too_large",
+            message: format!(
+                "{name} has {} MB; files of up to {} MB are read. Export a shorter recording, or split it.",
+                before.bytes / 1_000_000,
+                MAX_CONTENT_BYTES / 1_048_576
+            ),
+        };
+    }
+    let mut content = Vec::with_capacity(before.bytes as usize + 1);
+    if let Err(error) = (&mut file).take(MAX_CONTENT_BYTES + 1).read_to_end(&mut content) {
+        return cannot(name, Some(before), &error);
+    }
+    match std::fs::metadata(&path) {
+        Ok(after) if Signature::of(&after) == before && content.len() as u64 == before.bytes => {}
+        Ok(_) => return Examined::Changing,
+        Err(error) => return cannot(name, Some(before), &error),
+    }
+    let hash: [u8; 32] = Sha256::digest(&content).into();
+    if kept == Some(&hash) {
+        return Examined::Same(before);
+    }
+    let scan = ScanFile {
+        name,
+        content: &content,
+        modified_ns: before.modified_ns,
+    };
+    let reading = read_and_measure(&scan, rules, settled);
+    let packed = match &reading {
+        Reading::Partial { .. } => None,
+        Reading::Measured { .. } | Reading::Unusable { .. } => pack(&content).ok(),
+    };
+    Examined::Read {
+        signature: before,
+        hash,
+        packed,
+        reading,
+    }
+}
+
+fn cannot(name: &str, signature: Option<Signature>, error: &std::io::Error) -> Examined {
+    match error.kind() {
+        ErrorKind::NotFound => Examined::Gone,
+        ErrorKind::PermissionDenied => Examined::Unreadable {
+            signature,
+            reason: "permission_denied",
+            message: format!(
+                "{name} may not be read. Give this user the right to read it; it is tried again by itself."
+            ),
+        },
+        _ => Examined::Unreadable {
+            signature,
+            reason: "cannot_be_read",
+            message: format!("{name} cannot be read now ({error}). It is tried again by itself."),
+        },
+    }
+}

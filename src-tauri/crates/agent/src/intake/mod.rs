@@ -1,0 +1,12 @@
+//! Intake: from files in a folder to scans that are known to be complete.
+//!
+//! File-system events only wake the scanner; a periodic scan of the folder is the truth. Nothing in the folder is ever
+//! written, renamed or locked. The rules are in `docs/intake.md`.
+
+mod examine;
+mod folder;
+mod watcher;
+
+pub use examine::{Examined, Signature, examine};
+pub use folder::{FolderTrouble, Listed, list};
+pub use watcher::{Wake, Watcher};

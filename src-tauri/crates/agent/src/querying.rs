@@ -1,0 +1,301 @@
+//! Queries: reading the store, without effect.
+
+use std::path::Path;
+
+use protocol::columns::Columns;
+use protocol::ids::SessionId;
+use protocol::query::{Answer, ColumnQuery, Query, QueueLength};
+use protocol::refusal::Refusal;
+use protocol::session::{FileState, SessionDetail};
+use protocol::settings::{Settings, TrendX};
+
+use crate::analysis::{Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, trend_rows};
+use crate::engine::{Engine, absolute};
+use crate::store::{MAX_CONTENT_BYTES, SeriesRow, Store, StoreError};
+use crate::{clock, preview};
+
+const SERIES_COLUMNS: [&str; 16] = [
+    "measurement",
+    "electrode",
+    "frequency_hz",
+    "index",
+    "time_s",
+    "status",
+    "peak_current_a",
+    "peak_potential_v",
+    "baseline_current_a",
+    "area_va",
+    "fwhm_v",
+    "snr",
+    "quality",
+    "excluded",
+    "revision",
+    "duplicate",
+];
+
+pub(crate) async fn answer(engine: &Engine, query: Query) -> Result<Answer, Refusal> {
+    let store = engine.inner.store.clone();
+    let waiting = if query == Query::Stats {
+        Some(engine.waiting().await)
+    } else {
+        None
+    };
+    let answered = tokio::task::spawn_blocking(move || read(&store, query));
+    let mut answer = answered.await.map_err(|_| StoreError::Closed)??;
+    if let (Answer::Stats { stats }, Some(waiting)) = (&mut answer, waiting) {
+        stats.queues = vec![
+            QueueLength {
+                queue: "intake".to_owned(),
+                length: waiting,
+            },
+            QueueLength {
+                queue: "store".to_owned(),
+                length: engine.inner.store.queue_length(),
+            },
+        ];
+    }
+    Ok(answer)
+}
+
+pub(crate) async fn columns(engine: &Engine, query: ColumnQuery) -> Result<Columns, Refusal> {
+    let store = engine.inner.store.clone();
+    let answered = tokio::task::spawn_blocking(move || read_columns(&store, query));
+    answered.await.map_err(|_| StoreError::Closed)?
+}
+
+/// Answers a query from a store, also one that was opened for reading only.
+///
+/// # Errors
+/// Why there is no answer.
+pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
+    Ok(match query {
+        Query::Sessions => Answer::Sessions {
+            sessions: store.sessions()?.into_iter().map(|s| s.summary).collect(),
+        },
+        Query::Session { session } => Answer::Session {
+            detail: Box::new(detail(store, session)?),
+        },
+        Query::Results { session, after, limit } => {
+            let limit = limit.clamp(1, 10_000);
+            let measurements = store.results(session, after, limit)?;
+            let full = measurements.len() == limit as usize;
+            let next = measurements
+                .last()
+                .and_then(|m| m.measurement)
+                .map(|m| m.0)
+                .filter(|_| full);
+            Answer::Results { measurements, next }
+        }
+        Query::Measurement { measurement } => Answer::Measurement {
+            measurement: Box::new(store.measurement(measurement.0)?.measurement),
+        },
+        Query::Files {
+            session,
+            states,
+            offset,
+            limit,
+        } => files(store, session, &states, offset, limit)?,
+        Query::Record {
+            session,
+            from_seq,
+            limit,
+        } => Answer::Record {
+            entries: store.record_of(session, from_seq, limit.clamp(1, 1_000))?,
+        },
+        Query::Stats => Answer::Stats {
+            stats: Box::new(store.stats()?),
+        },
+        Query::FolderPreview { folder, settings } => Answer::FolderPreview {
+            preview: Box::new(preview::folder(&absolute(&folder)?, &settings)?),
+        },
+    })
+}
+
+fn detail(store: &Store, session: SessionId) -> Result<SessionDetail, StoreError> {
+    let row = store.session(session)?;
+    let revisions = store.revisions(row.row)?;
+    let settings = revisions.last().map(|r| r.settings.clone()).unwrap_or_default();
+    let (electrodes, frequencies_hz) = store.electrodes_and_frequencies(row.row)?;
+    let markers = store.markers(row.row)?;
+    Ok(SessionDetail {
+        summary: row.summary,
+        source: row.source,
+        settings,
+        revisions,
+        markers,
+        electrodes,
+        frequencies_hz,
+    })
+}
+
+fn files(
+    store: &Store,
+    session: SessionId,
+    states: &[FileState],
+    offset: u32,
+    limit: u32,
+) -> Result<Answer, StoreError> {
+    let row = store.session(session)?;
+    let mut files: Vec<_> = store.files(row.row)?.into_iter().map(|f| f.entry).collect();
+    files.retain(|f| states.is_empty() || states.contains(&f.state));
+    files.sort_by(|a, b| instrument::names::natural_order(&a.file, &b.file));
+    let total = files.len() as u64;
+    let page = files
+        .into_iter()
+        .skip(offset as usize)
+        .take(limit.clamp(1, 1_000) as usize)
+        .collect();
+    Ok(Answer::Files { files: page, total })
+}
+
+/// Trend rows of a session's indices `first..=last` (0 = open end), for every door.
+///
+/// # Errors
+/// No such session, and what the store reports.
+pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Result<Vec<TrendRow>, StoreError> {
+    let row = store.session(session)?;
+    let settings = store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default();
+    let rows = store.series_by_index(row.row, first, last)?;
+    let references = match u32::try_from(settings.trend.normalize_to) {
+        Ok(index) => store.series_by_index(row.row, index, index.max(1))?,
+        Err(_) => Vec::new(),
+    };
+    let started = match settings.trend.x {
+        TrendX::Index => None,
+        TrendX::Time => store.first_time(row.row)?.as_deref().and_then(clock::seconds),
+    };
+    let (_, measured) = store.electrodes_and_frequencies(row.row)?;
+    Ok(trend_rows(&settings, &measured, &rows, &references, started))
+}
+
+/// Answers a query for columns from a store, also one that was opened for reading only.
+///
+/// # Errors
+/// Why there is no answer.
+pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusal> {
+    match query {
+        ColumnQuery::Series { session, after } => {
+            let row = store.session(session)?;
+            let about = serde_json::json!({"session": session, "seq": row.summary.seq});
+            let mut columns = Columns::new(&SERIES_COLUMNS, about);
+            for row in store.series(row.row, after)? {
+                columns.push(&series_row(&row));
+            }
+            Ok(columns)
+        }
+        ColumnQuery::Trends {
+            session,
+            first_index,
+            last_index,
+        } => {
+            let mut columns = Columns::new(&TREND_COLUMNS, serde_json::json!({"session": session}));
+            for t in trends(store, session, first_index, last_index)? {
+                let electrode = t.electrode.map(f64::from);
+                let index = Some(f64::from(t.index));
+                columns.push(&[
+                    electrode,
+                    index,
+                    t.x,
+                    t.normalized_low,
+                    t.normalized_high,
+                    t.ratio,
+                    t.kdm,
+                ]);
+            }
+            Ok(columns)
+        }
+        ColumnQuery::Sweep { measurement, settings } => {
+            let stored = store.measurement(measurement.0)?;
+            let (session, kept) = store.content_behind(measurement.0)?;
+            let settings = match settings {
+                Some(settings) => *settings,
+                None => current_settings(store, session)?,
+            };
+            let file = ScanFile {
+                name: &kept.name,
+                content: &kept.content,
+                modified_ns: kept.modified_ns,
+            };
+            let curves = curves_of(&file, &Rules::new(&settings)?, stored.measurement.electrode);
+            let mut columns = curves.ok_or_else(|| no_sweep(&kept.name))?.columns;
+            // What is stored is what is shown, unless other settings are being tried.
+            columns.about["stored"] = serde_json::to_value(&stored.measurement).unwrap_or_default();
+            Ok(columns)
+        }
+        ColumnQuery::FilePreview {
+            folder,
+            file,
+            electrode,
+            settings,
+        } => {
+            let rules = Rules::new(&settings)?;
+            let path = absolute(&folder)?.join(Path::new(&file).file_name().unwrap_or_default());
+            let cannot = |e: std::io::Error| {
+                Refusal::new(
+                    "cannot_be_read",
+                    format!("{file} cannot be read: {e}."),
+                    "Check the file and its rights.",
+                )
+            };
+            let about = std::fs::metadata(&path).map_err(cannot)?;
+            if about.len() > MAX_CONTENT_BYTES {
+                return Err(Refusal::new(
+                    "too_large",
+                    format!("{file} is too large."),
+                    "Export a shorter recording.",
+                ));
+            }
+            let content = std::fs::read(&path).map_err(cannot)?;
+            let signature = crate::intake::Signature::of(&about);
+            let scan = ScanFile {
+                name: &file,
+                content: &content,
+                modified_ns: signature.modified_ns,
+            };
+            Ok(curves_of(&scan, &rules, electrode)
+                .ok_or_else(|| no_sweep(&file))?
+                .columns)
+        }
+    }
+}
+
+fn no_sweep(file: &str) -> Refusal {
+    Refusal::new(
+        "no_sweep",
+        format!("{file} holds no sweep that could be drawn."),
+        "See the reason in the list of files.",
+    )
+}
+
+/// The newest settings of a session.
+///
+/// # Errors
+/// No such session, and what the store reports.
+pub fn current_settings(store: &Store, session: SessionId) -> Result<Settings, StoreError> {
+    let row = store.session(session)?;
+    Ok(store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default())
+}
+
+fn series_row(row: &SeriesRow) -> [Option<f64>; 16] {
+    let code = |word: &str, words: &[&str]| words.iter().position(|w| *w == word).map(|k| k as f64);
+    [
+        Some(row.measurement as f64),
+        row.electrode.map(f64::from),
+        row.frequency_hz,
+        row.index.map(f64::from),
+        row.time.as_deref().and_then(clock::seconds),
+        code(&row.status, &["ok", "warning", "failed"]),
+        row.peak_current_a,
+        row.peak_potential_v,
+        row.baseline_current_a,
+        row.area_va,
+        row.fwhm_v,
+        row.snr,
+        row.quality
+            .as_deref()
+            .and_then(|q| code(q, &["pass", "warning", "fail"])),
+        Some(f64::from(u8::from(row.excluded))),
+        Some(f64::from(row.revision)),
+        Some(f64::from(u8::from(row.reason.as_deref() == Some("duplicate_index")))),
+    ]
+}

@@ -1,0 +1,155 @@
+//! The simulated potentiostat of a session: writes real files into the session's own folder, on a thread of its own.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use instrument::simulated::{
+    Experiment, ExperimentSettings, FileFormat, Handle, PlayOutcome, PlaySettings, RealPace, ScanTime, StopSignal,
+    WritingStyle as Style, play,
+};
+use protocol::refusal::Refusal;
+use protocol::session::{FileState, SimulatedFormat, SimulatedInstrument, WritingStyle};
+use tokio::sync::watch;
+
+use super::known::KnownFiles;
+
+/// A running or ended simulation.
+pub struct Simulation {
+    stop: StopSignal,
+    ended: watch::Receiver<Option<Result<PlayOutcome, Refusal>>>,
+    told: bool,
+    names: Names,
+}
+
+struct Names {
+    handle: Option<Handle>,
+    frequencies_hz: Vec<f64>,
+    files: u32,
+}
+
+impl Simulation {
+    /// Starts, or goes on after what is already in the folder.
+    pub fn start(folder: &Path, instrument: &SimulatedInstrument) -> Self {
+        let stop = StopSignal::new();
+        let (tell, ended) = watch::channel(None);
+        let names = Names {
+            handle: Handle::new(&instrument.handle).ok(),
+            frequencies_hz: instrument.frequencies_hz.clone(),
+            files: instrument.files,
+        };
+        let (folder, instrument, signal) = (folder.to_owned(), instrument.clone(), stop.clone());
+        let thread = std::thread::Builder::new()
+            .name("simulated potentiostat".to_owned())
+            .spawn(move || {
+                let outcome = run(folder, &instrument, signal);
+                tell.send_replace(Some(outcome));
+            });
+        if let Err(error) = thread {
+            tracing::error!("the simulated potentiostat could not be started: {error}");
+        }
+        Self {
+            stop,
+            ended,
+            told: false,
+            names,
+        }
+    }
+
+    /// Whether it has written everything, or failed.
+    pub fn ended(&self) -> bool {
+        self.ended.borrow().is_some() || self.ended.has_changed().is_err()
+    }
+
+    /// Why it failed.
+    pub fn failure(&self) -> Option<Refusal> {
+        self.ended.borrow().as_ref().and_then(|r| r.as_ref().err().cloned())
+    }
+
+    /// Whether each of its files was measured or skipped.
+    pub fn all_seen(&self, known: &KnownFiles) -> bool {
+        let Some(handle) = &self.names.handle else { return true };
+        // From the end: the last file is the last to be seen.
+        (1..=self.names.files).rev().all(|index| {
+            self.names.frequencies_hz.iter().all(|frequency| {
+                let state = known
+                    .get(&handle.file_name(*frequency, index))
+                    .and_then(super::known::KnownFile::state);
+                matches!(state, Some(FileState::Measured | FileState::Skipped))
+            })
+        })
+    }
+
+    /// Returns once, when it has ended; never where there is none.
+    pub async fn changed(simulation: &mut Option<Self>) {
+        match simulation {
+            Some(simulation) if !simulation.told => {
+                drop(simulation.ended.wait_for(Option::is_some).await);
+                simulation.told = true;
+            }
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// Stops it and waits until it writes nothing more.
+    pub async fn stop(mut self) {
+        self.stop.stop();
+        drop(self.ended.wait_for(Option::is_some).await);
+    }
+}
+
+/// The experiment that a description stands for.
+///
+/// # Errors
+/// A refusal that names the value which cannot be simulated.
+pub fn experiment(instrument: &SimulatedInstrument) -> Result<(Experiment, Handle), Refusal> {
+    let refuse = |e: instrument::simulated::SimulationError| Refusal::new(e.code(), format!("{e}."), e.hint());
+    let settings = ExperimentSettings {
+        electrodes: u8::try_from(instrument.electrodes).unwrap_or(u8::MAX),
+        frequencies_hz: instrument.frequencies_hz.clone(),
+        files: instrument.files,
+        seed: u64::from(instrument.seed),
+        ..ExperimentSettings::default()
+    };
+    Ok((
+        Experiment::new(settings).map_err(refuse)?,
+        Handle::new(&instrument.handle).map_err(refuse)?,
+    ))
+}
+
+fn run(folder: PathBuf, instrument: &SimulatedInstrument, stop: StopSignal) -> Result<PlayOutcome, Refusal> {
+    let (experiment, handle) = experiment(instrument)?;
+    forget_unfinished(&folder);
+    let interval = Duration::try_from_secs_f64(instrument.interval_s.clamp(0.0, 86_400.0)).unwrap_or_default();
+    let settings = PlaySettings {
+        folder,
+        handle,
+        format: match instrument.format {
+            SimulatedFormat::Csv => FileFormat::Csv,
+            SimulatedFormat::Chi => FileFormat::ChiText,
+        },
+        style: match instrument.style {
+            WritingStyle::Atomic => Style::Atomic,
+            WritingStyle::Append => Style::Append,
+            WritingStyle::Burst => Style::Burst,
+        },
+        interval,
+        // The same bytes after a restart, so that what was written counts as done.
+        scan_time: ScanTime::for_interval(Duration::ZERO),
+    };
+    play(&experiment, &settings, &RealPace::start(stop), |_| {})
+        .map_err(|e| Refusal::new(e.code(), format!("{e}."), e.hint()))
+}
+
+/// The newest file may have been cut short when the program ended; it is written anew. The folder is our own.
+fn forget_unfinished(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let newest = entries
+        .flatten()
+        .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
+        .max();
+    if let Some((_, path)) = newest
+        && let Err(error) = std::fs::remove_file(&path)
+    {
+        tracing::warn!("{} could not be removed: {error}", path.display());
+    }
+}

@@ -1,0 +1,394 @@
+//! Measurements in the store.
+
+use protocol::ids::{MeasurementId, SessionId};
+use protocol::measurement::Measurement;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::sessions::{from_word, id, row_of, word};
+use super::{Store, StoreError, Work};
+
+/// A measurement with its place in the store.
+#[derive(Debug, Clone)]
+pub struct StoredMeasurement {
+    /// What every door sees.
+    pub measurement: Measurement,
+    /// Row of its file.
+    pub file_row: i64,
+}
+
+/// The numbers of a measurement that plots and trends need, without its texts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesRow {
+    /// Identity.
+    pub measurement: i64,
+    /// Electrode; null for an averaged trace.
+    pub electrode: Option<u32>,
+    /// Frequency, Hz.
+    pub frequency_hz: Option<f64>,
+    /// File number.
+    pub index: Option<u32>,
+    /// RFC 3339.
+    pub time: Option<String>,
+    /// Word of the status.
+    pub status: String,
+    /// Code.
+    pub reason: Option<String>,
+    /// Signed height, A.
+    pub peak_current_a: Option<f64>,
+    /// V.
+    pub peak_potential_v: Option<f64>,
+    /// A.
+    pub baseline_current_a: Option<f64>,
+    /// V·A.
+    pub area_va: Option<f64>,
+    /// V.
+    pub fwhm_v: Option<f64>,
+    /// Height over noise.
+    pub snr: Option<f64>,
+    /// Word of the quality.
+    pub quality: Option<String>,
+    /// Left out by the user.
+    pub excluded: bool,
+    /// Settings revision.
+    pub revision: u32,
+}
+
+const COLUMNS: &str = "m.id, s.uuid, m.revision, f.name, m.file_revision, m.electrode, m.frequency_hz, m.idx, m.time,
+    m.time_source, m.method, m.status, m.reason, m.message, m.peak_current_a, m.peak_potential_v, m.baseline_current_a,
+    m.area_va, m.charge_c, m.fwhm_v, m.snr, m.polarity, m.quality, m.excluded, m.file";
+const FROM: &str = "FROM measurements m JOIN files f ON f.id = m.file JOIN sessions s ON s.id = m.session";
+
+fn optional_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, k: usize) -> Result<Option<T>, StoreError> {
+    row.get::<_, Option<String>>(k)?.as_deref().map(from_word).transpose()
+}
+
+fn stored(row: &Row<'_>) -> Result<StoredMeasurement, StoreError> {
+    let measurement = Measurement {
+        measurement: Some(MeasurementId(row.get(0)?)),
+        session: Some(id(&row.get::<_, String>(1)?)?),
+        revision: Some(row.get(2)?),
+        file: row.get(3)?,
+        file_revision: row.get(4)?,
+        electrode: row.get(5)?,
+        frequency_hz: row.get(6)?,
+        index: row.get(7)?,
+        time: row.get(8)?,
+        time_source: optional_word(row, 9)?,
+        method: row.get(10)?,
+        status: from_word(&row.get::<_, String>(11)?)?,
+        reason: row.get(12)?,
+        message: row.get(13)?,
+        peak_current_a: row.get(14)?,
+        peak_potential_v: row.get(15)?,
+        baseline_current_a: row.get(16)?,
+        area_va: row.get(17)?,
+        charge_c: row.get(18)?,
+        fwhm_v: row.get(19)?,
+        snr: row.get(20)?,
+        polarity: optional_word(row, 21)?,
+        quality: optional_word(row, 22)?,
+        excluded: row.get(23)?,
+    };
+    Ok(StoredMeasurement {
+        measurement,
+        file_row: row.get(24)?,
+    })
+}
+
+impl Work<'_> {
+    /// Replaces the measurements of a file by `new` and returns them with their ids. A measurement of the same content
+    /// and electrode keeps its id and its exclusion.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn put_measurements(
+        &mut self,
+        session: i64,
+        session_id: SessionId,
+        file: i64,
+        file_revision: u32,
+        revision: u32,
+        new: Vec<Measurement>,
+    ) -> Result<Vec<Measurement>, StoreError> {
+        let before: i64 = self
+            .transaction
+            .prepare_cached("SELECT count(*) FROM measurements WHERE file = ?1 AND current = 1")?
+            .query_row([file], |r| r.get(0))?;
+        if file_revision > 1 || before > 0 {
+            self.transaction
+                .prepare_cached("UPDATE measurements SET current = 0 WHERE file = ?1 AND current = 1")?
+                .execute([file])?;
+        }
+        let mut kept = Vec::with_capacity(new.len());
+        for mut measurement in new {
+            let known: Option<(i64, bool)> = if before > 0 || file_revision > 1 || revision > 1 {
+                self.transaction
+                    .prepare_cached(
+                        "SELECT id, excluded FROM measurements WHERE file = ?1 AND file_revision = ?2 AND electrode IS ?3",
+                    )?
+                    .query_row(params![file, file_revision, measurement.electrode], |r| Ok((r.get(0)?, r.get(1)?)))
+                    .optional()?
+            } else {
+                None
+            };
+            measurement.session = Some(session_id);
+            measurement.revision = Some(revision);
+            measurement.file_revision = file_revision;
+            measurement.excluded = known.is_some_and(|(_, excluded)| excluded);
+            let id = self.put_measurement(session, file, known.map(|(id, _)| id), &measurement)?;
+            measurement.measurement = Some(MeasurementId(id));
+            kept.push(measurement);
+        }
+        let change = kept.len() as i64 - before;
+        if change != 0 {
+            self.transaction
+                .prepare_cached("UPDATE sessions SET measurements = measurements + ?2 WHERE id = ?1")?
+                .execute([session, change])?;
+        }
+        Ok(kept)
+    }
+
+    fn put_measurement(
+        &mut self,
+        session: i64,
+        file: i64,
+        known: Option<i64>,
+        m: &Measurement,
+    ) -> Result<i64, StoreError> {
+        let polarity = m.polarity.as_ref().map(word).transpose()?;
+        let quality = m.quality.as_ref().map(word).transpose()?;
+        let source = m.time_source.as_ref().map(word).transpose()?;
+        let id = self
+            .transaction
+            .prepare_cached(
+                "INSERT INTO measurements (id, session, file, file_revision, current, revision, electrode, frequency_hz, idx,
+                     time, time_source, method, status, reason, message, peak_current_a, peak_potential_v,
+                     baseline_current_a, area_va, charge_c, fwhm_v, snr, polarity, quality, excluded)
+                 VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                     ?22, ?23, ?24)
+                 ON CONFLICT (id) DO UPDATE SET current = 1, revision = excluded.revision,
+                     frequency_hz = excluded.frequency_hz, idx = excluded.idx, time = excluded.time,
+                     time_source = excluded.time_source, method = excluded.method, status = excluded.status,
+                     reason = excluded.reason, message = excluded.message, peak_current_a = excluded.peak_current_a,
+                     peak_potential_v = excluded.peak_potential_v, baseline_current_a = excluded.baseline_current_a,
+                     area_va = excluded.area_va, charge_c = excluded.charge_c, fwhm_v = excluded.fwhm_v,
+                     snr = excluded.snr, polarity = excluded.polarity, quality = excluded.quality
+                 RETURNING id",
+            )?
+            .query_row(
+                params![
+                    known,
+                    session,
+                    file,
+                    m.file_revision,
+                    m.revision,
+                    m.electrode,
+                    m.frequency_hz,
+                    m.index,
+                    m.time,
+                    source,
+                    m.method,
+                    word(&m.status)?,
+                    m.reason,
+                    m.message,
+                    m.peak_current_a,
+                    m.peak_potential_v,
+                    m.baseline_current_a,
+                    m.area_va,
+                    m.charge_c,
+                    m.fwhm_v,
+                    m.snr,
+                    polarity,
+                    quality,
+                    m.excluded,
+                ],
+                |r| r.get(0),
+            )?;
+        Ok(id)
+    }
+
+    /// Takes a file's measurements out of the results, because its name is no longer accepted.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn set_measurements_aside(&mut self, session: i64, file: i64) -> Result<(), StoreError> {
+        let gone = self.transaction.execute(
+            "UPDATE measurements SET current = 0 WHERE file = ?1 AND current = 1",
+            [file],
+        )?;
+        self.transaction.execute(
+            "UPDATE sessions SET measurements = measurements - ?2 WHERE id = ?1",
+            [session, gone as i64],
+        )?;
+        Ok(())
+    }
+
+    /// Marks points of a session as left out or taken in; returns those that changed.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn exclude(
+        &mut self,
+        session: i64,
+        measurements: &[MeasurementId],
+        excluded: bool,
+    ) -> Result<Vec<MeasurementId>, StoreError> {
+        let mut changed = Vec::new();
+        for measurement in measurements {
+            let rows = self
+                .transaction
+                .prepare_cached(
+                    "UPDATE measurements SET excluded = ?3 WHERE id = ?1 AND session = ?2 AND excluded <> ?3",
+                )?
+                .execute(params![measurement.0, session, excluded])?;
+            if rows > 0 {
+                changed.push(*measurement);
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Notes the time of the newest measured file.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn note_measured(&mut self, session: i64) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached("UPDATE sessions SET last_measured = ?2 WHERE id = ?1")?
+            .execute(params![session, self.now])?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Current measurements of a session after an id, in record order.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], and what SQLite reports.
+    pub fn results(&self, session: SessionId, after: i64, limit: u32) -> Result<Vec<Measurement>, StoreError> {
+        self.read(|connection| {
+            let row = row_of(connection, session)?;
+            let sql = format!(
+                "SELECT {COLUMNS} {FROM} WHERE m.session = ?1 AND m.id > ?2 AND m.current = 1 ORDER BY m.id LIMIT ?3"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![row, after, limit])?;
+            let mut measurements = Vec::new();
+            while let Some(row) = rows.next()? {
+                measurements.push(stored(row)?.measurement);
+            }
+            Ok(measurements)
+        })
+    }
+
+    /// One measurement.
+    ///
+    /// # Errors
+    /// [`StoreError::NoMeasurement`], and what SQLite reports.
+    pub fn measurement(&self, measurement: i64) -> Result<StoredMeasurement, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE m.id = ?1"))?;
+            let mut rows = statement.query([measurement])?;
+            rows.next()?.map_or(Err(StoreError::NoMeasurement(measurement)), stored)
+        })
+    }
+
+    /// Numbers of current measurements after an id, in record order.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn series(&self, session: i64, after: i64) -> Result<Vec<SeriesRow>, StoreError> {
+        self.read(|connection| {
+            rows_where(
+                connection,
+                "session = ?1 AND id > ?2 AND current = 1 ORDER BY id",
+                &[&session, &after],
+            )
+        })
+    }
+
+    /// Numbers of current measurements in a range of indices.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn series_by_index(&self, session: i64, first: u32, last: u32) -> Result<Vec<SeriesRow>, StoreError> {
+        let last = if last == 0 { u32::MAX } else { last };
+        self.read(|connection| {
+            rows_where(
+                connection,
+                "session = ?1 AND idx BETWEEN ?2 AND ?3 AND current = 1 ORDER BY idx, id",
+                &[&session, &first, &last],
+            )
+        })
+    }
+
+    /// Time of the session's first measurement.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn first_time(&self, session: i64) -> Result<Option<String>, StoreError> {
+        self.read(|connection| {
+            let first = connection
+                .prepare_cached("SELECT min(time) FROM measurements WHERE session = ?1 AND current = 1")?
+                .query_row([session], |r| r.get(0));
+            Ok(first?)
+        })
+    }
+
+    /// Electrodes and frequencies that were measured, ascending.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn electrodes_and_frequencies(&self, session: i64) -> Result<(Vec<u32>, Vec<f64>), StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT DISTINCT electrode, frequency_hz FROM measurements WHERE session = ?1 AND current = 1",
+            )?;
+            let mut rows = statement.query([session])?;
+            let (mut electrodes, mut frequencies) = (Vec::new(), Vec::new());
+            while let Some(row) = rows.next()? {
+                electrodes.extend(row.get::<_, Option<u32>>(0)?);
+                frequencies.extend(row.get::<_, Option<f64>>(1)?);
+            }
+            electrodes.sort_unstable();
+            electrodes.dedup();
+            frequencies.sort_by(f64::total_cmp);
+            frequencies.dedup();
+            Ok((electrodes, frequencies))
+        })
+    }
+}
+
+fn rows_where(
+    connection: &Connection,
+    condition: &str,
+    parameters: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<SeriesRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT id, electrode, frequency_hz, idx, time, status, reason, peak_current_a, peak_potential_v, baseline_current_a,
+             area_va, fwhm_v, snr, quality, excluded, revision FROM measurements WHERE {condition}"
+    ))?;
+    let mut rows = statement.query(parameters)?;
+    let mut series = Vec::new();
+    while let Some(row) = rows.next()? {
+        series.push(SeriesRow {
+            measurement: row.get(0)?,
+            electrode: row.get(1)?,
+            frequency_hz: row.get(2)?,
+            index: row.get(3)?,
+            time: row.get(4)?,
+            status: row.get(5)?,
+            reason: row.get(6)?,
+            peak_current_a: row.get(7)?,
+            peak_potential_v: row.get(8)?,
+            baseline_current_a: row.get(9)?,
+            area_va: row.get(10)?,
+            fwhm_v: row.get(11)?,
+            snr: row.get(12)?,
+            quality: row.get(13)?,
+            excluded: row.get(14)?,
+            revision: row.get(15)?,
+        });
+    }
+    Ok(series)
+}

@@ -1,0 +1,331 @@
+//! Sessions and their settings revisions in the store.
+
+use protocol::ids::SessionId;
+use protocol::record::RecordEvent;
+use protocol::session::{SessionState, SessionSummary, SettingsRevision, Source};
+use protocol::settings::Settings;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Store, StoreError, Work};
+
+/// A session as it is stored.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// Row in the database.
+    pub row: i64,
+    /// What every door sees.
+    pub summary: SessionSummary,
+    /// Where its files come from.
+    pub source: Source,
+    /// Newest revision that is in force for every measurement.
+    pub recomputed: u32,
+}
+
+/// What a new session begins with.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Identity.
+    pub id: SessionId,
+    /// Name.
+    pub name: String,
+    /// Where its files come from, with an absolute folder.
+    pub source: Source,
+    /// Settings revision 1.
+    pub settings: Settings,
+}
+
+const COLUMNS: &str =
+    "id, uuid, name, source, technique, state, reason, created_at, ended_at, last_measured, seq, revision,
+    recomputed, files_measured, files_skipped, files_partial, measurements";
+
+/// The word by which an enum stands in a column: the same as in its JSON.
+pub(super) fn word<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        other => Err(StoreError::Value(format!("{other:?} is not a word"))),
+    }
+}
+
+/// An enum back from its word.
+pub(super) fn from_word<T: DeserializeOwned>(word: &str) -> Result<T, StoreError> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|e| StoreError::Value(e.to_string()))
+}
+
+pub(super) fn id(text: &str) -> Result<SessionId, StoreError> {
+    text.parse()
+        .map_err(|_| StoreError::Value(format!("{text} is not a session")))
+}
+
+pub(super) fn row_of(connection: &Connection, session: SessionId) -> Result<i64, StoreError> {
+    connection
+        .prepare_cached("SELECT id FROM sessions WHERE uuid = ?1")?
+        .query_row([session.to_string()], |r| r.get(0))
+        .optional()?
+        .ok_or_else(|| StoreError::NoSession(session.to_string()))
+}
+
+fn session_row(row: &Row<'_>) -> Result<SessionRow, StoreError> {
+    let count = |k: usize| -> Result<u64, StoreError> { Ok(row.get::<_, i64>(k)?.max(0) as u64) };
+    let source: Source =
+        serde_json::from_str(&row.get::<_, String>(3)?).map_err(|e| StoreError::Value(e.to_string()))?;
+    let (measured, skipped, partial) = (count(13)?, count(14)?, count(15)?);
+    let summary = SessionSummary {
+        session: id(&row.get::<_, String>(1)?)?,
+        name: row.get(2)?,
+        technique: from_word(&row.get::<_, String>(4)?)?,
+        source: source.kind(),
+        state: from_word(&row.get::<_, String>(5)?)?,
+        reason: row.get(6)?,
+        folder: source.folder().to_owned(),
+        files: measured + skipped + partial,
+        files_measured: measured,
+        files_skipped: skipped,
+        files_partial: partial,
+        files_expected: expected_files(&source),
+        measurements: count(16)?,
+        revision: row.get(11)?,
+        seq: count(10)?,
+        created_at: row.get(7)?,
+        ended_at: row.get(8)?,
+        last_measured_at: row.get(9)?,
+    };
+    Ok(SessionRow {
+        row: row.get(0)?,
+        summary,
+        source,
+        recomputed: row.get(12)?,
+    })
+}
+
+fn expected_files(source: &Source) -> Option<u64> {
+    match source {
+        Source::Simulated { instrument, .. } => {
+            Some(u64::from(instrument.files) * instrument.frequencies_hz.len().max(1) as u64)
+        }
+        Source::ImportedFiles { files, .. } if !files.is_empty() => Some(files.len() as u64),
+        Source::ImportedFiles { .. } | Source::WatchedFolder { .. } => None,
+    }
+}
+
+impl Work<'_> {
+    /// Begins a session with its first record entry.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn begin_session(&mut self, new: &NewSession) -> Result<i64, StoreError> {
+        let source = serde_json::to_string(&new.source).map_err(|e| StoreError::Value(e.to_string()))?;
+        self.transaction.execute(
+            "INSERT INTO sessions (uuid, name, source, technique, state, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                new.id.to_string(),
+                new.name,
+                source,
+                word(&new.settings.technique)?,
+                word(&SessionState::Waiting)?,
+                self.now
+            ],
+        )?;
+        let row = self.transaction.last_insert_rowid();
+        self.count_up("sessions_created")?;
+        self.add_revision(row, &new.settings)?;
+        self.transaction
+            .execute("UPDATE sessions SET recomputed = 1 WHERE id = ?1", [row])?;
+        let event = RecordEvent::SessionStarted {
+            name: new.name.clone(),
+            source: new.source.clone(),
+            settings: Box::new(new.settings.clone()),
+        };
+        self.append(row, new.id, event)?;
+        Ok(row)
+    }
+
+    /// Adds the next settings revision and returns its number. The caller appends the record entry.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn add_revision(&mut self, row: i64, settings: &Settings) -> Result<u32, StoreError> {
+        let revision: u32 = self.transaction.query_row(
+            "UPDATE sessions SET revision = revision + 1 WHERE id = ?1 RETURNING revision",
+            [row],
+            |r| r.get(0),
+        )?;
+        self.transaction.execute(
+            "INSERT INTO revisions (session, revision, at, settings) VALUES (?1, ?2, ?3, ?4)",
+            params![row, revision, self.now, settings.to_toml()],
+        )?;
+        Ok(revision)
+    }
+
+    /// Notes that a revision is in force for every measurement; returns how many there are.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn finish_recomputation(&mut self, row: i64, revision: u32) -> Result<u64, StoreError> {
+        let measurements: i64 = self.transaction.query_row(
+            "UPDATE sessions SET recomputed = max(recomputed, ?2) WHERE id = ?1 RETURNING measurements",
+            params![row, revision],
+            |r| r.get(0),
+        )?;
+        Ok(measurements.max(0) as u64)
+    }
+
+    /// The session's name.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn session_name(&mut self, row: i64) -> Result<String, StoreError> {
+        Ok(self
+            .transaction
+            .query_row("SELECT name FROM sessions WHERE id = ?1", [row], |r| r.get(0))?)
+    }
+
+    /// The session's state and its reason.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn session_state(&mut self, row: i64) -> Result<(SessionState, Option<String>), StoreError> {
+        let (state, reason): (String, Option<String>) =
+            self.transaction
+                .query_row("SELECT state, reason FROM sessions WHERE id = ?1", [row], |r| {
+                    Ok((r.get(0)?, r.get(1)?))
+                })?;
+        Ok((from_word(&state)?, reason))
+    }
+
+    /// Row of a session.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], and what SQLite reports.
+    pub fn session_row(&mut self, session: SessionId) -> Result<i64, StoreError> {
+        row_of(self.transaction, session)
+    }
+
+    /// Changes state and reason, and notes the end of a session that ended.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn set_state(&mut self, row: i64, state: SessionState, reason: Option<&str>) -> Result<(), StoreError> {
+        let ended = matches!(state, SessionState::Finished).then(|| self.now.clone());
+        self.transaction.execute(
+            "UPDATE sessions SET state = ?2, reason = ?3, ended_at = ?4 WHERE id = ?1",
+            params![row, word(&state)?, reason, ended],
+        )?;
+        Ok(())
+    }
+
+    /// Gives a session another name.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn rename_session(&mut self, row: i64, name: &str) -> Result<(), StoreError> {
+        self.transaction
+            .execute("UPDATE sessions SET name = ?2 WHERE id = ?1", params![row, name])?;
+        Ok(())
+    }
+
+    /// Deletes a session and all that was kept for it; its record entries stay as empty places, so that offsets keep
+    /// their meaning.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn delete_session(&mut self, row: i64) -> Result<(), StoreError> {
+        self.transaction
+            .execute("UPDATE record SET event = NULL WHERE session = ?1", [row])?;
+        self.transaction.execute("DELETE FROM sessions WHERE id = ?1", [row])?;
+        self.count_up("sessions_deleted")
+    }
+
+    /// Remembers a value of the profile.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn remember(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.transaction.execute(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [key, value],
+        )?;
+        Ok(())
+    }
+
+    fn count_up(&mut self, key: &str) -> Result<(), StoreError> {
+        self.transaction.execute(
+            "INSERT INTO meta (key, value) VALUES (?1, '1')
+             ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+            [key],
+        )?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// All sessions, newest first.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM sessions ORDER BY created_at DESC, id DESC"
+            ))?;
+            let mut rows = statement.query([])?;
+            let mut sessions = Vec::new();
+            while let Some(row) = rows.next()? {
+                sessions.push(session_row(row)?);
+            }
+            Ok(sessions)
+        })
+    }
+
+    /// One session.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], and what SQLite reports.
+    pub fn session(&self, session: SessionId) -> Result<SessionRow, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached(&format!("SELECT {COLUMNS} FROM sessions WHERE uuid = ?1"))?;
+            let mut rows = statement.query([session.to_string()])?;
+            match rows.next()? {
+                Some(row) => session_row(row),
+                None => Err(StoreError::NoSession(session.to_string())),
+            }
+        })
+    }
+
+    /// All settings revisions of a session, oldest first.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn revisions(&self, row: i64) -> Result<Vec<SettingsRevision>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT revision, at, settings FROM revisions WHERE session = ?1 ORDER BY revision")?;
+            let mut rows = statement.query([row])?;
+            let mut revisions = Vec::new();
+            while let Some(row) = rows.next()? {
+                let text: String = row.get(2)?;
+                let settings = Settings::from_toml(&text).map_err(|e| StoreError::Value(e.to_string()))?;
+                revisions.push(SettingsRevision {
+                    revision: row.get(0)?,
+                    at: row.get(1)?,
+                    settings,
+                });
+            }
+            Ok(revisions)
+        })
+    }
+
+    /// A remembered value of the profile.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn remembered(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
+                .optional()?)
+        })
+    }
+}
