@@ -73,7 +73,7 @@ pub fn folder(folder: &Path, settings: &Settings) -> Result<FolderPreview, Refus
         .into_iter()
         .map(|(handle, files)| HandleCount { handle, files })
         .collect();
-    handles.sort_by(|a, b| b.files.cmp(&a.files));
+    handles.sort_by_key(|handle| std::cmp::Reverse(handle.files));
     refused.truncate(REFUSED);
     Ok(FolderPreview {
         folder: folder.to_string_lossy().into_owned(),

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::agenda::Agenda;
 use super::batch::{self, Change, Verdict};
-use super::known::KnownFiles;
+use super::known::{EarlierState, KnownFiles};
 use super::recompute::{self, Recomputation};
 use super::simulation::Simulation;
 use crate::analysis::Rules;
@@ -63,7 +63,7 @@ pub(crate) struct SessionHandle {
 }
 
 /// Starts a session's task.
-pub(crate) fn spawn(row: SessionRow, rules: Rules, store: Store, announcements: Announcements) -> SessionHandle {
+pub(crate) fn spawn(row: &SessionRow, rules: Rules, store: Store, announcements: Announcements) -> SessionHandle {
     let (messages, inbox) = mpsc::channel(32);
     let waiting = Arc::new(AtomicU64::new(1));
     let actor = Actor {
@@ -234,7 +234,9 @@ impl Actor {
         let now = Instant::now();
         self.known = KnownFiles::load(&rows, now);
         let partial: Vec<String> = self.known.partial().cloned().collect();
-        partial.iter().for_each(|name| self.agenda.put(name, now));
+        for name in &partial {
+            self.agenda.put(name, now);
+        }
         Ok(())
     }
 
@@ -429,7 +431,7 @@ impl Actor {
             if let (Some((state, reason)), true) = (known.told.clone(), known.file_revision > 0)
                 && state != FileState::Partial
             {
-                known.before_partial = Some(Box::new((state, reason, None)));
+                known.before_partial = Some(Box::new(EarlierState { state, reason }));
             }
         } else {
             known.before_partial = None;

@@ -5,7 +5,7 @@ use protocol::measurement::{Measurement, Status};
 use protocol::record::RecordEvent;
 use protocol::session::{FileEntry, FileState};
 
-use super::known::KnownFiles;
+use super::known::{EarlierState, KnownFiles};
 use crate::analysis::{FileFacts, Reading};
 use crate::intake::{Examined, Signature};
 use crate::store::{NewFileState, StoreError, Work};
@@ -48,10 +48,10 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
         Examined::Changing => Verdict::LookAgain,
         Examined::Same(signature) => match before.and_then(|k| k.before_partial.as_deref().cloned()) {
             // A rewrite that ended with the same content.
-            Some((state, reason, message)) => {
+            Some(EarlierState { state, reason }) => {
                 let revision = before.map_or(0, |k| k.file_revision);
                 Verdict::Write(Box::new(Change {
-                    file: state_of(name, FileFacts::default(), signature, revision, state, reason, message),
+                    file: state_of(name, FileFacts::default(), signature, revision, state, reason, None),
                     measurements: None,
                     hash: None,
                     quiet: false,

@@ -20,6 +20,15 @@ const LONGEST_GAP: Duration = Duration::from_secs(40);
 /// A place in the series: electrode in the name, frequency (bits), index.
 pub type Place = (Option<u32>, Option<u64>, u32);
 
+/// What was told of a file before a new content began to arrive.
+#[derive(Debug, Clone)]
+pub struct EarlierState {
+    /// State.
+    pub state: FileState,
+    /// Its code, where it was not measured.
+    pub reason: Option<String>,
+}
+
 /// What is known of one file.
 #[derive(Debug, Clone)]
 pub struct KnownFile {
@@ -36,7 +45,7 @@ pub struct KnownFile {
     /// Opening failed: try again at every scan.
     pub try_again: bool,
     /// State before a new content began to arrive, to go back to if it turns out to be the same.
-    pub before_partial: Option<Box<(FileState, Option<String>, Option<String>)>>,
+    pub before_partial: Option<Box<EarlierState>>,
 }
 
 impl KnownFile {
