@@ -1,0 +1,133 @@
+// Pictures of every screen from the demo build, in headless Chromium under the desktop's content security policy, into
+// ../test-output/. Any error on a page or violation of the policy fails the run. `npm run screenshots -- start` takes only
+// those whose name contains the word.
+
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+
+import { chromium } from "playwright-core";
+import { build } from "vite";
+
+const BUILT = new URL("../test-output/ui-demo/", import.meta.url).pathname;
+const PICTURES = new URL("../test-output/", import.meta.url).pathname;
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'";
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+
+const LARGE = { width: 1440, height: 900 };
+const SMALL = { width: 900, height: 600 };
+
+/** @typedef {import("playwright-core").Page} Page */
+/**
+ * @typedef {object} Picture
+ * @property {string} name
+ * @property {string} query What the demo host shows at the start.
+ * @property {(page: Page) => Promise<void>} [steps]
+ */
+
+/** @param {Page} page */
+async function openLive(page) {
+  // In a narrow window the list of sessions is folded away.
+  const list = page.getByRole("button", { name: "Show the list of sessions" });
+  if (await list.isVisible()) await list.click();
+  await page.getByRole("navigation").getByRole("button", { name: /^ATP titration/ }).click();
+}
+/** @param {Page} page @param {string} tab */
+async function openInspector(page, tab) {
+  await openLive(page);
+  const show = page.getByRole("button", { name: "Show settings, files and markers" });
+  if (await show.isVisible()) await show.click();
+  await page.getByRole("tab", { name: tab }).click();
+}
+/** @param {Page} page */
+const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
+
+/** @type {Picture[]} */
+const PICTURE_LIST = [
+  { name: "start-first", query: "?scene=empty&identity=needs_consent" },
+  { name: "start", query: "" },
+  { name: "new-session", query: "", steps: openFolder },
+  { name: "new-session-unknown-table", query: "?folder=unknown", steps: openFolder },
+  { name: "session", query: "", steps: openLive },
+  { name: "session-large", query: "?scene=large", steps: openLive },
+  { name: "session-settings-error", query: "", steps: async (page) => {
+    await openInspector(page, "Settings");
+    await page.getByLabel("Points dropped at each end").fill("many");
+    await page.getByLabel("Potential window", { exact: false }).first().fill("-0,4");
+  } },
+  { name: "session-files", query: "", steps: async (page) => {
+    await openInspector(page, "Files");
+    await page.getByRole("button", { name: "Not used" }).click();
+    await page.getByRole("list", { name: "Files" }).getByRole("button").first().click();
+  } },
+  { name: "session-markers", query: "", steps: (page) => openInspector(page, "Markers") },
+  { name: "session-revisions", query: "", steps: (page) => openInspector(page, "Revisions") },
+  { name: "export", query: "", steps: async (page) => {
+    await openLive(page);
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+  } },
+  { name: "delete", query: "", steps: async (page) => {
+    await openLive(page);
+    await page.getByRole("button", { name: "Delete the session" }).click();
+  } },
+];
+
+async function serve() {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    try {
+      const file = join(BUILT, path === "/" ? "index.html" : path);
+      const content = await readFile(file);
+      const type = /** @type {Record<string, string>} */ (TYPES)[extname(file)] ?? "application/octet-stream";
+      response.writeHead(200, { "content-type": type, "content-security-policy": POLICY });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the picture server has no port");
+  return { server, origin: `http://127.0.0.1:${address.port}` };
+}
+
+const wanted = process.argv[2] ?? "";
+await mkdir(PICTURES, { recursive: true });
+await build({ mode: "demo", logLevel: "warn" });
+const { server, origin } = await serve();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu"],
+});
+/** @type {string[]} */
+const failures = [];
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  for (const viewport of [LARGE, SMALL]) {
+    const context = await browser.newContext({ viewport, colorScheme, locale: "en-GB" });
+    context.setDefaultTimeout(5000);
+    for (const { name, query, steps } of PICTURE_LIST.filter((picture) => picture.name.includes(wanted))) {
+      const file = `ui-${name}-${viewport.width}-${colorScheme}.png`;
+      const page = await context.newPage();
+      page.on("pageerror", (error) => failures.push(`${file}: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error") failures.push(`${file}: ${message.text()}`);
+      });
+      try {
+        await page.goto(`${origin}/${query}`);
+        await page.getByRole("heading", { name: "New session" }).waitFor();
+        if (steps) await steps(page);
+        await page.waitForTimeout(1200);
+        await page.screenshot({ path: `${PICTURES}${file}` });
+      } catch (error) {
+        failures.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      await page.close();
+    }
+    await context.close();
+  }
+}
+await browser.close();
+server.close();
+for (const failure of failures) process.stderr.write(`${failure}\n`);
+process.stdout.write(`pictures are in ${PICTURES}\n`);
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,0 +1,31 @@
+import type { Settings } from "../../protocol/Settings";
+import type { SettingField, Value } from "../../settings/fields";
+import { SETTING_GROUPS, valueOf } from "../../settings/fields";
+import { textOf } from "../../settings/reading";
+
+/** What changed from one revision to the next, a line for each setting. */
+export function differences(before: Settings, after: Settings): string[] {
+  const lines: string[] = [];
+  for (const { title, fields } of SETTING_GROUPS) {
+    for (const field of fields) {
+      const [from, to] = [valueOf(before, field.key), valueOf(after, field.key)];
+      if (JSON.stringify(from) === JSON.stringify(to)) continue;
+      lines.push(`${title}, ${field.label.toLowerCase()}: ${shown(field, from)} → ${shown(field, to)}`);
+    }
+  }
+  return lines;
+}
+
+function shown(field: SettingField, value: Value): string {
+  const { control } = field;
+  if (control.kind === "choice" || control.kind === "optional_choice") {
+    return control.options.find((option) => option.value === value)?.label ?? "automatic";
+  }
+  if (control.kind === "switch") return value === true ? "yes" : "no";
+  if (control.kind === "range" && Array.isArray(value) && value.length === 2) {
+    return `${value[0]} to ${value[1]} ${field.unit}`;
+  }
+  const text = textOf(value);
+  if (text === "") return "automatic";
+  return field.unit ? `${text} ${field.unit}` : text;
+}
