@@ -1,13 +1,37 @@
-//! The desktop shell.
+//! The desktop shell of SACMES: window, tray, keyring dialogs, integration into the system. What happens in an
+//! experiment is the engine's (crate `agent`); the shell is one door to it.
 
-/// Runs the app.
-pub fn run() -> std::process::ExitCode {
-    let built = tauri::Builder::default()
-        .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_opener::init())
-        .plugin(tauri_plugin_clipboard_manager::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
-        .plugin(tauri_plugin_single_instance::init(|_, _, _| {}))
-        .run(tauri::generate_context!());
-    std::process::ExitCode::from(u8::from(built.is_err()))
+pub mod arguments;
+pub mod awaited;
+pub mod clipboard;
+pub mod closing;
+pub mod commands;
+pub mod feed;
+pub mod messages;
+pub mod opening;
+pub mod place;
+pub mod quit;
+pub mod rendering;
+pub mod running;
+mod start;
+pub mod tray;
+pub mod tray_host;
+pub mod window;
+
+#[cfg(test)]
+mod permission_tests;
+
+use tauri::{Builder, Runtime};
+
+pub use start::run;
+
+/// The app without this computer: its state and its commands, but no plugin that needs a desktop. Tests drive it through
+/// Tauri's mock runtime.
+pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Builder<R> {
+    builder
+        .manage(profile)
+        .manage(feed::Feeds::default())
+        .manage(running::Running::default())
+        .manage(quit::Quitting::default())
+        .plugin(commands::plugin())
 }

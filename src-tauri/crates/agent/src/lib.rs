@@ -7,6 +7,7 @@ pub mod analysis;
 mod announcements;
 pub mod clock;
 mod commanding;
+pub mod data_dir;
 mod engine;
 pub mod export;
 pub mod identity;

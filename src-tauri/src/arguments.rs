@@ -1,0 +1,23 @@
+//! The desktop program's arguments.
+
+use std::path::PathBuf;
+
+use agent::profile::DEFAULT_PROFILE;
+use clap::Parser;
+
+/// Watch, analyse and share electrochemical experiments live.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "sacmes-desktop", version, about)]
+pub struct Arguments {
+    /// Profile to open.
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
+    pub profile: String,
+
+    /// Folder that holds the profiles with their experiments, instead of this system's usual place.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Start in the tray, without opening the window.
+    #[arg(long)]
+    pub hidden: bool,
+}

@@ -1,0 +1,76 @@
+//! What closing the window means: the app goes on in the tray, as long as it can be found there again.
+
+use std::fs;
+use std::path::PathBuf;
+
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+
+use crate::opening::Profile;
+use crate::running::{self, Running};
+use crate::tray::Tray;
+use crate::{messages, quit, tray_host, window};
+
+const GO_ON: &str = "Keep running";
+const QUIT: &str = "Quit";
+
+/// The person closed the window.
+pub fn window_closed<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if app.try_state::<Tray<R>>().is_some() && tray_host::is_there().await {
+            window::hide(&app);
+            explain_once(&app);
+        } else if app.state::<Running>().sessions() == 0 {
+            quit::quit(&app);
+        } else {
+            ask(&app);
+        }
+    });
+}
+
+/// Says once per profile that closing is not ending.
+fn explain_once<R: Runtime>(app: &AppHandle<R>) {
+    let explained = explained(app);
+    if explained.exists() {
+        return;
+    }
+    messages::show(
+        app,
+        MessageDialogKind::Info,
+        "SACMES keeps running in the tray, and goes on watching and measuring. Its menu there opens this window again, or quits.",
+    );
+    if let Err(error) = fs::write(&explained, b"") {
+        tracing::warn!(%error, "that the tray was explained could not be noted");
+    }
+}
+
+fn explained<R: Runtime>(app: &AppHandle<R>) -> PathBuf {
+    app.state::<Profile>()
+        .location
+        .folder()
+        .join("window")
+        .join("tray-explained")
+}
+
+/// This desktop shows no tray: a hidden window could only be found by starting the app again.
+fn ask<R: Runtime>(app: &AppHandle<R>) {
+    let sessions = running::in_words(app.state::<Running>().sessions());
+    let asking = app.clone();
+    app.dialog()
+        .message(format!(
+            "{sessions}. This desktop has no tray in which SACMES could be found again.\n\nKept running, it goes on \
+             watching and measuring; start SACMES again to see its window. If you quit, new files are measured when \
+             SACMES runs again."
+        ))
+        .title("SACMES")
+        .kind(MessageDialogKind::Warning)
+        .buttons(MessageDialogButtons::OkCancelCustom(GO_ON.to_owned(), QUIT.to_owned()))
+        .show(move |go_on| {
+            if go_on {
+                window::hide(&asking);
+            } else {
+                quit::quit(&asking);
+            }
+        });
+}

@@ -1,0 +1,43 @@
+//! What the window shows about the app itself.
+
+use serde::Serialize;
+use tauri::{AppHandle, Runtime, State};
+
+use crate::opening::Profile;
+
+/// The app, its profile and this computer.
+#[derive(Debug, Clone, Serialize)]
+pub struct AppInfo {
+    /// Version of the app.
+    pub version: String,
+    /// Name of the profile.
+    pub profile: String,
+    /// Folder that holds everything of the profile.
+    pub data_folder: String,
+    /// Name of this computer; empty where the system does not tell.
+    pub computer: String,
+    /// Always true: this is the desktop window, not a browser.
+    pub desktop: bool,
+}
+
+/// What the window shows about the app itself.
+#[tauri::command]
+pub fn app_info<R: Runtime>(app: AppHandle<R>, profile: State<'_, Profile>) -> AppInfo {
+    AppInfo {
+        version: app.package_info().version.to_string(),
+        profile: profile.location.profile().to_owned(),
+        data_folder: profile.location.folder().display().to_string(),
+        computer: computer_name(),
+        desktop: true,
+    }
+}
+
+#[cfg(unix)]
+fn computer_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+#[cfg(not(unix))]
+fn computer_name() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}

@@ -1,0 +1,57 @@
+//! The engine's queries, commands and events.
+
+use protocol::command::Outcome;
+use protocol::query::Answer;
+use protocol::record::Event;
+use protocol::refusal::Refusal;
+use serde_json::Value;
+use tauri::ipc::{Channel, Response};
+use tauri::{Runtime, State, WebviewWindow};
+
+use super::understood;
+use crate::feed::Feeds;
+use crate::opening::Profile;
+
+/// Answers a [`protocol::query::Query`].
+#[tauri::command]
+pub async fn engine_query(profile: State<'_, Profile>, query: Value) -> Result<Answer, Refusal> {
+    profile.engine.get().await?.query(understood(query)?).await
+}
+
+/// Answers a [`protocol::query::ColumnQuery`] with bytes, not JSON: it is large.
+#[tauri::command]
+pub async fn engine_columns(profile: State<'_, Profile>, query: Value) -> Result<Response, Refusal> {
+    let columns = profile.engine.get().await?.columns(understood(query)?).await?;
+    Ok(Response::new(columns.to_bytes()))
+}
+
+/// Carries out a [`protocol::command::Command`], once per id.
+#[tauri::command]
+pub async fn engine_command(profile: State<'_, Profile>, id: Value, command: Value) -> Result<Outcome, Refusal> {
+    profile
+        .engine
+        .get()
+        .await?
+        .command(understood(id)?, understood(command)?)
+        .await
+}
+
+/// Sends everything that happens from now on, in order, in batches. For each batch the window answers with
+/// [`engine_received`]; until it has, only a few more are sent.
+#[tauri::command]
+pub async fn engine_subscribe<R: Runtime>(
+    window: WebviewWindow<R>,
+    profile: State<'_, Profile>,
+    feeds: State<'_, Feeds>,
+    channel: Channel<Vec<Event>>,
+) -> Result<(), Refusal> {
+    let subscription = profile.engine.get().await?.subscribe()?;
+    feeds.begin(window.label(), subscription, channel);
+    Ok(())
+}
+
+/// The window has taken one batch from this channel.
+#[tauri::command]
+pub fn engine_received<R: Runtime>(window: WebviewWindow<R>, feeds: State<'_, Feeds>, channel: u32) {
+    feeds.received(window.label(), channel);
+}

@@ -1,0 +1,54 @@
+//! What the window may ask: the plugin `sacmes`. Each command needs its permission (`src-tauri/capabilities`), and each
+//! fails with a [`Refusal`].
+
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands a command its arguments by value"
+)]
+
+mod about;
+mod engine;
+mod files;
+mod identity;
+
+pub use identity::CodeKind;
+use protocol::refusal::Refusal;
+use serde::de::DeserializeOwned;
+use tauri::Runtime;
+use tauri::plugin::{Builder, TauriPlugin};
+
+/// The plugin's name: commands are `plugin:sacmes|…`.
+pub const PLUGIN: &str = "sacmes";
+
+/// All commands. `src-tauri/build.rs` lists the same names, to make their permissions.
+pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
+    Builder::new(PLUGIN)
+        .invoke_handler(tauri::generate_handler![
+            about::app_info,
+            engine::engine_columns,
+            engine::engine_command,
+            engine::engine_query,
+            engine::engine_received,
+            engine::engine_subscribe,
+            files::choose_destination,
+            files::choose_files,
+            files::choose_folder,
+            files::reveal,
+            identity::identity_consent_to_file,
+            identity::identity_copy,
+            identity::identity_restore,
+            identity::identity_status,
+        ])
+        .build()
+}
+
+/// What the page sent, as what it should be. Tauri's own answer to a malformed argument would not be a refusal.
+fn understood<T: DeserializeOwned>(sent: serde_json::Value) -> Result<T, Refusal> {
+    serde_json::from_value(sent).map_err(|error| {
+        Refusal::new(
+            "not_understood",
+            format!("The window asked for something that the engine does not know: {error}."),
+            "Restart SACMES; if it happens again, please report it with what you did before.",
+        )
+    })
+}

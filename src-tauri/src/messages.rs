@@ -1,0 +1,35 @@
+//! Messages outside of the window.
+
+use std::env;
+
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+
+/// Set to `off` where nobody is there to close a message: what it says then goes to standard error alone.
+const VARIABLE: &str = "SACMES_MESSAGES";
+
+/// Shows a message and goes on.
+pub fn show<R: Runtime>(app: &AppHandle<R>, kind: MessageDialogKind, text: &str) {
+    if are_off() {
+        eprintln!("{text}");
+    } else {
+        app.dialog().message(text).title("SACMES").kind(kind).show(|_| {});
+    }
+}
+
+/// Shows a message and goes on when the person has closed it.
+pub async fn show_and_wait<R: Runtime>(app: &AppHandle<R>, kind: MessageDialogKind, text: &str) {
+    eprintln!("{text}");
+    if are_off() {
+        return;
+    }
+    let (close, closed) = tokio::sync::oneshot::channel();
+    app.dialog().message(text).title("SACMES").kind(kind).show(|_| {
+        close.send(()).ok();
+    });
+    closed.await.ok();
+}
+
+fn are_off() -> bool {
+    env::var_os(VARIABLE).is_some_and(|value| value == "off")
+}

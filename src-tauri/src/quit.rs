@@ -1,0 +1,66 @@
+//! A clean end, from wherever it is asked for.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tauri::{AppHandle, Manager, Runtime};
+
+use crate::opening::Profile;
+use crate::window;
+
+/// The engine commits what it is about to write and lets go of the profile; longer than this it is not waited for.
+/// Nothing is lost even then: what is committed is safe, and what is not is read again from the instrument's folder.
+const ENGINE_MAY_TAKE: Duration = Duration::from_secs(10);
+
+/// Whether the app is ending.
+#[derive(Debug, Default)]
+pub struct Quitting(AtomicBool);
+
+/// Ends the app: hides the window at once, closes the engine, and exits.
+pub fn quit<R: Runtime>(app: &AppHandle<R>) {
+    if app.state::<Quitting>().0.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    window::hide(app);
+    let (app, engine) = (app.clone(), app.state::<Profile>().engine.ready());
+    tauri::async_runtime::spawn(async move {
+        if let Some(engine) = engine
+            && tokio::time::timeout(ENGINE_MAY_TAKE, engine.close()).await.is_err()
+        {
+            tracing::warn!("the engine did not close in time");
+        }
+        app.exit(0);
+    });
+}
+
+/// Ends the app when the system or a terminal asks for it.
+pub fn on_signals<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        match asked_to_end().await {
+            Ok(()) => quit(&app),
+            Err(error) => tracing::warn!(%error, "signals cannot be listened to"),
+        }
+    });
+}
+
+#[cfg(unix)]
+async fn asked_to_end() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let [mut terminate, mut interrupt, mut hang_up] = [
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::hangup())?,
+    ];
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,170 @@
+//! From the command line to the running app.
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::Parser;
+use protocol::refusal::Refusal;
+use tauri::{AppHandle, Builder, Manager, RunEvent, WindowEvent, Wry};
+use tauri_plugin_dialog::MessageDialogKind;
+use tauri_plugin_window_state::StateFlags;
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::Arguments;
+use crate::feed::Feeds;
+use crate::opening::{self, Opening, Profile};
+use crate::place::Place;
+use crate::running::{self, Running};
+use crate::tray::{self, Tray};
+use crate::{closing, messages, quit, rendering, window};
+
+/// Set to `off` to let several processes try to open one profile, as tests of the profile's lock do.
+const SINGLE_INSTANCE: &str = "SACMES_SINGLE_INSTANCE";
+
+/// Runs the desktop app until it is quit.
+pub fn run() -> ExitCode {
+    rendering::prefer_fast_software_drawing();
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn")))
+        .with_writer(std::io::stderr)
+        .init();
+    match start(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            eprintln!("sacmes-desktop: {refusal}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: &Arguments) -> Result<(), Refusal> {
+    let place = Place::of(arguments)?;
+    if !has_display() {
+        return Err(Refusal::new(
+            "no_display",
+            "There is no display to open a window on.",
+            "Use `sacmes agent` to watch a folder without a window.",
+        ));
+    }
+    let mut context = tauri::generate_context!();
+    // Windows' mutex, the D-Bus name and the window's state file are all named after the identifier.
+    context.config_mut().identifier.push_str(&place.suffix);
+    let (opening, profile) = opening::prepare(place.location);
+    let hidden = arguments.hidden;
+    let app = with_system(crate::builder(Builder::default(), profile))
+        .setup(move |app| {
+            window::make(app.handle())?;
+            let tray = tray::build(app.handle());
+            let show = !hidden || tray.is_none();
+            if let Some(tray) = tray {
+                app.manage(tray);
+            }
+            quit::on_signals(app.handle());
+            tauri::async_runtime::spawn(open(app.handle().clone(), opening, show));
+            tauri::async_runtime::spawn(follow_sessions(app.handle().clone()));
+            Ok(())
+        })
+        .build(context)
+        .map_err(|error| {
+            Refusal::new(
+                "window_failed",
+                format!("The window could not be made: {error}."),
+                "Restart the computer, or use `sacmes agent`.",
+            )
+        })?;
+    app.run(on_event);
+    Ok(())
+}
+
+/// The plugins that need a desktop. "One running instance" comes first: a second process ends there.
+fn with_system(builder: Builder<Wry>) -> Builder<Wry> {
+    let builder = if env::var_os(SINGLE_INSTANCE).is_some_and(|value| value == "off") {
+        builder
+    } else {
+        builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)))
+    };
+    builder
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        // Whether it is visible is not the window's own affair: it opens when it is asked to.
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(StateFlags::all() - StateFlags::VISIBLE)
+                .build(),
+        )
+}
+
+/// Opens the profile and shows the window. A profile that another program has open ends this one; any other trouble is
+/// shown in the window, where nothing else works then.
+async fn open(app: AppHandle, opening: Opening, show: bool) {
+    let mut in_use = None;
+    let shown = app.clone();
+    opening
+        .run(|opened| match opened {
+            Err(refusal) if refusal.code == "profile_in_use" => in_use = Some(refusal.to_string()),
+            Err(_) => window::raise(&shown),
+            Ok(()) if show => window::raise(&shown),
+            Ok(()) => {}
+        })
+        .await;
+    if let Some(text) = in_use {
+        messages::show_and_wait(&app, MessageDialogKind::Error, &text).await;
+        app.exit(1);
+    }
+}
+
+/// Keeps the tray's number of sessions current.
+async fn follow_sessions(app: AppHandle) {
+    let profile = app.state::<Profile>().inner().clone();
+    // Where the profile cannot be opened, the window says so.
+    let Ok(engine) = profile.engine.get().await else { return };
+    let followed = running::follow(engine, |sessions| {
+        app.state::<Running>().set(sessions);
+        if let Some(tray) = app.try_state::<Tray<Wry>>() {
+            tray.show_sessions(sessions);
+        }
+    });
+    if let Err(refusal) = followed.await {
+        tracing::warn!(code = refusal.code, "the tray does not show how many sessions run");
+    }
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent {
+            label,
+            event: WindowEvent::CloseRequested { api, .. },
+            ..
+        } if label == window::MAIN => {
+            api.prevent_close();
+            closing::window_closed(app);
+        }
+        RunEvent::WindowEvent {
+            label,
+            event: WindowEvent::Destroyed,
+            ..
+        } => app.state::<Feeds>().end(&label),
+        // The last window is gone without having been asked to close: an end like any other.
+        RunEvent::ExitRequested { api, code: None, .. } => {
+            api.prevent_exit();
+            quit::quit(app);
+        }
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::raise(app),
+        _ => {}
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_display() -> bool {
+    true
+}

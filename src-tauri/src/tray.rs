@@ -1,0 +1,152 @@
+//! The tray icon and its menu.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use protocol::command::Command;
+use protocol::ids::CommandId;
+use protocol::refusal::Refusal;
+use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
+use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager, Runtime};
+
+use crate::commands::CodeKind;
+use crate::opening::Profile;
+use crate::{clipboard, quit, running, window};
+
+const ID: &str = "main";
+
+const OPEN: &str = "open";
+const COPY_USER_ID: &str = "copy-user-id";
+const COPY_VIEW_ONLY_CODE: &str = "copy-view-only-code";
+const PAUSE_ALL: &str = "pause-all";
+const QUIT: &str = "quit";
+
+/// The tray icon with the line of its menu that says how many sessions run.
+pub struct Tray<R: Runtime> {
+    icon: TrayIcon<R>,
+    state_line: MenuItem<R>,
+    name: String,
+}
+
+/// Puts the icon into the tray. `None` where that fails: on Linux the library panics where its own library is not
+/// installed, and the app works without.
+pub fn build<R: Runtime>(app: &AppHandle<R>) -> Option<Tray<R>> {
+    match catch_unwind(AssertUnwindSafe(|| try_build(app))) {
+        Ok(Ok(tray)) => Some(tray),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "there is no tray icon");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("there is no tray icon: its library is not installed");
+            None
+        }
+    }
+}
+
+fn try_build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
+    let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
+    let state_line = MenuItem::with_id(app, "state", running::in_words(0), false, None::<&str>)?;
+    let menu = Menu::with_items(
+        app,
+        &[
+            &state_line,
+            &PredefinedMenuItem::separator(app)?,
+            &item(OPEN, "Open SACMES")?,
+            &item(COPY_USER_ID, "Copy User ID")?,
+            &item(COPY_VIEW_ONLY_CODE, "Copy view-only code")?,
+            &item(PAUSE_ALL, "Pause all sessions")?,
+            &PredefinedMenuItem::separator(app)?,
+            &item(QUIT, "Quit")?,
+        ],
+    )?;
+    let name = match app.state::<Profile>().location.profile() {
+        agent::profile::DEFAULT_PROFILE => "SACMES".to_owned(),
+        profile => format!("SACMES ({profile})"),
+    };
+    let mut icon = TrayIconBuilder::with_id(ID)
+        .menu(&menu)
+        .show_menu_on_left_click(false)
+        .tooltip(&name)
+        .on_menu_event(|app, event| chosen(app, &event))
+        .on_tray_icon_event(|icon, event| {
+            if is_left_click(&event) {
+                window::raise(icon.app_handle());
+            }
+        });
+    if let Some(image) = app.default_window_icon() {
+        icon = icon.icon(image.clone());
+    }
+    Ok(Tray {
+        icon: icon.build(app)?,
+        state_line,
+        name,
+    })
+}
+
+fn chosen<R: Runtime>(app: &AppHandle<R>, event: &MenuEvent) {
+    match event.id().as_ref() {
+        OPEN => window::raise(app),
+        COPY_USER_ID => copy(app, CodeKind::UserId),
+        COPY_VIEW_ONLY_CODE => copy(app, CodeKind::ViewOnlyCode),
+        PAUSE_ALL => pause_all(app),
+        QUIT => quit::quit(app),
+        _ => {}
+    }
+}
+
+/// Where a code cannot be copied, the window opens: it shows what stands in the way and the ways out.
+fn copy<R: Runtime>(app: &AppHandle<R>, which: CodeKind) {
+    let keeper = app.state::<Profile>().keeper.ready();
+    let copied = keeper.map(|keeper| clipboard::copy(app, &keeper, which));
+    if !matches!(copied, Some(Ok(()))) {
+        if let Some(Err(refusal)) = copied {
+            tracing::warn!(code = refusal.code, "the tray could not copy the code");
+        }
+        window::raise(app);
+    }
+}
+
+fn pause_all<R: Runtime>(app: &AppHandle<R>) {
+    let (app, profile) = (app.clone(), app.state::<Profile>().inner().clone());
+    tauri::async_runtime::spawn(async move {
+        let pause = async || -> Result<(), Refusal> {
+            profile
+                .engine
+                .get()
+                .await?
+                .command(CommandId::new(), Command::PauseAll)
+                .await?;
+            Ok(())
+        };
+        if let Err(refusal) = pause().await {
+            tracing::warn!(code = refusal.code, "the tray could not pause the sessions");
+            window::raise(&app);
+        }
+    });
+}
+
+impl<R: Runtime> Tray<R> {
+    /// Shows how many sessions run. The line in the menu says it too, because Linux shows no tooltips here.
+    pub fn show_sessions(&self, sessions: usize) {
+        let state = running::in_words(sessions);
+        let shown = self
+            .icon
+            .set_tooltip(Some(format!("{}: {}", self.name, state.to_lowercase())))
+            .and_then(|()| self.state_line.set_text(&state));
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the tray could not show the number of sessions");
+        }
+    }
+}
+
+fn is_left_click(event: &TrayIconEvent) -> bool {
+    matches!(
+        event,
+        TrayIconEvent::Click {
+            button: MouseButton::Left,
+            button_state: MouseButtonState::Up,
+            ..
+        }
+    )
+}
