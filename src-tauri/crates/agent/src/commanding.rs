@@ -138,7 +138,7 @@ pub(crate) async fn handle_of(engine: &Engine, session: SessionId) -> Result<mps
     let (row, settings) = loaded.await.map_err(|_| StoreError::Closed)??;
     let rules = Rules::new(&settings)?;
     let handle = session::spawn(
-        row,
+        &row,
         rules,
         engine.inner.store.clone(),
         engine.inner.announcements.clone(),

@@ -20,7 +20,7 @@ use crate::profile::ProfileLocation;
 const GENERATION: u16 = 1;
 
 /// A person may have to type a password first.
-const PATIENCE_WITH_A_PERSON: Duration = Duration::from_secs(60);
+const PATIENCE_WITH_A_PERSON: Duration = Duration::from_mins(1);
 /// Nobody is there to type one.
 const PATIENCE_ALONE: Duration = Duration::from_secs(5);
 

@@ -13,7 +13,7 @@ use crate::store::FileRow;
 /// Shortest time without change after which a format without an end mark counts as complete.
 pub const QUIET: Duration = Duration::from_secs(1);
 /// Longest.
-pub const LONGEST_QUIET: Duration = Duration::from_secs(120);
+pub const LONGEST_QUIET: Duration = Duration::from_mins(2);
 /// Gaps up to this long between two changes of a file count as its instrument's pace.
 const LONGEST_GAP: Duration = Duration::from_secs(40);
 

@@ -144,7 +144,9 @@ fn write_all(
                 if !entries.is_empty() {
                     announce(entries);
                 }
-                jobs.into_iter().for_each(|job| job.settle(Ok(())));
+                for job in jobs {
+                    job.settle(Ok(()));
+                }
             }
             Err(error) => {
                 let text = error.to_string();
