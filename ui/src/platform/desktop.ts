@@ -23,7 +23,11 @@ export function desktopPlatform(): Platform {
     command: (command) => call("engine_command", { id: crypto.randomUUID(), command }),
     subscribe: async (listener) => {
       const channel = new Channel<Event[]>();
-      channel.onmessage = listener;
+      channel.onmessage = (events) => {
+        listener(events);
+        // Until the engine knows that a batch was taken it sends only a few more.
+        void call("engine_received", { channel: channel.id });
+      };
       await call<null>("engine_subscribe", { channel });
       return () => {
         // The engine's side lives as long as the window; only this listener is let go.

@@ -17,6 +17,7 @@ export const SERIES_COLUMNS = [
   "quality",
   "excluded",
   "revision",
+  "duplicate",
 ] as const;
 
 export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
@@ -50,6 +51,8 @@ export function rowOf(measurement: Measurement): SeriesRow {
     quality: measurement.quality === null ? Number.NaN : QUALITY_CODES[measurement.quality],
     excluded: measurement.excluded ? 1 : 0,
     revision: orMissing(measurement.revision),
+    // Another file has the same electrode, frequency and index: kept, but no part of the trend.
+    duplicate: measurement.reason === "duplicate_index" ? 1 : 0,
   };
 }
 
@@ -107,12 +110,13 @@ export class Series {
     return lowerBound(this.#columns.index, this.#length, index);
   }
 
-  /** Position of the row with exactly this index (of several: the newest), or -1. */
+  /** Position of the row with exactly this index, or -1; of several files with this index, the one that counts in trends. */
   positionOf(index: number): number {
-    let position = this.positionAtLeast(index);
-    if (this.#columns.index[position] !== index || position >= this.#length) return -1;
-    while (position + 1 < this.#length && this.#columns.index[position + 1] === index) position += 1;
-    return position;
+    let found = -1;
+    for (let k = this.positionAtLeast(index); k < this.#length && this.#columns.index[k] === index; k += 1) {
+      if (found < 0 || this.#columns.duplicate[k] === 0) found = k;
+    }
+    return found;
   }
 
   /** Ids of all measurements at this index. */

@@ -52,7 +52,7 @@ export function previewFolder(folder: string, settings: Settings): FolderPreview
     files: files + 2,
     matching: files,
     handles: [{ handle: "ATP", files }],
-    pattern: "<H>_<F>Hz_<N>",
+    pattern: settings.files.pattern,
     electrodes: [1, 2, 3, 4],
     frequencies_hz: [15, 60, 200],
     index_range: [1, EXPERIMENT.indices],
@@ -78,23 +78,26 @@ export function previewFolder(folder: string, settings: Settings): FolderPreview
 function previewUnknown(settings: Settings): FolderPreview {
   const isMapped = settings.columns.potential !== null && settings.columns.current !== null;
   const unknown = {
-    format: isMapped ? "delimited" : "unknown",
+    format: "delimited",
     instrument: null,
     electrodes: isMapped ? [1] : [],
     points: isMapped ? 121 : 0,
-    reason: isMapped ? null : "columns_unknown",
-    message: isMapped ? null : "The table has 5 columns without names; which holds the potential and which the current?",
+    reason: isMapped ? null : "missing_column",
+    message: isMapped ? null : "The table has 5 columns, and none of them is known to hold the potential. Check the column numbers in the settings.",
   };
   return {
     folder: UNKNOWN_FOLDER,
     files: 40,
     matching: 40,
     handles: [{ handle: "run", files: 40 }],
-    pattern: "<H>_<N>",
+    pattern: settings.files.pattern,
     electrodes: isMapped ? [1] : [],
     frequencies_hz: [],
     index_range: [1, 40],
-    inspected: ["run_1.dat", "run_20.dat", "run_40.dat"].map((file) => inspection(file, unknown)),
+    inspected: ["run_1.dat", "run_20.dat", "run_40.dat"].map((file) => {
+      const { message } = unknown;
+      return inspection(file, { ...unknown, message: message && `${file}: ${message}` });
+    }),
     refused: [],
     coverage: [{ electrode: null, frequency_hz: null, files: 40 }],
   };
@@ -104,7 +107,7 @@ function previewUnknown(settings: Settings): FolderPreview {
 export function previewFile(folder: string, file: string, electrode: number | null, settings: Settings): ColumnTable {
   if (folder === UNKNOWN_FOLDER && settings.columns.potential === null) {
     throw {
-      code: "columns_unknown",
+      code: "no_sweep",
       message: `The columns of ${file} are not known.`,
       hint: "Say which column holds the potential and which the current.",
     } satisfies Refusal;

@@ -27,7 +27,7 @@ function finished(engine: DemoEngine, name: string, folder: string, hoursAgo: nu
   return session;
 }
 
-/** What is there when the demo opens: `empty`, `live` (16 electrodes, 3 frequencies), `large` (the same, 2,000 indices). */
+/** What is there when the demo opens: `empty`, `live` (16 electrodes, 3 frequencies), `large` (2,000 indices), `still` (nothing arrives). */
 export function buildScene(scene: string): DemoEngine {
   const engine = new DemoEngine();
   if (scene === "empty") return engine;
@@ -46,15 +46,15 @@ export function buildScene(scene: string): DemoEngine {
   waiting.reason = "Nothing new for 4 min; waiting for file 116 at 120 Hz.";
   const isLarge = scene === "large";
   const experiment: Experiment = {
-    electrodes: 16, frequencies_hz: [15, 60, 200], indices: isLarge ? 2000 : 400, interval_s: 12, seed: 3,
+    electrodes: scene === "still" ? 4 : 16, frequencies_hz: [15, 60, 200], indices: isLarge ? 2000 : 400, interval_s: 12, seed: 3,
   };
   const done = (isLarge ? 2000 : 290) * 3 - 30;
   const live = engine.add(
-    "ATP titration, 16 electrodes", scene === "watched" ? { kind: "watched_folder", folder: DEMO_FOLDER } : simulated(experiment),
+    `ATP titration, ${experiment.electrodes} electrodes`, scene === "watched" ? { kind: "watched_folder", folder: DEMO_FOLDER } : simulated(experiment),
     defaultSettings(), experiment, new Date(Date.now() - (done / 3) * experiment.interval_s * 1000),
   );
   live.filesDone = done;
   live.markInjections();
-  engine.run(live, 333);
+  if (scene !== "still") engine.run(live, 333);
   return engine;
 }

@@ -299,5 +299,9 @@ export function sweepTable(
     fwhm_v: peak?.fwhm_v ?? null,
     snr: peak?.snr ?? null,
   };
-  return tableOf({ potential_v: sweep.potential_v, raw_a: sweep.raw_a, smoothed_a, baseline_a }, about);
+  const stored = measurement.measurement === null ? {} : { stored: measurement };
+  return tableOf(
+    { potential_v: sweep.potential_v, raw_a: sweep.raw_a, smoothed_a, baseline_a },
+    { measurement: about, electrode: measurement.electrode, ...stored },
+  );
 }

@@ -10,7 +10,7 @@ export function differences(before: Settings, after: Settings): string[] {
     for (const field of fields) {
       const [from, to] = [valueOf(before, field.key), valueOf(after, field.key)];
       if (JSON.stringify(from) === JSON.stringify(to)) continue;
-      lines.push(`${title}, ${field.label.toLowerCase()}: ${shown(field, from)} → ${shown(field, to)}`);
+      lines.push(`${title} / ${field.label}: ${shown(field, from)} → ${shown(field, to)}`);
     }
   }
   return lines;

@@ -54,9 +54,12 @@ export class Finder {
   }
 }
 
+/** Reasons that column numbers, separators and units can mend. */
+const MENDED_BY_COLUMNS = ["missing_column", "ambiguous_comma"];
+
 /** Whether a table was found whose columns the user has to name. */
 export function needsColumns(preview: FolderPreview): boolean {
-  return preview.inspected.some((file) => file.reason !== null && (file.format === "unknown" || file.format === "delimited") && file.points === 0);
+  return preview.inspected.some(({ reason }) => reason !== null && MENDED_BY_COLUMNS.includes(reason));
 }
 
 /** Files of the sample whose sweep can be drawn. */

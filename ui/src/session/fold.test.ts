@@ -1,0 +1,159 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { tableOf } from "../platform/columns";
+import type { Measurement } from "../protocol/Measurement";
+import type { RecordEntry } from "../protocol/RecordEntry";
+import type { SessionDetail } from "../protocol/SessionDetail";
+import { defaultSettings } from "../settings/defaults";
+import { measurement } from "../testing/measurement";
+import type { Changes } from "./fold";
+import { noChanges, SessionFold } from "./fold";
+import { rowOf, SERIES_COLUMNS } from "./series";
+import { SeriesStore } from "./series-store";
+
+type Body = RecordEntry extends infer R ? (R extends RecordEntry ? Omit<R, "session" | "seq" | "offset" | "at"> : never) : never;
+
+const entry = (seq: number, body: Body): RecordEntry =>
+  ({ session: "s", seq, offset: seq, at: "2025-06-12T10:00:00Z", ...body }) as RecordEntry;
+const measured = (seq: number, ...measurements: Measurement[]): RecordEntry => entry(seq, { event: "measured", measurements });
+
+function detail(): SessionDetail {
+  const settings = defaultSettings();
+  return {
+    summary: {
+      session: "s", name: "Run", technique: "swv", source: "watched_folder", state: "running", reason: null, folder: "/f",
+      files: 0, files_measured: 0, files_skipped: 0, files_partial: 0, files_expected: null, measurements: 0, revision: 1,
+      seq: 10, created_at: "2025-06-12T09:00:00Z", ended_at: null, last_measured_at: null,
+    },
+    source: { kind: "watched_folder", folder: "/f" },
+    settings,
+    revisions: [{ revision: 1, at: "2025-06-12T09:00:00Z", settings }],
+    markers: [],
+    electrodes: [],
+    frequencies_hz: [],
+  };
+}
+
+let fold: SessionFold;
+let changes: Changes;
+
+beforeEach(() => {
+  fold = new SessionFold(detail(), new SeriesStore());
+  changes = noChanges();
+});
+
+test("entries are applied once and in order; a gap is noticed", () => {
+  expect(fold.apply(measured(10, measurement()), changes)).toBe("known");
+  expect(fold.apply(measured(12, measurement()), changes)).toBe("gap");
+  expect(fold.series.size).toBe(0);
+  expect(fold.apply(measured(11, measurement()), changes)).toBe("applied");
+  expect(fold.apply(measured(11, measurement()), changes)).toBe("known");
+  expect(fold.series.size).toBe(1);
+  expect(fold.seq).toBe(11);
+});
+
+test("measurements find their electrode and frequency, and make both known", () => {
+  fold.apply(measured(11, measurement({ electrode: 2, measurement: 1 }), measurement({ electrode: 1, measurement: 2 })), changes);
+  fold.apply(measured(12, measurement({ electrode: 1, frequency_hz: 200, measurement: 3, index: 1 })), changes);
+  expect(fold.series.get(1, 15)?.length).toBe(1);
+  expect(fold.series.get(1, 200)?.row(0)?.measurement).toBe(3);
+  expect(fold.detail.electrodes).toEqual([1, 2]);
+  expect(fold.detail.frequencies_hz).toEqual([15, 200]);
+  expect(changes).toMatchObject({ series: true, detail: true, files: true });
+});
+
+test("loading and the live entries that overlap it give each measurement once", () => {
+  const columns: Record<string, number[]> = { electrode: [1, 1], frequency_hz: [15, 15] };
+  const rows = [measurement({ measurement: 1 }), measurement({ measurement: 2, index: 2 })].map(rowOf);
+  for (const name of SERIES_COLUMNS) columns[name] = rows.map((row) => row[name]);
+  fold.series.load(tableOf(columns, null));
+  fold.apply(measured(11, measurement({ measurement: 2, index: 2 })), changes);
+  fold.apply(measured(12, measurement({ measurement: 3, index: 3 })), changes);
+  expect([...(fold.series.get(1, 15)?.column("measurement") ?? [])]).toEqual([1, 2, 3]);
+});
+
+test("new content of a file replaces what the old content gave", () => {
+  const old = [1, 2].map((electrode) => measurement({ electrode, measurement: electrode }));
+  const again = [1, 2].map((electrode) => measurement({ electrode, measurement: 10 + electrode, file_revision: 2 }));
+  fold.apply(measured(11, ...old), changes);
+  fold.apply(measured(12, ...again), changes);
+  expect(fold.series.size).toBe(2);
+  expect(fold.series.get(2, 15)?.row(0)?.measurement).toBe(12);
+  expect(changes.mustReloadSeries).toBe(false);
+});
+
+test("a failed file that is read after all leaves no failure behind", () => {
+  const failed = measurement({ electrode: null, measurement: 1, status: "failed", peak_current_a: null });
+  const good = [1, 2].map((electrode) => measurement({ electrode, measurement: 10 + electrode, file_revision: 2 }));
+  fold.apply(measured(11, failed), changes);
+  fold.apply(measured(12, ...good), changes);
+  expect(fold.series.size).toBe(2);
+  expect(changes.mustReloadSeries).toBe(false);
+});
+
+test.each([
+  ["two files have this index", [measurement({ measurement: 1 }), measurement({ measurement: 2 })]],
+  ["another electrode has this index", [measurement({ measurement: 1 }), measurement({ measurement: 2, electrode: 9 })]],
+  ["nothing is known of the old content", []],
+])("the engine is asked where %s", (_, earlier) => {
+  if (earlier.length > 0) fold.apply(measured(11, ...earlier), changes);
+  fold.apply(measured(fold.seq + 1, measurement({ measurement: 50, file_revision: 2 })), changes);
+  expect(changes.mustReloadSeries).toBe(true);
+});
+
+test("only the trends of the indices that came are asked for", () => {
+  fold.apply(measured(11, measurement({ index: 7, measurement: 7 })), changes);
+  fold.apply(measured(12, measurement({ index: 5, measurement: 5 })), changes);
+  expect(changes.trends).toEqual({ first: 5, last: 7 });
+});
+
+test("all trends are asked for when the reference comes", () => {
+  fold.apply(measured(11, measurement({ index: 1 })), changes);
+  expect(changes.trends).toBe("all");
+});
+
+test("a group of replicates is asked for as a whole", () => {
+  fold.detail.settings.trend.replicates = 3;
+  fold.apply(measured(11, measurement({ index: 8 })), changes);
+  expect(changes.trends).toEqual({ first: 7, last: 9 });
+});
+
+test("points are left out and taken in again", () => {
+  fold.apply(measured(11, measurement({ index: 4, measurement: 4 })), changes);
+  changes = noChanges();
+  fold.apply(entry(12, { event: "exclusion_changed", measurements: [4], excluded: true }), changes);
+  expect(fold.series.get(1, 15)?.row(0)?.excluded).toBe(1);
+  expect(changes).toMatchObject({ series: true, trends: { first: 4, last: 4 } });
+  fold.apply(entry(13, { event: "exclusion_changed", measurements: [4], excluded: false }), changes);
+  expect(fold.series.get(1, 15)?.row(0)?.excluded).toBe(0);
+});
+
+test("settings revisions are listed, and a recomputation loads everything anew", () => {
+  const settings = { ...defaultSettings(), electrodes: { selected: [1], average: false } };
+  fold.apply(entry(11, { event: "settings_revised", revision: 2, settings }), changes);
+  expect(fold.detail.settings.electrodes.selected).toEqual([1]);
+  expect(fold.detail.revisions.map(({ revision }) => revision)).toEqual([1, 2]);
+  expect(fold.detail.summary.revision).toBe(2);
+  fold.apply(entry(12, { event: "recomputed", revision: 2, measurements: 5 }), changes);
+  expect(changes).toMatchObject({ mustReloadSeries: true, trends: "all" });
+});
+
+test("markers are put, moved and removed", () => {
+  const marker = { id: "m1", kind: "injection" as const, index: 9, label: "ATP" };
+  fold.apply(entry(11, { event: "marker_changed", marker, removed: false }), changes);
+  fold.apply(entry(12, { event: "marker_changed", marker: { ...marker, id: "m2", index: 3 }, removed: false }), changes);
+  expect(fold.detail.markers.map(({ id }) => id)).toEqual(["m2", "m1"]);
+  fold.apply(entry(13, { event: "marker_changed", marker: { ...marker, index: 1 }, removed: false }), changes);
+  expect(fold.detail.markers.map(({ id }) => id)).toEqual(["m1", "m2"]);
+  fold.apply(entry(14, { event: "marker_changed", marker, removed: true }), changes);
+  expect(fold.detail.markers.map(({ id }) => id)).toEqual(["m2"]);
+});
+
+test("name, state, reason and end follow the record, and a reopened session has no end", () => {
+  fold.apply(entry(11, { event: "session_changed", name: "New", state: "paused", reason: "Paused." }), changes);
+  expect(fold.detail.summary).toMatchObject({ name: "New", state: "paused", reason: "Paused." });
+  fold.apply(entry(12, { event: "session_ended", reason: "Stopped." }), changes);
+  expect(fold.detail.summary.ended_at).toBe("2025-06-12T10:00:00Z");
+  fold.apply(entry(13, { event: "session_changed", name: "New", state: "running", reason: null }), changes);
+  expect(fold.detail.summary.ended_at).toBeNull();
+});

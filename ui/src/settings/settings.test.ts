@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+
+import { differences } from "../screens/inspector/differences";
+import { copySettings, defaultSettings } from "./defaults";
+import { SettingsDraft } from "./draft.svelte";
+import { SETTING_GROUPS, valueOf } from "./fields";
+import { fieldText, readField, readNumber } from "./reading";
+
+const FIELDS = SETTING_GROUPS.flatMap(({ fields }) => fields);
+const fieldOf = (key: string) => {
+  const field = FIELDS.find((known) => known.key === key);
+  if (!field) throw new Error(key);
+  return field;
+};
+
+test("every key of settings.toml has one field", () => {
+  const keys = Object.entries(defaultSettings()).flatMap(([section, values]) =>
+    typeof values === "object" ? Object.keys(values).map((key) => `${section}.${key}`) : [],
+  );
+  expect(FIELDS.map(({ key }) => key).sort()).toEqual(keys.sort());
+});
+
+test("every default is allowed and comes back from its text", () => {
+  const settings = defaultSettings();
+  for (const field of FIELDS) {
+    const value = valueOf(settings, field.key);
+    expect(readField(field, fieldText(field, value), settings), field.key).toEqual({ value });
+  }
+});
+
+test.each([
+  ["0.5", 0.5],
+  ["0,5", 0.5],
+  [" -12 ", -12],
+  ["\u22120.3", -0.3],
+  ["1e-3", 1e-3],
+  [".5", 0.5],
+  ["", null],
+  ["1,2,3", null],
+  ["12 V", null],
+  ["Infinity", null],
+  ["0x10", null],
+])("the number in %j is %s", (text, value) => {
+  expect(readNumber(text)).toBe(value);
+});
+
+test.each([
+  ["peak.range_v", "0.1\n-0.1", "below"],
+  ["peak.range_v", "-0.4\n", "both ends"],
+  ["peak.trim_points", "2.5", "whole"],
+  ["peak.trim_points", "many", "not a number"],
+  ["trend.sampling_interval_s", "0", "above 0"],
+  ["trend.normalize_to", "-2", "-1 (off)"],
+  ["files.frequencies_hz", "15, -3", "-3"],
+  ["electrodes.selected", "1 2 x", "x"],
+  ["columns.potential", "0", "from 1"],
+])("%s = %j is refused with what is allowed", (key, text, why) => {
+  expect(readField(fieldOf(key), text, defaultSettings())).toEqual({ error: expect.stringContaining(why) });
+});
+
+test("a draft gives settings only while all of it can be read", () => {
+  const draft = new SettingsDraft(defaultSettings());
+  expect(draft.valid).toBeNull();
+  draft.type(fieldOf("peak.range_v"), "-0.45\n-0,1");
+  draft.type(fieldOf("peak.trim_points"), "3");
+  expect(draft.valid?.peak).toMatchObject({ range_v: [-0.45, -0.1], trim_points: 3 });
+  draft.type(fieldOf("peak.trim_points"), "-");
+  expect(draft.valid).toBeNull();
+  expect(draft.error(fieldOf("peak.trim_points"))).not.toBe("");
+  draft.type(fieldOf("peak.trim_points"), "0");
+  expect(draft.changedKeys).toEqual(["peak.range_v"]);
+});
+
+test("limits follow other fields of the same draft, in whatever order they are typed", () => {
+  const draft = new SettingsDraft(defaultSettings());
+  draft.type(fieldOf("files.last_index"), "5");
+  draft.type(fieldOf("files.first_index"), "9");
+  expect(draft.error(fieldOf("files.last_index"))).toContain("first index");
+  draft.type(fieldOf("files.first_index"), "2");
+  expect(draft.errors.size).toBe(0);
+});
+
+test("a wrong value of a filter that is not used is no error", () => {
+  const draft = new SettingsDraft(defaultSettings());
+  draft.type(fieldOf("smoothing.savgol"), "manual");
+  draft.type(fieldOf("smoothing.savgol_window"), "1");
+  expect(draft.errors.size).toBe(1);
+  draft.type(fieldOf("smoothing.savgol"), "off");
+  expect(draft.errors.size).toBe(0);
+});
+
+test("what changed between two revisions is told in words and units", () => {
+  const before = defaultSettings();
+  const after = copySettings(before);
+  after.peak.range_v = [-0.4, -0.1];
+  after.smoothing.savgol = "off";
+  expect(differences(before, after)).toEqual([
+    "Peak / Potential window: automatic → -0.4 to -0.1 V",
+    "Smoothing / Savitzky-Golay filter: Automatic → Off",
+  ]);
+});
