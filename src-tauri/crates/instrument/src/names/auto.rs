@@ -9,7 +9,11 @@ pub(super) fn parse(file_name: &str) -> ScanName {
     let name = stem(file_name);
     let (electrode, rest) = electrode(name);
     if is_copy(file_name) {
-        return ScanName { handle: rest.to_owned(), electrode, ..ScanName::default() };
+        return ScanName {
+            handle: rest.to_owned(),
+            electrode,
+            ..ScanName::default()
+        };
     }
     if let Some((handle, frequency_hz, after)) = split_at_frequency(rest) {
         return ScanName {
@@ -20,16 +24,25 @@ pub(super) fn parse(file_name: &str) -> ScanName {
         };
     }
     match split_at_index(rest) {
-        Some((handle, index)) => {
-            ScanName { handle: trimmed(handle).to_owned(), electrode, frequency_hz: None, index: Some(index) }
-        }
-        None => ScanName { handle: rest.to_owned(), electrode, ..ScanName::default() },
+        Some((handle, index)) => ScanName {
+            handle: trimmed(handle).to_owned(),
+            electrode,
+            frequency_hz: None,
+            index: Some(index),
+        },
+        None => ScanName {
+            handle: rest.to_owned(),
+            electrode,
+            ..ScanName::default()
+        },
     }
 }
 
 /// `E3_name` is electrode 3 of a multiplexed series.
 fn electrode(name: &str) -> (Option<u32>, &str) {
-    let Some(rest) = name.strip_prefix(['E', 'e']) else { return (None, name) };
+    let Some(rest) = name.strip_prefix(['E', 'e']) else {
+        return (None, name);
+    };
     match rest.split_once('_') {
         Some((digits, rest)) if !rest.is_empty() && (1..=3).contains(&digits.len()) => match whole_number(digits) {
             Some(electrode) if electrode > 0 => (Some(electrode), rest),
@@ -43,12 +56,22 @@ fn electrode(name: &str) -> (Option<u32>, &str) {
 fn split_at_frequency(name: &str) -> Option<(&str, f64, &str)> {
     let bytes = name.as_bytes();
     let mut end = bytes.len();
-    while let Some(at) = bytes[..end].windows(2).rposition(|pair| pair.eq_ignore_ascii_case(b"Hz")) {
-        let digits = bytes[..at].iter().rev().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    while let Some(at) = bytes[..end]
+        .windows(2)
+        .rposition(|pair| pair.eq_ignore_ascii_case(b"Hz"))
+    {
+        let digits = bytes[..at]
+            .iter()
+            .rev()
+            .take_while(|b| b.is_ascii_digit() || **b == b'.')
+            .count();
         let start = at - digits;
         let begins_word = start == 0 || !bytes[start - 1].is_ascii_alphanumeric();
         let ends_word = bytes.get(at + 2).is_none_or(|b| !b.is_ascii_alphabetic());
-        if begins_word && ends_word && let Some(hz) = frequency(&name[start..at]) {
+        if begins_word
+            && ends_word
+            && let Some(hz) = frequency(&name[start..at])
+        {
             return Some((&name[..start], hz, &name[at + 2..]));
         }
         end = at + 1;
@@ -72,7 +95,10 @@ fn split_at_index(name: &str) -> Option<(&str, u32)> {
     let (before, number) = name.split_at(name.len() - digits);
     let before = before.strip_suffix('#').unwrap_or(before);
     let has_handle = before.ends_with(['_', '-', ' ']) && !trimmed(before).is_empty();
-    has_handle.then(|| whole_number(number)).flatten().map(|index| (before, index))
+    has_handle
+        .then(|| whole_number(number))
+        .flatten()
+        .map(|index| (before, index))
 }
 
 fn trimmed(handle: &str) -> &str {
@@ -82,10 +108,16 @@ fn trimmed(handle: &str) -> &str {
 /// Names that editors, file managers and people give to second copies.
 fn is_copy(file_name: &str) -> bool {
     let lower = file_name.to_ascii_lowercase();
-    let bracketed = stem(file_name).trim_end().strip_suffix(')').and_then(|s| s.rsplit_once('(')).is_some_and(|(_, n)| {
-        n.eq_ignore_ascii_case("copy") || !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())
-    });
+    let bracketed = stem(file_name)
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|s| s.rsplit_once('('))
+        .is_some_and(|(_, n)| n.eq_ignore_ascii_case("copy") || !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     bracketed
         || lower.ends_with('~')
-        || [".bak", ".old", ".orig", ".backup", " - copy", " copy.", "_copy.", "-copy."].iter().any(|mark| lower.contains(mark))
+        || [
+            ".bak", ".old", ".orig", ".backup", " - copy", " copy.", "_copy.", "-copy.",
+        ]
+        .iter()
+        .any(|mark| lower.contains(mark))
 }

@@ -82,10 +82,14 @@ impl NameFilter {
         }
         let wanted = self.extension.trim_start_matches('.');
         if !wanted.is_empty() && !ends_with_extension(file_name, wanted) {
-            return Err(NameRefusal::ExtensionDiffers { wanted: format!(".{wanted}") });
+            return Err(NameRefusal::ExtensionDiffers {
+                wanted: format!(".{wanted}"),
+            });
         }
         if !self.handle.is_empty() && !begins_with_handle(file_name, name, &self.handle) {
-            return Err(NameRefusal::HandleDiffers { wanted: self.handle.clone() });
+            return Err(NameRefusal::HandleDiffers {
+                wanted: self.handle.clone(),
+            });
         }
         if let Some(frequency_hz) = name.frequency_hz {
             self.accepts_frequency(frequency_hz)?;
@@ -116,12 +120,16 @@ impl NameFilter {
 fn is_hidden_or_temporary(file_name: &str) -> bool {
     let lower = file_name.to_ascii_lowercase();
     file_name.starts_with(['.', '~'])
-        || [".tmp", ".temp", ".part", ".partial", ".crdownload", ".lock", ".swp"].iter().any(|e| lower.ends_with(e))
+        || [".tmp", ".temp", ".part", ".partial", ".crdownload", ".lock", ".swp"]
+            .iter()
+            .any(|e| lower.ends_with(e))
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
 }
 
 fn ends_with_extension(file_name: &str, wanted: &str) -> bool {
-    let Some(at) = file_name.len().checked_sub(wanted.len()).filter(|at| *at > 1) else { return false };
+    let Some(at) = file_name.len().checked_sub(wanted.len()).filter(|at| *at > 1) else {
+        return false;
+    };
     file_name.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(wanted)) && file_name.as_bytes()[at - 1] == b'.'
 }
 
@@ -132,7 +140,10 @@ fn begins_with_handle(file_name: &str, name: &ScanName, handle: &str) -> bool {
         None => file_name,
     };
     [stem(file_name), stem(without_electrode)].into_iter().any(|text| {
-        let Some(rest) = text.get(..handle.len()).filter(|s| s.eq_ignore_ascii_case(handle)).map(|_| &text[handle.len()..])
+        let Some(rest) = text
+            .get(..handle.len())
+            .filter(|s| s.eq_ignore_ascii_case(handle))
+            .map(|_| &text[handle.len()..])
         else {
             return false;
         };

@@ -64,7 +64,9 @@ impl NamePattern {
 pub(crate) fn stem(file_name: &str) -> &str {
     let mut stem = file_name;
     for _ in 0..2 {
-        let Some((before, extension)) = stem.rsplit_once('.') else { break };
+        let Some((before, extension)) = stem.rsplit_once('.') else {
+            break;
+        };
         let is_extension = !before.is_empty()
             && (1..=9).contains(&extension.len())
             && extension.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -79,7 +81,10 @@ pub(crate) fn stem(file_name: &str) -> &str {
 
 /// A whole number as names state it; leading zeros do not count.
 pub(crate) fn whole_number(digits: &str) -> Option<u32> {
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+    digits
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| digits.parse().ok())?
 }
 
 /// A positive frequency as names state it.

@@ -87,7 +87,10 @@ impl Template {
                 continue;
             }
             let at = k + 1;
-            let length = characters[k..].iter().position(|c| *c == '>').ok_or(TemplateError::Unclosed { at })?;
+            let length = characters[k..]
+                .iter()
+                .position(|c| *c == '>')
+                .ok_or(TemplateError::Unclosed { at })?;
             let placeholder: String = characters[k + 1..k + length].iter().collect();
             let part = match placeholder.to_ascii_uppercase().as_str() {
                 "H" => Part::Handle,
@@ -107,7 +110,11 @@ impl Template {
             parts.push(part);
             k += length + 1;
         }
-        if seen.is_empty() { Err(TemplateError::NoPlaceholder) } else { Ok(Self(parts)) }
+        if seen.is_empty() {
+            Err(TemplateError::NoPlaceholder)
+        } else {
+            Ok(Self(parts))
+        }
     }
 
     pub(super) fn parse_name(&self, name: &str) -> Option<ScanName> {
@@ -119,19 +126,27 @@ impl Template {
 /// Whether the whole of `name` fits `parts`. Literals are compared without regard to ASCII case; a handle takes as little as it
 /// can, numbers as much as they can.
 fn fits(parts: &[Part], name: &str, found: &mut ScanName) -> bool {
-    let Some((part, rest)) = parts.split_first() else { return name.is_empty() };
+    let Some((part, rest)) = parts.split_first() else {
+        return name.is_empty();
+    };
     match part {
         Part::Literal(literal) => {
-            name.get(..literal.len()).is_some_and(|start| start.eq_ignore_ascii_case(literal))
+            name.get(..literal.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(literal))
                 && fits(rest, &name[literal.len()..], found)
         }
-        Part::Handle => name.char_indices().skip(1).map(|(at, _)| at).chain([name.len()]).any(|at| {
-            let taken = at > 0 && fits(rest, &name[at..], found);
-            if taken {
-                name[..at].clone_into(&mut found.handle);
-            }
-            taken
-        }),
+        Part::Handle => name
+            .char_indices()
+            .skip(1)
+            .map(|(at, _)| at)
+            .chain([name.len()])
+            .any(|at| {
+                let taken = at > 0 && fits(rest, &name[at..], found);
+                if taken {
+                    name[..at].clone_into(&mut found.handle);
+                }
+                taken
+            }),
         Part::Electrode => digits(name).is_some_and(|at| {
             found.electrode = whole_number(&name[..at]);
             found.electrode.is_some() && fits(rest, &name[at..], found)

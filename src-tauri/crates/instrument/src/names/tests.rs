@@ -31,7 +31,13 @@ fn every_form_that_labs_use_is_understood() {
         ("CV__12.txt", "CV", None, None, Some(12)),
         ("2025_10_03_CV_Test_2.txt", "2025_10_03_CV_Test", None, None, Some(2)),
         ("F=5, M2.txt", "F=5, M2", None, None, None),
-        ("Nov2.22, E#2, W new MN, 0uM, M1.txt", "Nov2.22, E#2, W new MN, 0uM, M1", None, None, None),
+        (
+            "Nov2.22, E#2, W new MN, 0uM, M1.txt",
+            "Nov2.22, E#2, W new MN, 0uM, M1",
+            None,
+            None,
+            None,
+        ),
         ("notes.txt", "notes", None, None, None),
         ("E_15Hz_1.txt", "E", None, Some(15.0), Some(1)),
         ("µ 15 kHz_1.txt", "µ 15 kHz", None, None, Some(1)),
@@ -43,7 +49,13 @@ fn every_form_that_labs_use_is_understood() {
 
 #[test]
 fn a_copy_does_not_take_the_place_of_its_original() {
-    for name in ["SWV_15Hz_1.bak.txt", "SWV_15Hz_1 (copy).txt", "SWV_15Hz_1 (2).txt", "SWV_15Hz_1 - Copy.txt", "SWV_15Hz_1.txt~"] {
+    for name in [
+        "SWV_15Hz_1.bak.txt",
+        "SWV_15Hz_1 (copy).txt",
+        "SWV_15Hz_1 (2).txt",
+        "SWV_15Hz_1 - Copy.txt",
+        "SWV_15Hz_1.txt~",
+    ] {
         let (_, _, hz, index) = auto(name);
         assert_eq!((hz, index), (None, None), "{name}");
     }
@@ -53,8 +65,22 @@ fn a_copy_does_not_take_the_place_of_its_original() {
 fn templates_take_names_apart() {
     let template = NamePattern::parse("E<E>_<H>_<F>Hz_<N>").unwrap();
     let found = template.parse_name("E12_my_run_2.5Hz_003.csv").unwrap();
-    assert_eq!(found, ScanName { handle: "my_run".to_owned(), electrode: Some(12), frequency_hz: Some(2.5), index: Some(3) });
-    for other in ["my_run_2.5Hz_3.csv", "E12_my_run_2.5Hz_.csv", "E12_my_run_2.5Hz_3b.csv", "E_x_1Hz_1.txt", ""] {
+    assert_eq!(
+        found,
+        ScanName {
+            handle: "my_run".to_owned(),
+            electrode: Some(12),
+            frequency_hz: Some(2.5),
+            index: Some(3)
+        }
+    );
+    for other in [
+        "my_run_2.5Hz_3.csv",
+        "E12_my_run_2.5Hz_.csv",
+        "E12_my_run_2.5Hz_3b.csv",
+        "E_x_1Hz_1.txt",
+        "",
+    ] {
         assert_eq!(template.parse_name(other), None, "{other}");
     }
     let by_conditions = NamePattern::parse("F=<F>, M<N>").unwrap();
@@ -64,9 +90,21 @@ fn templates_take_names_apart() {
 #[test]
 fn a_wrong_template_says_where() {
     use TemplateError as E;
-    assert_eq!(NamePattern::parse("<H>_<X>"), Err(E::Unknown { placeholder: "X".to_owned(), at: 5 }));
+    assert_eq!(
+        NamePattern::parse("<H>_<X>"),
+        Err(E::Unknown {
+            placeholder: "X".to_owned(),
+            at: 5
+        })
+    );
     assert_eq!(NamePattern::parse("<H"), Err(E::Unclosed { at: 1 }));
-    assert_eq!(NamePattern::parse("<H>_<H>"), Err(E::Repeated { placeholder: 'H', at: 5 }));
+    assert_eq!(
+        NamePattern::parse("<H>_<H>"),
+        Err(E::Repeated {
+            placeholder: 'H',
+            at: 5
+        })
+    );
     assert_eq!(NamePattern::parse("<H><N>"), Err(E::Adjacent { at: 4 }));
     assert_eq!(NamePattern::parse("scan"), Err(E::NoPlaceholder));
     assert_eq!(NamePattern::parse(" "), Err(E::Length));

@@ -1,0 +1,155 @@
+//! Text export of CH Instruments software.
+//!
+//! A file has up to four sections, each of which the user can switch off: memo (date, technique, model), parameters
+//! (`Init E (V) = 0`), results (peaks found by the software), and numbers, a table whose first column is `Potential/V`.
+//! A table without the header line above it looks like any other table of numbers and is read as one.
+
+mod announced;
+mod conditions;
+#[cfg(test)]
+mod tests;
+
+use memchr::memmem;
+
+use super::{FileFormat, HEAD_BYTES, Input};
+use crate::format::Format;
+use crate::options::ReadOptions;
+use crate::recording::{Completeness, Recording, Technique};
+use crate::reservation::Reservation;
+use crate::table::layout::{self, NotFound};
+use crate::table::rows::Tail;
+use crate::table::{MAX_COLUMNS, electrodes, header, sweeps};
+use crate::text::{Encoding, Lines, is_blank};
+use crate::unreadable::{Problem, Role, Unreadable};
+use conditions::Conditions;
+
+/// Reads the text export of CH Instruments software.
+pub struct ChiText;
+
+/// How the line with the names of the columns begins.
+const FIRST_COLUMN: &[u8] = b"Potential/V";
+/// How the first parameter of nearly every technique begins.
+const FIRST_PARAMETER: &[u8] = b"Init E (V)";
+
+impl FileFormat for ChiText {
+    fn format(&self) -> Format {
+        Format::ChiText
+    }
+
+    fn recognises(&self, input: &Input<'_>) -> bool {
+        let head = input.head();
+        at_line_start(head, FIRST_COLUMN).is_some()
+            || at_line_start(head, FIRST_PARAMETER).is_some()
+            || Lines::of(head)
+                .find(|line| !is_blank(line.content))
+                .is_some_and(|line| conditions::date(line.content).is_some())
+    }
+
+    fn read(&self, input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Unreadable> {
+        let text = input.text_bytes();
+        let fail = |problem| Unreadable::of(Format::ChiText, problem);
+        let head = &text[..text.len().min(HEAD_BYTES)];
+        let Some(names_at) = at_line_start(head, FIRST_COLUMN) else {
+            return Err(fail(without_potential(head)));
+        };
+        let (conditions, names_line) = Conditions::read(text, names_at);
+        let Some(names) = Lines::from(text, names_at, names_line)
+            .next()
+            .filter(|line| line.terminated)
+        else {
+            return Err(fail(Problem::HeaderOnly));
+        };
+        let own = ReadOptions {
+            settled: options.settled,
+            ..ReadOptions::default()
+        };
+        let table = layout::find(text, names.next, names_line + 1, &own).map_err(|reason| match reason {
+            NotFound::SingleColumn => fail(missing_current(1)),
+            NotFound::AmbiguousComma => fail(Problem::AmbiguousComma),
+            NotFound::NoRows => fail(Problem::HeaderOnly),
+        })?;
+        if table.columns > MAX_COLUMNS {
+            let problem = Problem::TooManyColumns {
+                columns: table.columns,
+                limit: MAX_COLUMNS,
+            };
+            return Err(fail(problem));
+        }
+        let plan = electrodes::plan(&header::split(names.content, &table), table.columns, &own).map_err(fail)?;
+        let sweeps = sweeps::read(text, &table, &plan, own.settled, |line| line.starts_with(b"Segment "));
+        if sweeps.electrodes.is_empty() {
+            return Err(fail(Problem::HeaderOnly));
+        }
+        let technique = conditions.technique.unwrap_or(if plan.pulsed {
+            Technique::Swv
+        } else {
+            Technique::Unknown
+        });
+        let announced = announced::points(&conditions, technique, sweeps.electrodes[0].sweep.potential_v());
+        let mut reservations = sweeps.reservations;
+        let judged = announced.map_or(Completeness::Unproven, |announced| announced.judge(sweeps.points));
+        let completeness = match sweeps.tail {
+            Tail::None => judged,
+            Tail::Kept(_) if judged == Completeness::Complete => Completeness::Unproven,
+            Tail::Kept(_) => judged,
+            // CH Instruments software ends every line; only a table that somebody has edited need not.
+            Tail::Withheld(_) if options.settled && judged == Completeness::Unproven => judged,
+            Tail::Withheld(_) => Completeness::Partial,
+        };
+        if let Some(announced) = announced.filter(|announced| announced.lacks_points(sweeps.points)) {
+            reservations.push(Reservation::FewerPointsThanAnnounced {
+                points: sweeps.points,
+                expected: announced.points,
+            });
+        }
+        Ok(Recording {
+            format: Format::ChiText,
+            encoding: input.encoding().unwrap_or(Encoding::Utf8),
+            technique,
+            frequency_hz: conditions.frequency_hz,
+            scan_rate_v_s: conditions.scan_rate_v_s,
+            electrodes: sweeps.electrodes,
+            points: sweeps.points,
+            cycles: conditions.segments.map(|segments| segments.div_ceil(2)),
+            completeness,
+            expected_points: announced.map(|announced| announced.points),
+            started_at: conditions.started_at,
+            instrument: conditions.instrument,
+            reservations,
+        })
+    }
+}
+
+const fn missing_current(columns: usize) -> Problem {
+    Problem::MissingColumn {
+        role: Role::Current,
+        column: None,
+        columns,
+    }
+}
+
+/// Offset of a line that begins with `words`, blanks and quotes before them aside.
+fn at_line_start(text: &[u8], words: &[u8]) -> Option<usize> {
+    memmem::find_iter(text, words).find_map(|at| {
+        let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+        text[line..at]
+            .iter()
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'"'))
+            .then_some(line)
+    })
+}
+
+/// What is wrong with a file that has no potential column: it is only begun, or records current over time.
+fn without_potential(head: &[u8]) -> Problem {
+    let over_time =
+        at_line_start(head, b"Time/s").map(|at| Lines::from(head, at, 1).skip(1).any(|line| !is_blank(line.content)));
+    if over_time == Some(true) {
+        Problem::MissingColumn {
+            role: Role::Potential,
+            column: None,
+            columns: 2,
+        }
+    } else {
+        Problem::HeaderOnly
+    }
+}

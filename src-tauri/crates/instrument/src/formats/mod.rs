@@ -1,0 +1,82 @@
+//! The formats that are recognised, each behind the same trait.
+
+pub mod chi_text;
+pub mod delimited;
+pub mod foreign;
+pub mod nova_ascii;
+
+use crate::format::Format;
+use crate::options::ReadOptions;
+use crate::recording::Recording;
+use crate::text::{Encoding, Text};
+use crate::unreadable::Unreadable;
+
+/// One file format: how it is recognised from content, and how it is read.
+pub trait FileFormat: Sync {
+    /// Which format this is.
+    fn format(&self) -> Format;
+
+    /// Whether a file has this format. Looks at the beginning of the file only.
+    fn recognises(&self, input: &Input<'_>) -> bool;
+
+    /// Reads a file of this format.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if the file gives no sweep.
+    fn read(&self, input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Unreadable>;
+}
+
+/// All formats, in the order in which they are tried; the table of numbers takes every text that nobody else knows.
+pub const FORMATS: &[&dyn FileFormat] = &[
+    &foreign::KnownBinary,
+    &foreign::KnownText,
+    &chi_text::ChiText,
+    &nova_ascii::NovaAscii,
+    &delimited::Delimited,
+];
+
+/// How much of a file is looked at to recognise its format.
+pub const HEAD_BYTES: usize = 64 * 1024;
+
+/// One file, as bytes and, where it is text, as text.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    raw: &'a [u8],
+    text: Option<Text<'a>>,
+}
+
+impl<'a> Input<'a> {
+    /// Takes the bytes of a file.
+    pub fn new(raw: &'a [u8]) -> Self {
+        Self {
+            raw,
+            text: Text::decode(raw),
+        }
+    }
+
+    /// The bytes of the file.
+    pub const fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// The file as text, or nothing if it is binary.
+    pub const fn text(&self) -> Option<&Text<'a>> {
+        self.text.as_ref()
+    }
+
+    /// The text as bytes; empty for a binary file.
+    pub fn text_bytes(&self) -> &[u8] {
+        self.text.as_ref().map_or(&[], Text::bytes)
+    }
+
+    /// The beginning of the text; empty for a binary file.
+    pub fn head(&self) -> &[u8] {
+        let bytes = self.text_bytes();
+        &bytes[..bytes.len().min(HEAD_BYTES)]
+    }
+
+    /// The encoding, if the file is text.
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.text.as_ref().map(Text::encoding)
+    }
+}

@@ -1,0 +1,161 @@
+//! What has to be said about a file that could be read.
+
+use std::fmt;
+
+use crate::units::CurrentUnit;
+
+/// Something about a readable file that its user should know. Nothing is dropped from a file without one.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Reservation {
+    /// The last line has no line break, so it may be cut short, and was left out.
+    LastLineUnterminated {
+        /// Its number.
+        line: usize,
+    },
+    /// The last line has no line break; the file no longer changes, so the line was read as a row.
+    LastLineKept {
+        /// Its number.
+        line: usize,
+    },
+    /// The file announces more points than it has.
+    FewerPointsThanAnnounced {
+        /// Points in the file.
+        points: usize,
+        /// Points announced.
+        expected: usize,
+    },
+    /// Values that the instrument recorded as not a number or infinite; they are kept as recorded.
+    NonFiniteValues {
+        /// How many.
+        count: usize,
+    },
+    /// Lines between the rows of the table that are no rows.
+    UnreadableLines(LineNumbers),
+    /// Rows in which one electrode has no number; these points are left out for that electrode only.
+    MissingValues {
+        /// The electrode.
+        electrode: u32,
+        /// The lines.
+        lines: LineNumbers,
+    },
+    /// Rows with more columns than the others; what is surplus was not used.
+    SurplusColumns(LineNumbers),
+    /// No column name was recognised: the columns were taken by position.
+    ColumnsByPosition,
+    /// The file does not state the unit of current; it is known from the instrument that writes such files.
+    CurrentUnitInferred {
+        /// The unit taken.
+        unit: CurrentUnit,
+    },
+    /// The file has forward and reverse currents but no difference, which was computed as forward minus reverse.
+    DifferenceComputed,
+    /// Potentials that no cell would survive: the unit is probably another one.
+    ImplausiblePotential {
+        /// Largest magnitude in volt.
+        magnitude_v: f64,
+    },
+}
+
+impl Reservation {
+    /// Stable code for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::LastLineUnterminated { .. } => "last_line_unterminated",
+            Self::LastLineKept { .. } => "last_line_kept",
+            Self::FewerPointsThanAnnounced { .. } => "fewer_points_than_announced",
+            Self::NonFiniteValues { .. } => "non_finite_values",
+            Self::UnreadableLines(_) => "unreadable_lines",
+            Self::MissingValues { .. } => "missing_values",
+            Self::SurplusColumns(_) => "surplus_columns",
+            Self::ColumnsByPosition => "columns_by_position",
+            Self::CurrentUnitInferred { .. } => "current_unit_inferred",
+            Self::DifferenceComputed => "difference_computed",
+            Self::ImplausiblePotential { .. } => "implausible_potential",
+        }
+    }
+
+    /// A sentence for people.
+    pub fn message(&self) -> String {
+        match self {
+            Self::LastLineUnterminated { line } => {
+                format!("Line {line}, the last one, has no line break yet, so it may be cut short and was not used.")
+            }
+            Self::LastLineKept { line } => {
+                format!("Line {line}, the last one, has no line break; it was used because the file no longer changes.")
+            }
+            Self::FewerPointsThanAnnounced { points, expected } => {
+                format!("The file announces {expected} points and has {points}.")
+            }
+            Self::NonFiniteValues { count } => {
+                format!("{count} recorded value(s) are not a number or infinite; they are kept as recorded.")
+            }
+            Self::UnreadableLines(lines) => format!("{lines} inside the table could not be read as numbers."),
+            Self::MissingValues { electrode, lines } => {
+                format!("Electrode {electrode} has no number in {lines}; these points are left out for it.")
+            }
+            Self::SurplusColumns(lines) => format!("{lines} have more columns than the others."),
+            Self::ColumnsByPosition => {
+                "No column name was recognised: the first column was taken as potential, the others as currents.".into()
+            }
+            Self::CurrentUnitInferred { unit } => {
+                format!("The file states no unit of current; {} was taken.", unit.code())
+            }
+            Self::DifferenceComputed => {
+                "The file has no difference current; forward minus reverse was taken.".to_owned()
+            }
+            Self::ImplausiblePotential { magnitude_v } => {
+                format!("Potentials reach {magnitude_v} V; the unit of the potential column is probably not volt.")
+            }
+        }
+    }
+}
+
+/// Some lines of a file: how many, and the first few of their numbers (from 1).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LineNumbers {
+    count: usize,
+    first: Vec<usize>,
+}
+
+impl LineNumbers {
+    /// How many line numbers are kept.
+    pub const NAMED: usize = 5;
+
+    /// Adds a line.
+    pub fn add(&mut self, line: usize) {
+        self.count += 1;
+        if self.first.len() < Self::NAMED {
+            self.first.push(line);
+        }
+    }
+
+    /// Number of lines.
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The first few line numbers.
+    pub fn first(&self) -> &[usize] {
+        &self.first
+    }
+
+    /// True if there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+impl fmt::Display for LineNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} line(s) (", self.count)?;
+        for (position, line) in self.first.iter().enumerate() {
+            let comma = if position == 0 { "" } else { ", " };
+            write!(f, "{comma}{line}")?;
+        }
+        if self.count > self.first.len() {
+            f.write_str(", ...")?;
+        }
+        f.write_str(")")
+    }
+}

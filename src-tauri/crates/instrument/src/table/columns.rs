@@ -1,0 +1,348 @@
+//! What a column contains, from its name.
+
+use crate::units::{CurrentUnit, PotentialUnit};
+
+/// What the name of a column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// What it contains.
+    pub content: Content,
+    /// The electrode or channel number in the name.
+    pub number: Option<u32>,
+}
+
+/// What a column contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Electrode potential; `named` if the name says so, else only its unit does.
+    Potential {
+        /// Unit in the name.
+        unit: Option<PotentialUnit>,
+        /// Whether the name says so.
+        named: bool,
+    },
+    /// Current.
+    Current {
+        /// Which of the currents.
+        kind: Kind,
+        /// Unit in the name.
+        unit: Option<CurrentUnit>,
+    },
+    /// Only an electrode: `E2`, `ch5`, `3`. Its current, if another column is the potential.
+    Electrode,
+    /// Time, charge, an index, or anything else that is neither potential nor current.
+    Other,
+    /// A name without meaning here.
+    Unrecognised,
+}
+
+/// Which current of square wave or differential pulse voltammetry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The current, not told apart further.
+    Plain,
+    /// Forward minus reverse.
+    Difference,
+    /// Forward pulse.
+    Forward,
+    /// Reverse pulse.
+    Reverse,
+}
+
+/// What the word stands for, in the languages that instrument software speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Potential,
+    Current,
+    Difference,
+    Forward,
+    Reverse,
+    Electrode,
+    /// Rules out that the column is a potential or current to analyse, unless another word says that it is.
+    Count,
+    /// Rules that out in any case.
+    Other,
+}
+
+const WORDS: &[(&str, Word)] = &[
+    ("potential", Word::Potential),
+    ("potentials", Word::Potential),
+    ("voltage", Word::Potential),
+    ("ewe", Word::Potential),
+    ("vf", Word::Potential),
+    ("vstep", Word::Potential),
+    ("estep", Word::Potential),
+    ("eapplied", Word::Potential),
+    ("vapplied", Word::Potential),
+    ("bias", Word::Potential),
+    ("spannung", Word::Potential),
+    ("potenzial", Word::Potential),
+    ("potencial", Word::Potential),
+    ("voltaje", Word::Potential),
+    ("tension", Word::Potential),
+    ("potentiel", Word::Potential),
+    ("current", Word::Current),
+    ("currents", Word::Current),
+    ("i", Word::Current),
+    ("im", Word::Current),
+    ("amperage", Word::Current),
+    ("strom", Word::Current),
+    ("courant", Word::Current),
+    ("corriente", Word::Current),
+    ("corrente", Word::Current),
+    ("diff", Word::Difference),
+    ("dif", Word::Difference),
+    ("difference", Word::Difference),
+    ("differential", Word::Difference),
+    ("delta", Word::Difference),
+    ("δ", Word::Difference),
+    ("net", Word::Difference),
+    ("idif", Word::Difference),
+    ("idiff", Word::Difference),
+    ("for", Word::Forward),
+    ("forward", Word::Forward),
+    ("fwd", Word::Forward),
+    ("ifwd", Word::Forward),
+    ("rev", Word::Reverse),
+    ("reverse", Word::Reverse),
+    ("backward", Word::Reverse),
+    ("bwd", Word::Reverse),
+    ("irev", Word::Reverse),
+    ("electrode", Word::Electrode),
+    ("channel", Word::Electrode),
+    ("ch", Word::Electrode),
+    ("chan", Word::Electrode),
+    ("kanal", Word::Electrode),
+    ("elektrode", Word::Electrode),
+    ("sensor", Word::Electrode),
+    ("el", Word::Electrode),
+    ("we", Word::Electrode),
+    ("time", Word::Other),
+    ("t", Word::Count),
+    ("elapsed", Word::Count),
+    ("zeit", Word::Other),
+    ("temps", Word::Other),
+    ("tiempo", Word::Other),
+    ("index", Word::Count),
+    ("pt", Word::Count),
+    ("point", Word::Count),
+    ("points", Word::Count),
+    ("nr", Word::Count),
+    ("cycle", Word::Count),
+    ("number", Word::Count),
+    ("date", Word::Other),
+    ("timestamp", Word::Other),
+    ("datetime", Word::Other),
+    ("scan", Word::Count),
+    ("segment", Word::Count),
+    ("charge", Word::Other),
+    ("q", Word::Count),
+    ("range", Word::Other),
+    ("ierange", Word::Other),
+    ("density", Word::Other),
+    ("frequency", Word::Other),
+    ("freq", Word::Other),
+    ("phase", Word::Other),
+    ("power", Word::Other),
+    ("resistance", Word::Other),
+    ("temperature", Word::Other),
+    ("temp", Word::Other),
+    ("overload", Word::Other),
+    ("std", Word::Other),
+    ("sd", Word::Other),
+    ("stdev", Word::Other),
+    ("error", Word::Other),
+    ("err", Word::Other),
+    ("control", Word::Other),
+    ("counter", Word::Other),
+    ("ce", Word::Other),
+    ("ece", Word::Other),
+    ("amplitude", Word::Other),
+    ("ocp", Word::Other),
+];
+
+/// Words that say only half of what a column is; they count where nothing else does.
+const LETTERS: [(&str, Word); 3] = [("e", Word::Potential), ("v", Word::Potential), ("u", Word::Potential)];
+
+/// Says what a column contains from its name, with its unit in the name in any of the usual ways: `Potential (V)`,
+/// `Current [µA]`, `Ewe/V`, `i4d/A`, `Diff(i/A)`, `current_ua`, `E vs. Ag/AgCl (V)`, or a unit alone.
+pub fn recognise(name: &str) -> Column {
+    let lower: String = name.chars().map(normalised).collect();
+    let (unit, base) = split_unit(name, &lower);
+    let tokens = tokens(&base);
+    let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
+    let mut letter = None;
+    let mut number = None;
+    let mut previous_is_electrode = false;
+    for token in &tokens {
+        let (stem, digits, tail) = parts(token);
+        let mut word = WORDS.iter().find(|(known, _)| *known == stem).map(|(_, word)| *word);
+        if word.is_none() && digits.is_some() && stem == "e" {
+            word = Some(Word::Electrode);
+        }
+        letter = letter.or_else(|| {
+            LETTERS
+                .iter()
+                .find(|(known, _)| *known == stem && digits.is_none())
+                .map(|(_, word)| *word)
+        });
+        if let Some(digits) = digits {
+            let counts = stem.is_empty() && tail.is_empty() && (previous_is_electrode || number.is_none());
+            if counts || matches!(word, Some(Word::Electrode | Word::Current)) {
+                number = digits.parse().ok().or(number);
+            }
+        }
+        words.extend(word);
+        if word == Some(Word::Current) {
+            words.extend(match tail {
+                "d" => Some(Word::Difference),
+                "f" => Some(Word::Forward),
+                "r" => Some(Word::Reverse),
+                _ => None,
+            });
+        }
+        previous_is_electrode = word == Some(Word::Electrode);
+    }
+    Column {
+        content: content(unit, &words, letter, &tokens, number),
+        number,
+    }
+}
+
+/// Lower case, and one letter for micro.
+fn normalised(letter: char) -> char {
+    match letter {
+        '\u{b5}' | '\u{3bc}' => 'u',
+        'Δ' => 'δ',
+        other => other.to_lowercase().next().unwrap_or(other),
+    }
+}
+
+fn content(unit: Option<Unit>, words: &[Word], letter: Option<Word>, tokens: &[&str], number: Option<u32>) -> Content {
+    let has = |word| words.contains(&word);
+    let kind = if has(Word::Difference) {
+        Kind::Difference
+    } else if has(Word::Forward) {
+        Kind::Forward
+    } else if has(Word::Reverse) {
+        Kind::Reverse
+    } else {
+        Kind::Plain
+    };
+    let counts = has(Word::Count) && !has(Word::Current) && !has(Word::Potential);
+    if has(Word::Other) || counts || unit == Some(Unit::Other) {
+        return Content::Other;
+    }
+    match unit {
+        Some(Unit::Current(unit)) => return Content::Current { kind, unit: Some(unit) },
+        Some(Unit::Potential(unit)) => {
+            let named = has(Word::Potential) || letter == Some(Word::Potential);
+            return Content::Potential {
+                unit: Some(unit),
+                named,
+            };
+        }
+        _ => {}
+    }
+    if has(Word::Current) || (kind != Kind::Plain && !has(Word::Potential)) {
+        return Content::Current { kind, unit: None };
+    }
+    if has(Word::Potential) || (letter == Some(Word::Potential) && number.is_none()) {
+        return Content::Potential {
+            unit: None,
+            named: true,
+        };
+    }
+    let bare_number = matches!(tokens, [only] if only.bytes().all(|byte| byte.is_ascii_digit()));
+    if number.is_some() && (has(Word::Electrode) || bare_number) {
+        return Content::Electrode;
+    }
+    Content::Unrecognised
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Potential(PotentialUnit),
+    Current(CurrentUnit),
+    /// Of something else: seconds, coulombs, a current density.
+    Other,
+}
+
+fn unit_of(text: &str) -> Option<Unit> {
+    const OTHERS: [&str; 22] = [
+        "s", "sec", "ms", "us", "min", "h", "c", "mc", "uc", "nc", "hz", "khz", "ohm", "w", "va", "deg", "°c", "k",
+        "pt", "#", "mol/l", "as",
+    ];
+    let text = text.trim().trim_matches(['<', '>', '|', '"']);
+    if text.contains("cm") || text.contains("/m2") || text.contains("/m²") {
+        return Some(Unit::Other);
+    }
+    PotentialUnit::parse(text)
+        .map(Unit::Potential)
+        .or_else(|| CurrentUnit::parse(text).map(Unit::Current))
+        .or_else(|| OTHERS.contains(&text).then_some(Unit::Other))
+}
+
+/// The unit in a name, and the name without it, both in lower case.
+fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String) {
+    if let Some(unit) = unit_of(lower).filter(|_| name.trim() != "#") {
+        // A single letter that could be a unit is one only where it is written as a unit: `V`, `A`, not `i`, `v` or `t`.
+        let written = name.trim();
+        if written.chars().count() > 1 || matches!(written, "V" | "A" | "s" | "C") {
+            return (Some(unit), String::new());
+        }
+    }
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
+        let mut from = 0;
+        while let Some(start) = lower[from..].find(open).map(|at| at + from) {
+            let Some(end) = lower[start..].find(close).map(|at| at + start) else {
+                break;
+            };
+            let inner = &lower[start + 1..end];
+            let found = unit_of(inner).or_else(|| inner.rsplit_once('/').and_then(|(_, unit)| unit_of(unit)));
+            if let Some(unit) = found {
+                return (Some(unit), format!("{} {}", &lower[..start], &lower[end + 1..]));
+            }
+            from = end + 1;
+        }
+    }
+    let mut from = 0;
+    while let Some(slash) = lower[from..].find('/').map(|at| at + from) {
+        let rest = &lower[slash + 1..];
+        let end = rest.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(rest.len());
+        // `mA/cm2` is one unit, and so is the rest of `j/mA cm-2`.
+        let found = if rest.contains("cm") {
+            Some(Unit::Other)
+        } else {
+            unit_of(&rest[..end])
+        };
+        if let Some(unit) = found {
+            return (Some(unit), format!("{} {}", &lower[..slash], &rest[end..]));
+        }
+        from = slash + 1;
+    }
+    let split = lower.trim_end().rsplit_once(['_', ' ', '.', ',']);
+    if let Some((base, last)) = split
+        && let Some(unit) = unit_of(last)
+    {
+        return (Some(unit), base.to_owned());
+    }
+    (None, lower.to_owned())
+}
+
+/// The words of a name: runs of letters and digits.
+fn tokens(base: &str) -> Vec<&str> {
+    base.split(|c: char| !c.is_alphanumeric())
+        .filter(|token| !token.is_empty())
+        .collect()
+}
+
+/// A token's letters, its digits, and what follows them: `i4d` is `i`, `4`, `d`.
+fn parts(token: &str) -> (&str, Option<&str>, &str) {
+    let Some(start) = token.find(|c: char| c.is_ascii_digit()) else {
+        return (token, None, "");
+    };
+    let digits = &token[start..];
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    (&token[..start], Some(&digits[..end]), &digits[end..])
+}

@@ -1,0 +1,16 @@
+//! Tables of numbers in text: how they are laid out, what their columns are, and their rows.
+//!
+//! Instrument formats with a table inside use the same parts as the table of unknown origin, so a separator, decimal
+//! mark, column name or damaged row is understood the same way everywhere.
+
+pub mod columns;
+pub mod electrodes;
+pub mod header;
+pub mod layout;
+pub mod number;
+pub mod positions;
+pub mod rows;
+pub mod sweeps;
+
+/// Most columns that are read.
+pub const MAX_COLUMNS: usize = 1024;
