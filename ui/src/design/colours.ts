@@ -35,10 +35,10 @@ export function electrodeColour(electrode: number | null, scheme: Scheme): strin
   return (ELECTRODES[(electrode - 1) % ELECTRODES.length] ?? NO_ELECTRODE)[scheme];
 }
 
-/** From slow to fast: cold to warm, ordered in lightness for every kind of vision. */
+/** From slow to fast: cold to warm along the axis that every kind of colour vision keeps, from blue to yellow. */
 const FREQUENCY_SCALE: Record<Scheme, readonly string[]> = {
-  light: ["#23308f", "#a52d7f", "#cf6a00"],
-  dark: ["#8b9dff", "#ef7fbb", "#ffc65c"],
+  light: ["#3b1f7a", "#2a5fb8", "#12807c", "#6b8400", "#cf6400"],
+  dark: ["#9b8bff", "#5fa8f5", "#3fcfc0", "#bfd45c", "#ffad4d"],
 };
 const SLOWEST_HZ = 3;
 const FASTEST_HZ = 600;

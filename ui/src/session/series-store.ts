@@ -1,7 +1,6 @@
 import type { ColumnTable } from "../platform/columns";
 import type { Measurement } from "../protocol/Measurement";
-import type { SeriesRow } from "./series";
-import { rowOf, Series, SERIES_COLUMNS } from "./series";
+import { rowOf, Series } from "./series";
 
 /** Indices whose trends may have changed; null where all of them may. */
 export interface IndexRange {
@@ -54,12 +53,18 @@ export class SeriesStore {
     this.#series.clear();
     const electrodes = table.column("electrode");
     const frequencies = table.column("frequency_hz");
-    const columns = SERIES_COLUMNS.map((name) => [name, table.column(name)] as const);
-    const row = {} as SeriesRow;
+    const positions = new Map<Series, number[]>();
+    let series: Series | undefined;
     for (let k = 0; k < table.rows; k += 1) {
-      for (const [name, values] of columns) row[name] = values[k] ?? Number.NaN;
-      this.#at(orNull(electrodes[k]), orNull(frequencies[k])).put(row);
+      const [electrode, frequency_hz] = [orNull(electrodes[k]), orNull(frequencies[k])];
+      if (!series || series.electrode !== electrode || series.frequency_hz !== frequency_hz) {
+        series = this.#at(electrode, frequency_hz);
+      }
+      const own = positions.get(series);
+      if (own) own.push(k);
+      else positions.set(series, [k]);
     }
+    for (const [found, own] of positions) found.fill((name) => table.column(name), own);
   }
 
   /** Takes the measurements of one file, as an event brings them. */

@@ -128,6 +128,24 @@ export class Series {
     return ids;
   }
 
+  /** Takes these rows of whole columns, in any order, in place of everything that was here. */
+  fill(source: (name: SeriesColumn) => Float64Array, positions: number[]): void {
+    const [index, measurement] = [source("index"), source("measurement")];
+    const order = (a: number, b: number): number =>
+      compareNumbers(index[a] ?? Number.NaN, index[b] ?? Number.NaN) || (measurement[a] ?? 0) - (measurement[b] ?? 0);
+    positions.sort(order);
+    this.#late = [];
+    this.#removed.clear();
+    this.#epoch += 1;
+    this.#length = positions.length;
+    for (const name of SERIES_COLUMNS) {
+      const values = source(name);
+      const column = new Float64Array(Math.max(FIRST_CAPACITY, Math.ceil(positions.length * 1.25)));
+      for (let k = 0; k < positions.length; k += 1) column[k] = values[positions[k] ?? 0] ?? Number.NaN;
+      this.#columns[name] = column;
+    }
+  }
+
   /** Adds a row, or replaces the row with the same id. The object stays the caller's. */
   put(row: SeriesRow): void {
     const last = this.#length - 1;
