@@ -6,6 +6,7 @@
 
 mod polynomial;
 pub mod smoothing;
+mod sums;
 pub mod sweep;
 pub mod swv;
 pub mod trend;

@@ -88,16 +88,10 @@ pub(crate) fn savitzky_golay_into(
     smoothed.clear();
     smoothed.resize(n, 0.0);
     let interior = &mut smoothed[half..n - half];
-    for (out, value) in interior.iter_mut().zip(&values[half..]) {
-        *out = weights[0] * value;
-    }
-    // One pass per weight over the whole interior lets the compiler use vector instructions.
-    for (j, weight) in weights.iter().enumerate().skip(1) {
-        let left = &values[half - j..];
-        let right = &values[half + j..];
-        for ((out, l), r) in interior.iter_mut().zip(left).zip(right) {
-            *out += weight * (l + r);
-        }
+    if (2..=3).contains(&degree) && half >= SHORTEST_SLIDING_HALF {
+        slide(values, &weights, interior);
+    } else {
+        convolve(values, &weights, interior);
     }
 
     let first = basis.fit(&values[..window]);
@@ -107,6 +101,71 @@ pub(crate) fn savitzky_golay_into(
         smoothed[n - half + at] = basis.value(&last, half + 1 + at);
     }
     Ok(())
+}
+
+/// From here on moving sums are cheaper than adding up each window.
+const SHORTEST_SLIDING_HALF: usize = 6;
+
+/// [`convolve`] for weights that are a + b j², as those of degree 2 and 3 are: a S0 + b S2, where the moments S0, S1, S2 of
+/// the window follow from those of the window before. They are computed afresh so often that no rounding adds up.
+fn slide(values: &[f64], weights: &[f64], interior: &mut [f64]) {
+    let half = weights.len() - 1;
+    let h = half as f64;
+    let b = (weights[half] - weights[0]) / (h * h);
+    let a = weights[0];
+    for (block, out) in interior.chunks_mut(4 * half).enumerate() {
+        let start = block * 4 * half;
+        let (mut s0, mut s1, mut s2) = (0.0, 0.0, 0.0);
+        for (value, j) in values[start..=start + 2 * half].iter().zip(0..) {
+            let u = f64::from(j) - h;
+            s0 += value;
+            s1 += u * value;
+            s2 += u * u * value;
+        }
+        let Some((last, out)) = out.split_last_mut() else {
+            continue;
+        };
+        let entering = &values[start + 2 * half + 1..];
+        for ((out, leaving), entering) in out.iter_mut().zip(&values[start..]).zip(entering) {
+            *out = a * s0 + b * s2;
+            // Seen from the next middle every point lies one further to the left.
+            s2 += (s0 - 2.0 * s1) + (h * h * entering - (h + 1.0) * (h + 1.0) * leaving);
+            s1 += (h * entering + (h + 1.0) * leaving) - s0;
+            s0 += entering - leaving;
+        }
+        *last = a * s0 + b * s2;
+    }
+}
+
+/// Symmetric weights over all windows that lie inside the values; `interior` has one place for each of them.
+fn convolve(values: &[f64], weights: &[f64], interior: &mut [f64]) {
+    // Several neighbouring sums at a time stay in registers and use vector instructions.
+    const TOGETHER: usize = 8;
+    let half = weights.len() - 1;
+    let mut blocks = interior.chunks_exact_mut(TOGETHER);
+    let mut at = half;
+    for block in &mut blocks {
+        let mut sums = [0.0; TOGETHER];
+        for (sum, value) in sums.iter_mut().zip(&values[at..]) {
+            *sum = weights[0] * value;
+        }
+        for (j, weight) in weights.iter().enumerate().skip(1) {
+            let left = &values[at - j..at - j + TOGETHER];
+            let right = &values[at + j..at + j + TOGETHER];
+            for ((sum, l), r) in sums.iter_mut().zip(left).zip(right) {
+                *sum += weight * (l + r);
+            }
+        }
+        block.copy_from_slice(&sums);
+        at += TOGETHER;
+    }
+    for out in blocks.into_remainder() {
+        *out = weights[0] * values[at];
+        for (j, weight) in weights.iter().enumerate().skip(1) {
+            *out += weight * (values[at - j] + values[at + j]);
+        }
+        at += 1;
+    }
 }
 
 /// Polynomials of degree 0..=degree that are orthogonal over the samples -half..=half (scaled to -1..=1).
@@ -196,6 +255,22 @@ mod tests {
             let smoothed = savitzky_golay(&values, 11, degree as usize).unwrap();
             for (s, v) in smoothed.iter().zip(&values) {
                 assert!((s - v).abs() < 1e-12, "degree {degree}: {s} {v}");
+            }
+        }
+    }
+
+    #[test]
+    fn moving_sums_give_the_same_as_adding_up() {
+        let values: Vec<f64> = (0..3000)
+            .map(|i| (f64::from(i) / 7.0).sin() + f64::from(i * 7919 % 101) / 50.0)
+            .collect();
+        for half in [6, 7, 20, 400] {
+            let weights = GramBasis::new(half, 2).central_weights();
+            let (mut moving, mut added) = (vec![0.0; 3000 - 2 * half], vec![0.0; 3000 - 2 * half]);
+            slide(&values, &weights, &mut moving);
+            convolve(&values, &weights, &mut added);
+            for (moving, added) in moving.iter().zip(&added) {
+                assert!((moving - added).abs() < 1e-13, "half {half}: {moving} {added}");
             }
         }
     }

@@ -34,6 +34,30 @@ pub(super) fn select(sweep: &Sweep, settings: &SwvSettings) -> Result<Points, Sw
         Some((a, b)) => (a.min(b), a.max(b)),
         None => (f64::NEG_INFINITY, f64::INFINITY),
     };
+    let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
+    let mut points = if settings.range_v.is_none() && finite(potentials) && finite(currents) {
+        Points {
+            potential_v: potentials.to_vec(),
+            current_a: currents.to_vec(),
+            ..Points::default()
+        }
+    } else {
+        within(potentials, currents, low, high)
+    };
+    if points.potential_v.is_empty() {
+        let none_finite = points.not_finite == potentials.len();
+        return Err(if none_finite {
+            SwvReason::NoFinitePoints
+        } else {
+            SwvReason::NoPointsInRange
+        });
+    }
+    points.sort();
+    Ok(points)
+}
+
+/// The finite points with a potential in `low..=high`.
+fn within(potentials: &[f64], currents: &[f64], low: f64, high: f64) -> Points {
     let mut points = Points {
         potential_v: Vec::with_capacity(potentials.len()),
         current_a: Vec::with_capacity(potentials.len()),
@@ -47,16 +71,7 @@ pub(super) fn select(sweep: &Sweep, settings: &SwvSettings) -> Result<Points, Sw
             points.current_a.push(current);
         }
     }
-    if points.potential_v.is_empty() {
-        let none_finite = points.not_finite == potentials.len();
-        return Err(if none_finite {
-            SwvReason::NoFinitePoints
-        } else {
-            SwvReason::NoPointsInRange
-        });
-    }
-    points.sort();
-    Ok(points)
+    points
 }
 
 impl Points {

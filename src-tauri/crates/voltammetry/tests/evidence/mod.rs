@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub mod chi_columns;
 pub mod legacy_table;
+pub mod synthetic;
 
 /// Text of a reference file, or `None` after saying that it is not present.
 pub fn text(relative: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Quality metrics of the compatible method.
 
+use crate::sums::{largest, sum2};
 use crate::swv::analysis::{Quality, QualityMetrics};
 
 /// Compares the raw with the filtered currents.
@@ -8,7 +9,7 @@ use crate::swv::analysis::{Quality, QualityMetrics};
 /// max |filtered| / max |raw| (1 if that is 0); `residual` = SD of the difference / range of the raw currents (0 if that
 /// is 0). SD is the population's.
 pub(super) fn metrics(raw: &[f64], filtered: &[f64]) -> QualityMetrics {
-    let steps = |values: &[f64]| deviation(values.windows(2).map(|pair| pair[1] - pair[0]));
+    let steps = |values: &[f64]| deviation(values.get(1..).unwrap_or(&[]), values);
     let (raw_steps, filtered_steps) = (steps(raw), steps(filtered));
     let snr_improvement = if raw_steps == 0.0 || filtered_steps == 0.0 {
         1.0
@@ -16,7 +17,6 @@ pub(super) fn metrics(raw: &[f64], filtered: &[f64]) -> QualityMetrics {
         raw_steps / filtered_steps
     };
 
-    let largest = |values: &[f64]| values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
     let largest_raw = largest(raw);
     let peak_retention = if largest_raw == 0.0 {
         1.0
@@ -26,7 +26,7 @@ pub(super) fn metrics(raw: &[f64], filtered: &[f64]) -> QualityMetrics {
 
     let low = raw.iter().copied().fold(f64::INFINITY, f64::min);
     let high = raw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let difference = deviation(raw.iter().zip(filtered).map(|(a, b)| a - b));
+    let difference = deviation(raw, filtered);
     let residual = if high > low { difference / (high - low) } else { 0.0 };
     QualityMetrics {
         snr_improvement,
@@ -57,17 +57,19 @@ pub(super) fn verdict(metrics: &QualityMetrics) -> Quality {
     }
 }
 
-fn deviation(values: impl Iterator<Item = f64> + Clone) -> f64 {
-    let (mut sum, mut count) = (0.0, 0.0);
-    for value in values.clone() {
-        sum += value;
-        count += 1.0;
-    }
-    if count == 0.0 {
+/// Population standard deviation of the differences `a - b`, over the length of the shorter slice.
+fn deviation(a: &[f64], b: &[f64]) -> f64 {
+    let count = a.len().min(b.len());
+    if count == 0 {
         return 0.0;
     }
-    let mean = sum / count;
-    (values.map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt()
+    let (a, b) = (&a[..count], &b[..count]);
+    let mean = sum2(a, b, |a, b| a - b) / count as f64;
+    let squares = sum2(a, b, |a, b| {
+        let apart = (a - b) - mean;
+        apart * apart
+    });
+    (squares / count as f64).sqrt()
 }
 
 #[cfg(test)]

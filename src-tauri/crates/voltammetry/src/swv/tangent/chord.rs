@@ -12,21 +12,24 @@ pub(super) struct Touch {
 }
 
 impl Touch {
-    /// The chord itself.
-    pub fn line(self, x: &[f64], s: &[f64]) -> Line {
-        Line::through((x[self.left], s[self.left]), (x[self.right], s[self.right]))
+    /// The chord itself; `s` gives the current at an index.
+    pub fn line(self, x: &[f64], s: impl Fn(usize) -> f64) -> Line {
+        Line::through((x[self.left], s(self.left)), (x[self.right], s(self.right)))
     }
 }
+
+/// Each round moves an end of the chord; a handful settle it, and rounding must not keep it going.
+const MOST_ROUNDS: usize = 40;
 
 /// The edge of the convex hull (below an upward, above a downward peak) that spans `summit`, within `from..=to`.
 ///
 /// Of all chords from a point left to a point right of the summit it is the one that passes the summit at the greatest
 /// distance; it is found by moving one end at a time until neither can move, because then no point lies beyond the
-/// chord. Both ends of the window and every `stride`-th point from the summit are looked at; `s` is smooth at that
-/// scale. `None` if the summit is at an end of the window or lies on the hull.
+/// chord. Both ends of the window and every `stride`-th point from the summit are looked at; `s`, the
+/// current at an index, is smooth at that scale. `None` if the summit is at an end of the window or lies on the hull.
 pub(super) fn hull_edge(
     x: &[f64],
-    s: &[f64],
+    s: impl Fn(usize) -> f64,
     sign: f64,
     (from, to): (usize, usize),
     summit: usize,
@@ -36,19 +39,19 @@ pub(super) fn hull_edge(
         return None;
     }
     let mut touch = Touch { left: from, right: to };
-    loop {
+    for _ in 0..MOST_ROUNDS {
         let before = touch;
-        let end = touch.right;
-        let steepness = |k: usize| sign * (s[end] - s[k]) / (x[end] - x[k]);
+        let (end, level) = (touch.right, s(touch.right));
+        let steepness = |k: usize| sign * (level - s(k)) / (x[end] - x[k]);
         touch.left = steepest((from..summit).rev().step_by(stride), touch.left, steepness);
-        let end = touch.left;
-        let steepness = |k: usize| sign * (s[end] - s[k]) / (x[k] - x[end]);
+        let (end, level) = (touch.left, s(touch.left));
+        let steepness = |k: usize| sign * (level - s(k)) / (x[k] - x[end]);
         touch.right = steepest((summit + 1..=to).step_by(stride), touch.right, steepness);
         if touch == before {
             break;
         }
     }
-    let height = sign * (s[summit] - touch.line(x, s).at(x[summit]));
+    let height = sign * (s(summit) - touch.line(x, &s).at(x[summit]));
     (height > 0.0).then_some(touch)
 }
 
@@ -79,8 +82,8 @@ mod tests {
                     .iter()
                     .map(|x| sign * (peak(*x) + 3.0 * (x - 0.5).powi(2)) + slope * x)
                     .collect();
-                let touch = hull_edge(&x, &s, sign, (0, 100), 50, 1).unwrap();
-                let line = touch.line(&x, &s);
+                let touch = hull_edge(&x, |k| s[k], sign, (0, 100), 50, 1).unwrap();
+                let line = touch.line(&x, |k| s[k]);
                 assert!(
                     (32..42).contains(&touch.left) && (58..68).contains(&touch.right),
                     "{touch:?}"
@@ -95,7 +98,9 @@ mod tests {
     #[test]
     fn a_summit_on_the_hull_has_no_chord() {
         let x = [0.0, 1.0, 2.0, 3.0];
-        assert_eq!(hull_edge(&x, &[0.0, 1.0, 0.5, 0.0], 1.0, (0, 3), 0, 1), None);
-        assert_eq!(hull_edge(&x, &[0.0, -1.0, 0.5, 0.0], 1.0, (0, 3), 1, 1), None);
+        let edge = |s: [f64; 4], summit| hull_edge(&x, |k| s[k], 1.0, (0, 3), summit, 1);
+        assert_eq!(edge([0.0, 1.0, 0.5, 0.0], 0), None);
+        assert_eq!(edge([0.0, -1.0, 0.5, 0.0], 1), None);
+        assert_eq!(edge([0.0, 1.0, 0.5, 0.0], 1), Some(Touch { left: 0, right: 3 }));
     }
 }

@@ -12,7 +12,7 @@ use super::trace::Line;
 const AGREEMENT: f64 = 2.5;
 
 /// A bend counts where its coefficient is this many standard deviations.
-const VISIBLE_BEND: f64 = 4.0;
+const VISIBLE_BEND: f64 = 3.0;
 
 /// Factor from one stretch to the next.
 const GROWTH: f64 = 1.6;
@@ -28,9 +28,9 @@ pub(super) struct Surroundings<'a> {
     pub sign: f64,
     /// Noise from point to point (A).
     pub noise_a: f64,
-    /// First and last index that belong to the left foot.
+    /// First and last index that may belong to the left foot.
     pub left: (usize, usize),
-    /// First and last index that belong to the right foot.
+    /// First and last index that may belong to the right foot.
     pub right: (usize, usize),
     /// Half of the shortest stretch, in points.
     pub shortest: usize,
@@ -119,10 +119,11 @@ fn level(around: &Surroundings<'_>, line: &Line, first: usize, last: usize) -> L
     let count = x.len() as f64;
     let centre = x.iter().sum::<f64>() / count;
     let scale = (0.5 * (x[x.len() - 1] - x[0])).max(f64::MIN_POSITIVE);
+    let per_scale = 1.0 / scale;
     // Sums of powers of u = (x - centre) / scale, whose own sum is 0, and their products with r.
     let (mut u2, mut u3, mut u4, mut r0, mut r1, mut r2) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
     for (x, z) in x.iter().zip(z) {
-        let u = (x - centre) / scale;
+        let u = (x - centre) * per_scale;
         let r = around.sign * (z - line.at(*x));
         let square = u * u;
         u2 += square;
@@ -184,7 +185,7 @@ mod tests {
             .map(|x| 0.5 * x + (if *x <= 50.0 { x - 20.2 } else { x - 80.6 }).powi(2))
             .collect();
         let touch = Touch { left: 20, right: 81 };
-        let feet = settle(&around(&x, &z, 1e-12), touch, touch.line(&x, &z));
+        let feet = settle(&around(&x, &z, 1e-12), touch, touch.line(&x, |k| z[k]));
         assert!(
             (feet.left.0 - 20.2).abs() < 0.05 && (feet.right.0 - 80.6).abs() < 0.05,
             "{feet:?}"
@@ -197,7 +198,7 @@ mod tests {
         let x: Vec<f64> = (0..=100).map(f64::from).collect();
         let z: Vec<f64> = (0..=100).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 }).collect();
         let touch = Touch { left: 21, right: 83 };
-        let feet = settle(&around(&x, &z, 1.0), touch, touch.line(&x, &z));
+        let feet = settle(&around(&x, &z, 1.0), touch, touch.line(&x, |k| z[k]));
         assert!(feet.line().at(50.0).abs() < 0.1, "{feet:?}");
     }
 }

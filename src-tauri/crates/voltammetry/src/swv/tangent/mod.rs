@@ -63,9 +63,11 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
 
     let trace = Trace::new(x, y, settings.hampel);
     let (first, end) = trace.usable;
+    let z = &trace.z[first..end];
     let usable = Usable {
         x: &x[first..end],
-        z: &trace.z[first..end],
+        z,
+        sums: &detect::running_sums(z),
         noise_a: trace.noise_a,
     };
     let mut smoothed = Smoothed::default();
@@ -110,7 +112,7 @@ fn best_peak(usable: Usable<'_>, settings: &SwvSettings, smoothed: &mut Smoothed
     let mut best: Option<(Peak, detect::Candidate)> = None;
     let mut reason = SwvReason::NoPeak;
     let mut last = None;
-    let candidates = detect::candidates(usable.z, usable.noise_a);
+    let candidates = detect::candidates(usable.sums, usable.noise_a);
     let wanted = |candidate: &&detect::Candidate| match settings.polarity {
         PolarityChoice::Auto => true,
         PolarityChoice::Up => candidate.polarity.sign() > 0.0,
@@ -147,8 +149,8 @@ fn best_peak(usable: Usable<'_>, settings: &SwvSettings, smoothed: &mut Smoothed
 }
 
 /// Numbers of a peak.
-fn measure(usable: Usable<'_>, trace: &Trace<'_>, peak: &Peak, smoothed: &Smoothed, n: usize) -> SwvAnalysis {
-    let Usable { x, z, noise_a } = usable;
+fn measure(usable: Usable<'_>, trace: &Trace, peak: &Peak, smoothed: &Smoothed, n: usize) -> SwvAnalysis {
+    let Usable { x, z, noise_a, .. } = usable;
     let s = smoothed.values();
     let sign = peak.polarity.sign();
     let Peak {
@@ -217,7 +219,7 @@ fn filters(settings: &SwvSettings, smoothed: &Smoothed) -> EffectiveFilters {
     }
 }
 
-fn draw(curves: &mut SwvCurves, points: &Points, found: Option<(&Peak, &Trace<'_>, &[f64])>) {
+fn draw(curves: &mut SwvCurves, points: &Points, found: Option<(&Peak, &Trace, &[f64])>) {
     let x = &points.potential_v;
     *curves = SwvCurves {
         potential_v: x.clone(),

@@ -8,11 +8,13 @@ const OUTLIER: f64 = 6.0;
 
 /// Standard deviation of the noise from point to point.
 ///
+/// `fourth` are the [`fourth_differences`] of `z`.
+///
 /// Even steps: median of |fourth difference| / (0.67449 √70); the fourth difference of white noise has √70 times its
 /// deviation, while a peak several points wide has next to none. Uneven steps: the same with the distance of each
 /// point from the line between its neighbours. Where more than half of the differences vanish, the current is quantised
 /// and the mean of the lower nine tenths takes the place of the median.
-pub(super) fn point_to_point(x: &[f64], z: &[f64]) -> f64 {
+pub(super) fn point_to_point(x: &[f64], z: &[f64], fourth: &[f64]) -> f64 {
     let n = z.len();
     if n < 5 {
         return 0.0;
@@ -22,8 +24,9 @@ pub(super) fn point_to_point(x: &[f64], z: &[f64]) -> f64 {
         .windows(2)
         .all(|pair| ((pair[1] - pair[0]) - mean_step).abs() <= 0.2 * mean_step);
     let mut apart: Vec<f64> = if even {
-        z.windows(5)
-            .map(|w| fourth_difference(w).abs() / 70f64.sqrt())
+        fourth
+            .iter()
+            .map(|difference| difference.abs() / 70f64.sqrt())
             .collect()
     } else {
         x.windows(3)
@@ -31,10 +34,11 @@ pub(super) fn point_to_point(x: &[f64], z: &[f64]) -> f64 {
             .map(|(x, z)| distance_from_neighbours(x, z))
             .collect()
     };
+    let one_point = if even { 1.0 / 70f64.sqrt() } else { 1.0 };
     let middle = apart.len() / 2;
     let (_, &mut median, _) = apart.select_nth_unstable_by(middle, f64::total_cmp);
     if median > 0.0 {
-        return median / NORMAL_MEDIAN;
+        return one_point * median / NORMAL_MEDIAN;
     }
     let most = (apart.len() * 9 / 10).min(apart.len() - 1);
     let (lower, ..) = apart.select_nth_unstable_by(most, f64::total_cmp);
@@ -42,12 +46,18 @@ pub(super) fn point_to_point(x: &[f64], z: &[f64]) -> f64 {
     if lower.is_empty() {
         0.0
     } else {
-        1.2533 * lower.iter().sum::<f64>() / lower.len() as f64
+        one_point * 1.2533 * lower.iter().sum::<f64>() / lower.len() as f64
     }
 }
 
-fn fourth_difference(w: &[f64]) -> f64 {
-    (w[0] + w[4]) - 4.0 * (w[1] + w[3]) + 6.0 * w[2]
+/// Fourth differences; the first one is that around the third point.
+pub(super) fn fourth_differences(z: &[f64]) -> Vec<f64> {
+    let count = z.len().saturating_sub(4);
+    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|k| z.get(k..k + count).unwrap_or(&[]));
+    let outer = a.iter().zip(e).zip(b.iter().zip(d)).zip(c);
+    outer
+        .map(|(((a, e), (b, d)), c)| (a + e) - 4.0 * (b + d) + 6.0 * c)
+        .collect()
 }
 
 /// Distance of the middle point from the line between its neighbours, scaled to the deviation of one point.
@@ -60,21 +70,20 @@ fn distance_from_neighbours(x: &[f64], z: &[f64]) -> f64 {
 
 /// Replaces single points and pairs that stand far out of their neighbourhood; gives their number.
 ///
-/// A point is suspected where the fourth difference is out of proportion, and replaced where it also lies six standard
+/// `fourth` are the [`fourth_differences`] of `z`. A point is suspected where the fourth difference is out of proportion, and replaced where it also lies six standard
 /// deviations away from the median of the seven points around it, in terms both of the sweep's noise and of the spread of
 /// those points: the summit of a narrow peak passes the first test, but not the second.
-pub(super) fn replace_outliers(z: &mut [f64], noise_a: f64) -> usize {
+pub(super) fn replace_outliers(z: &mut [f64], fourth: &[f64], noise_a: f64) -> usize {
     const REACH: usize = 3;
     let n = z.len();
     if n < 2 * REACH + 5 {
         return 0;
     }
     // A pair of bad points d away has a fourth difference of 2 d, a single one of 6 d.
-    let suspicious = 16.0 * noise_a;
+    let suspicious = 20.0 * noise_a;
     let mut bad: Vec<usize> = Vec::new();
-    for at in REACH..n - REACH {
-        let suspected = fourth_difference(&z[at - 2..=at + 2]).abs() > suspicious;
-        if suspected && stands_out(&z[at - REACH..=at + REACH], noise_a) {
+    for (at, difference) in (2..n - REACH).zip(fourth).skip(REACH - 2) {
+        if difference.abs() > suspicious && stands_out(&z[at - REACH..=at + REACH], noise_a) {
             bad.push(at);
         }
     }
@@ -150,8 +159,9 @@ mod tests {
                 .map(|i| (-((f64::from(i) - 90.3) / width).powi(2)).exp())
                 .collect();
             let x: Vec<f64> = (0..200).map(f64::from).collect();
-            let noise = point_to_point(&x, &z);
-            assert_eq!(replace_outliers(&mut z, noise), 0, "width {width}");
+            let noise = point_to_point(&x, &z, &fourth_differences(&z));
+            let fourth = fourth_differences(&z);
+            assert_eq!(replace_outliers(&mut z, &fourth, noise), 0, "width {width}");
             assert_eq!(without_transients(&z, noise), (0, 200));
         }
     }
@@ -167,8 +177,9 @@ mod tests {
         z[0] -= 2.0;
         z[1] -= 0.1;
         let x: Vec<f64> = (0..200).map(f64::from).collect();
-        let noise = point_to_point(&x, &z);
-        assert_eq!(replace_outliers(&mut z, noise), 4);
+        let fourth = fourth_differences(&z);
+        let noise = point_to_point(&x, &z, &fourth);
+        assert_eq!(replace_outliers(&mut z, &fourth, noise), 4);
         for at in [30, 91, 150, 151] {
             assert!((z[at] - clean(at)).abs() < 0.01, "{at}: {} {}", z[at], clean(at));
         }
@@ -190,7 +201,7 @@ mod tests {
         let even: Vec<f64> = (0..2000).map(f64::from).collect();
         let uneven: Vec<f64> = (0..2000).map(|i| f64::from(i) + 0.4 * f64::from(i % 3)).collect();
         for x in [even, uneven] {
-            let noise = point_to_point(&x, &z);
+            let noise = point_to_point(&x, &z, &fourth_differences(&z));
             assert!((noise * 3f64.sqrt() - 1.0).abs() < 0.15, "{noise}");
         }
     }

@@ -9,14 +9,14 @@ pub(super) const AUTO_DEGREE: usize = 2;
 /// Half-widths of a Gaussian peak in standard deviations: width at half height / 2.3548.
 const WIDTH_TO_DEVIATION: f64 = 1.0 / 2.354_820_045_030_949_3;
 
-/// Longest automatic half-window in standard deviations of the peak; the summit loses 0.0107 · 0.65⁴ = 0.2 % there.
-const LONGEST: f64 = 0.65;
+/// Longest automatic half-window in standard deviations of the peak; the summit loses 0.0107 · 0.5⁴ = 0.07 % there.
+const LONGEST: f64 = 0.5;
 
 /// Half-window in points that makes the summit's squared error smallest.
 ///
 /// A parabola fitted within ±H of the summit of a Gaussian of height h and standard deviation s (both in points) is low
 /// by (3/280)(H/s)⁴ h, and its value has the variance (9/4) σ²/(2H). The sum of bias² and variance is smallest at
-/// (H/s)⁹ = 1225 (σ/h)² / s; it is cut at H = 0.65 s, so that the bias never exceeds 0.2 %.
+/// (H/s)⁹ = 1225 (σ/h)² / s; it is cut at H = 0.5 s, so that the bias stays below 0.1 %.
 pub(super) fn best_half_window(width_points: f64, height_a: f64, noise_a: f64) -> usize {
     let deviation = (width_points * WIDTH_TO_DEVIATION).max(0.5);
     let relative_noise = if height_a > 0.0 { noise_a / height_a } else { 1.0 };
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(best_half_window(90.0, 1.0, 1e-9), 1);
         let at = |noise| best_half_window(90.0, 1.0, noise);
         assert!(at(0.001) < at(0.01) && at(0.01) <= at(0.1));
-        assert_eq!(at(0.3), (0.65f64 * 90.0 / 2.3548).round() as usize);
+        assert_eq!(at(0.3), (0.5f64 * 90.0 / 2.3548).round() as usize);
         assert_eq!(best_half_window(3.0, 1.0, 0.1), 1);
     }
 

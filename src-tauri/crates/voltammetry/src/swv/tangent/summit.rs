@@ -119,26 +119,32 @@ pub(super) fn half_heights(
 /// Trapezoid area between sweep and chord from one potential to another (V·A), positive for both polarities.
 pub(super) fn area(x: &[f64], z: &[f64], sign: f64, chord: &Line, (from_v, to_v): (f64, f64)) -> f64 {
     let above = |k: usize| sign * (z[k] - chord.at(x[k]));
-    let first = x.partition_point(|x| *x < from_v).saturating_sub(1);
-    let mut sum = 0.0;
-    let mut previous = above(first);
-    for k in first + 1..x.len() {
-        if x[k - 1] >= to_v {
-            break;
+    // Whole steps between `first` and `last`, and at either end the part of one.
+    let first = x.partition_point(|x| *x < from_v);
+    let last = x.partition_point(|x| *x <= to_v);
+    let part = |inner: usize, outer: usize, end_v: f64| {
+        let share = (end_v - x[inner]) / (x[outer] - x[inner]);
+        let at_end = above(inner) + share * (above(outer) - above(inner));
+        0.5 * (end_v - x[inner]).abs() * (above(inner) + at_end)
+    };
+    if first >= last {
+        // Both ends lie within one step, or outside the sweep.
+        if first == 0 || first >= x.len() || to_v <= from_v {
+            return 0.0;
         }
-        let here = above(k);
-        let step = x[k] - x[k - 1];
-        if x[k - 1] >= from_v && x[k] <= to_v {
-            sum += step * 0.5 * (previous + here);
-        } else {
-            // A step that is only partly inside counts with the part of its trapezoid that is.
-            let (a, b) = (x[k - 1].max(from_v), x[k].min(to_v));
-            let at = |v: f64| previous + (here - previous) * (v - x[k - 1]) / step;
-            sum += (b - a).max(0.0) * 0.5 * (at(a) + at(b));
-        }
-        previous = here;
+        return part(first, first - 1, from_v) - part(first, first - 1, to_v);
     }
-    sum
+    let mut area = 0.0;
+    for k in first + 1..last {
+        area += 0.5 * (x[k] - x[k - 1]) * (above(k) + above(k - 1));
+    }
+    if first > 0 {
+        area += part(first, first - 1, from_v);
+    }
+    if last < x.len() {
+        area += part(last - 1, last, to_v);
+    }
+    area
 }
 
 #[cfg(test)]

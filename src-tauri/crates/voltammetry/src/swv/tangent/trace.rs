@@ -1,6 +1,7 @@
 //! The sweep as the stages of the method see it: without its trend, without bad points, with an estimate of its noise.
 
 use crate::smoothing::hampel_with_floor;
+use crate::sums::{largest, sum, sum2};
 use crate::swv::settings::Hampel;
 
 use super::noise;
@@ -33,13 +34,10 @@ impl Line {
     /// Least squares through all points.
     fn fitted(x: &[f64], y: &[f64]) -> Self {
         let n = x.len() as f64;
-        let origin_v = x.iter().sum::<f64>() / n;
-        let value_a = y.iter().sum::<f64>() / n;
-        let (mut xx, mut xy) = (0.0, 0.0);
-        for (x, y) in x.iter().zip(y) {
-            xx += (x - origin_v) * (x - origin_v);
-            xy += (x - origin_v) * (y - value_a);
-        }
+        let origin_v = sum(x) / n;
+        let value_a = sum(y) / n;
+        let xx = sum2(x, y, |x, _| (x - origin_v) * (x - origin_v));
+        let xy = sum2(x, y, |x, y| (x - origin_v) * (y - value_a));
         Self {
             origin_v,
             value_a,
@@ -50,9 +48,7 @@ impl Line {
 
 /// A sweep less its regression line. Whatever is done with `z` alone does not notice a linear background.
 #[derive(Debug)]
-pub(super) struct Trace<'a> {
-    /// Ascending potentials (V).
-    pub x: &'a [f64],
+pub(super) struct Trace {
     /// Currents less `trend` (A), bad points replaced by the line between their neighbours.
     pub z: Vec<f64>,
     /// What was taken off.
@@ -65,20 +61,21 @@ pub(super) struct Trace<'a> {
     pub outliers: usize,
 }
 
-impl<'a> Trace<'a> {
-    pub fn new(x: &'a [f64], y: &[f64], hampel: Hampel) -> Self {
+impl Trace {
+    /// From ascending potentials (V) and their currents (A).
+    pub fn new(x: &[f64], y: &[f64], hampel: Hampel) -> Self {
         let trend = Line::fitted(x, y);
         let mut z: Vec<f64> = x.iter().zip(y).map(|(x, y)| y - trend.at(*x)).collect();
         // Below this, differences are the rounding of the recorded numbers themselves.
-        let rounding = 4.0 * f64::EPSILON * y.iter().fold(0.0f64, |most, y| most.max(y.abs()));
+        let rounding = 4.0 * f64::EPSILON * largest(y);
         if let Some((window, threshold)) = hampel_choice(hampel) {
             z = hampel_with_floor(&z, window, threshold, rounding);
         }
-        let noise_a = noise::point_to_point(x, &z).max(rounding);
-        let outliers = noise::replace_outliers(&mut z, noise_a);
+        let fourth = noise::fourth_differences(&z);
+        let noise_a = noise::point_to_point(x, &z, &fourth).max(rounding);
+        let outliers = noise::replace_outliers(&mut z, &fourth, noise_a);
         let usable = noise::without_transients(&z, noise_a);
         Self {
-            x,
             z,
             trend,
             usable,
