@@ -24,10 +24,7 @@ pub(super) fn point_to_point(x: &[f64], z: &[f64], fourth: &[f64]) -> f64 {
         .windows(2)
         .all(|pair| ((pair[1] - pair[0]) - mean_step).abs() <= 0.2 * mean_step);
     let mut apart: Vec<f64> = if even {
-        fourth
-            .iter()
-            .map(|difference| difference.abs() / 70f64.sqrt())
-            .collect()
+        fourth.iter().map(|difference| difference.abs()).collect()
     } else {
         x.windows(3)
             .zip(z.windows(3))
