@@ -35,6 +35,8 @@ export default defineConfig(({ command, mode }) => {
     test: {
       environment: "jsdom",
       include: ["src/**/*.test.ts"],
+      // Read by the test of contrasts; all other styles count for nothing in tests.
+      css: { include: /tokens\.css/ },
       setupFiles: ["src/testing/environment.ts"],
       restoreMocks: true,
     },
