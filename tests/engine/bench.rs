@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use agent::{Engine, EngineOptions, ProfileLocation, Subscription};
 use instrument::simulated::{
-    Experiment, ExperimentSettings, FileFormat, Handle, PlaySettings, RealPace, ScanTime, StopSignal, WritingStyle, play,
+    Experiment, ExperimentSettings, FileFormat, Handle, PlaySettings, RealPace, ScanTime, StopSignal, WritingStyle,
+    play,
 };
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, SessionId};
@@ -30,7 +31,11 @@ impl Bench {
     pub async fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
         let engine = open(data.path()).await.unwrap();
-        Self { engine, data, files: tempfile::tempdir().unwrap() }
+        Self {
+            engine,
+            data,
+            files: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub fn folder(&self) -> String {
@@ -53,12 +58,19 @@ impl Bench {
     }
 
     pub async fn import(&self, settings: Settings) -> SessionId {
-        let source = Source::ImportedFiles { folder: self.folder(), files: Vec::new() };
+        let source = Source::ImportedFiles {
+            folder: self.folder(),
+            files: Vec::new(),
+        };
         self.start(source, settings).await
     }
 
     pub async fn start(&self, source: Source, settings: Settings) -> SessionId {
-        let command = Command::StartSession { name: String::new(), source, settings: Box::new(settings) };
+        let command = Command::StartSession {
+            name: String::new(),
+            source,
+            settings: Box::new(settings),
+        };
         match self.command(command).await.unwrap() {
             Outcome::Started { session } => session,
             other => panic!("not started: {other:?}"),
@@ -75,8 +87,15 @@ impl Bench {
     pub async fn results(&self, session: SessionId) -> Vec<Measurement> {
         let (mut all, mut after) = (Vec::new(), 0);
         loop {
-            let Answer::Results { measurements, next } =
-                self.engine.query(Query::Results { session, after, limit: 1000 }).await.unwrap()
+            let Answer::Results { measurements, next } = self
+                .engine
+                .query(Query::Results {
+                    session,
+                    after,
+                    limit: 1000,
+                })
+                .await
+                .unwrap()
             else {
                 panic!("not results")
             };
@@ -89,7 +108,12 @@ impl Bench {
     }
 
     pub async fn files(&self, session: SessionId) -> Vec<FileEntry> {
-        let query = Query::Files { session, states: Vec::new(), offset: 0, limit: 1000 };
+        let query = Query::Files {
+            session,
+            states: Vec::new(),
+            offset: 0,
+            limit: 1000,
+        };
         match self.engine.query(query).await.unwrap() {
             Answer::Files { files, .. } => files,
             other => panic!("not files: {other:?}"),
@@ -97,15 +121,25 @@ impl Bench {
     }
 
     pub async fn file(&self, session: SessionId, name: &str) -> FileEntry {
-        self.files(session).await.into_iter().find(|f| f.file == name).unwrap_or_else(|| panic!("{name} is not listed"))
+        self.files(session)
+            .await
+            .into_iter()
+            .find(|f| f.file == name)
+            .unwrap_or_else(|| panic!("{name} is not listed"))
     }
 
     pub async fn record(&self, session: SessionId) -> Vec<RecordEntry> {
         let mut all: Vec<RecordEntry> = Vec::new();
         loop {
             let from_seq = all.last().map_or(1, |e| e.seq + 1);
-            let query = Query::Record { session, from_seq, limit: 1000 };
-            let Answer::Record { entries } = self.engine.query(query).await.unwrap() else { panic!("not a record") };
+            let query = Query::Record {
+                session,
+                from_seq,
+                limit: 1000,
+            };
+            let Answer::Record { entries } = self.engine.query(query).await.unwrap() else {
+                panic!("not a record")
+            };
             if entries.is_empty() {
                 return all;
             }
@@ -134,7 +168,8 @@ impl Bench {
     }
 
     pub async fn until_files(&self, session: SessionId, state: FileState, count: usize) -> Vec<RecordEvent> {
-        self.until(session, |events| files_in(events, state).len() >= count).await
+        self.until(session, |events| files_in(events, state).len() >= count)
+            .await
     }
 
     pub async fn until_state(&self, session: SessionId, state: SessionState) {
@@ -144,9 +179,9 @@ impl Bench {
             _ => false,
         };
         self.until(session, |events| {
-            let newest = events.iter().rfind(|e| {
-                matches!(e, RecordEvent::SessionChanged { .. } | RecordEvent::SessionEnded { .. })
-            });
+            let newest = events
+                .iter()
+                .rfind(|e| matches!(e, RecordEvent::SessionChanged { .. } | RecordEvent::SessionEnded { .. }));
             newest.is_some_and(&arrived)
         })
         .await;
@@ -161,12 +196,21 @@ impl Bench {
 
 pub async fn open(data: &Path) -> Result<Engine, Refusal> {
     let location = ProfileLocation::new(data, "default").unwrap();
-    Engine::open(location, EngineOptions { program: "engine tests".to_owned() }).await
+    Engine::open(
+        location,
+        EngineOptions {
+            program: "engine tests".to_owned(),
+        },
+    )
+    .await
 }
 
 /// The next batch of events.
 pub async fn next(subscription: &mut Subscription) -> Vec<Event> {
-    tokio::time::timeout(PATIENCE, subscription.next()).await.expect("an event in time").expect("the engine goes on")
+    tokio::time::timeout(PATIENCE, subscription.next())
+        .await
+        .expect("an event in time")
+        .expect("the engine goes on")
 }
 
 /// Names of the files that were last told to be in a state.
@@ -177,13 +221,22 @@ pub fn files_in(events: &[RecordEvent], wanted: FileState) -> Vec<String> {
             states.insert(file.clone(), *state);
         }
     }
-    states.into_iter().filter(|(_, state)| *state == wanted).map(|(file, _)| file).collect()
+    states
+        .into_iter()
+        .filter(|(_, state)| *state == wanted)
+        .map(|(file, _)| file)
+        .collect()
 }
 
 /// Plays a small experiment into a folder at once.
 pub fn play_into(folder: &Path, electrodes: u8, files: u32, format: FileFormat, style: WritingStyle) {
-    let settings =
-        ExperimentSettings { electrodes, frequencies_hz: vec![15.0, 200.0], files, seed: 7, ..Default::default() };
+    let settings = ExperimentSettings {
+        electrodes,
+        frequencies_hz: vec![15.0, 200.0],
+        files,
+        seed: 7,
+        ..Default::default()
+    };
     let experiment = Experiment::new(settings).unwrap();
     let play_settings = PlaySettings {
         folder: folder.to_owned(),

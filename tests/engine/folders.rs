@@ -30,9 +30,19 @@ async fn a_folder_that_vanishes_and_comes_back_is_followed_on() {
 async fn a_session_needs_a_folder_that_is_there() {
     let bench = Bench::new().await;
     let file = bench.put("file.txt", "x").to_string_lossy().into_owned();
-    for (folder, code) in [("", "no_folder"), ("/no/such/folder", "folder_absent"), (&file, "not_a_folder")] {
-        let source = Source::WatchedFolder { folder: folder.to_owned() };
-        let command = Command::StartSession { name: String::new(), source, settings: Box::default() };
+    for (folder, code) in [
+        ("", "no_folder"),
+        ("/no/such/folder", "folder_absent"),
+        (&file, "not_a_folder"),
+    ] {
+        let source = Source::WatchedFolder {
+            folder: folder.to_owned(),
+        };
+        let command = Command::StartSession {
+            name: String::new(),
+            source,
+            settings: Box::default(),
+        };
         let refused = bench.engine.command(CommandId::new(), command).await.unwrap_err();
         assert_eq!(refused.code, code);
         assert!(!refused.hint.is_empty());
@@ -57,5 +67,8 @@ async fn nothing_is_ever_written_into_the_instruments_folder() {
     bench.command(command).await.unwrap();
     let refused = crate::steering::outcome(&mut subscription).await;
     assert!(format!("{refused:?}").contains("instrument_folder"), "{refused:?}");
-    assert_eq!(std::fs::metadata(bench.files.path()).unwrap().modified().unwrap(), before);
+    assert_eq!(
+        std::fs::metadata(bench.files.path()).unwrap().modified().unwrap(),
+        before
+    );
 }

@@ -13,12 +13,18 @@ async fn a_repeated_start_begins_one_session() {
     let mut bench = Bench::new().await;
     play_into(bench.files.path(), 1, 1, FileFormat::ChiText, WritingStyle::Burst);
     let source = Source::WatchedFolder { folder: bench.folder() };
-    let command = Command::StartSession { name: "once".to_owned(), source, settings: Box::default() };
+    let command = Command::StartSession {
+        name: "once".to_owned(),
+        source,
+        settings: Box::default(),
+    };
     let id = CommandId::new();
     let first = bench.engine.command(id, command.clone()).await.unwrap();
     assert_eq!(bench.engine.command(id, command.clone()).await.unwrap(), first);
     bench.restart().await;
     assert_eq!(bench.engine.command(id, command).await.unwrap(), first);
-    let Answer::Sessions { sessions } = bench.engine.query(Query::Sessions).await.unwrap() else { panic!() };
+    let Answer::Sessions { sessions } = bench.engine.query(Query::Sessions).await.unwrap() else {
+        panic!()
+    };
     assert_eq!(sessions.len(), 1);
 }

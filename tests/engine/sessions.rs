@@ -18,7 +18,10 @@ fn simulated(files: u32) -> Source {
         style: protocol::session::WritingStyle::Burst,
         ..SimulatedInstrument::default()
     };
-    Source::Simulated { folder: String::new(), instrument }
+    Source::Simulated {
+        folder: String::new(),
+        instrument,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,7 +30,10 @@ async fn a_simulated_experiment_runs_to_its_end() {
     let session = bench.start(simulated(10), Settings::default()).await;
     bench.until_state(session, SessionState::Finished).await;
     let detail = bench.detail(session).await;
-    assert_eq!((detail.summary.files_measured, detail.summary.files_expected), (20, Some(20)));
+    assert_eq!(
+        (detail.summary.files_measured, detail.summary.files_expected),
+        (20, Some(20))
+    );
     assert_eq!(detail.summary.measurements, 40);
     assert!(detail.summary.ended_at.is_some());
 }
@@ -51,9 +57,22 @@ async fn a_session_goes_on_after_a_restart_with_every_point_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_simulated_experiment_goes_on_where_it_was_interrupted() {
     let mut bench = Bench::new().await;
-    let Source::Simulated { folder, instrument } = simulated(30) else { unreachable!() };
-    let slow = SimulatedInstrument { interval_s: 0.02, ..instrument };
-    let session = bench.start(Source::Simulated { folder, instrument: slow }, Settings::default()).await;
+    let Source::Simulated { folder, instrument } = simulated(30) else {
+        unreachable!()
+    };
+    let slow = SimulatedInstrument {
+        interval_s: 0.02,
+        ..instrument
+    };
+    let session = bench
+        .start(
+            Source::Simulated {
+                folder,
+                instrument: slow,
+            },
+            Settings::default(),
+        )
+        .await;
     bench.until_files(session, FileState::Measured, 5).await;
     bench.restart().await;
     bench.until_state(session, SessionState::Finished).await;
@@ -76,12 +95,23 @@ async fn a_profile_has_one_engine_at_a_time() {
 async fn sessions_are_isolated_and_deleting_one_leaves_the_others() {
     let bench = Bench::new().await;
     play_into(bench.files.path(), 1, 3, FileFormat::ChiText, WritingStyle::Burst);
-    let (first, second) = (bench.import(Settings::default()).await, bench.import(Settings::default()).await);
+    let (first, second) = (
+        bench.import(Settings::default()).await,
+        bench.import(Settings::default()).await,
+    );
     bench.until_state(first, SessionState::Finished).await;
     bench.until_state(second, SessionState::Finished).await;
-    bench.command(Command::RenameSession { session: second, name: "  kept  ".to_owned() }).await.unwrap();
+    bench
+        .command(Command::RenameSession {
+            session: second,
+            name: "  kept  ".to_owned(),
+        })
+        .await
+        .unwrap();
     bench.command(Command::DeleteSession { session: first }).await.unwrap();
-    let Answer::Sessions { sessions } = bench.engine.query(Query::Sessions).await.unwrap() else { panic!() };
+    let Answer::Sessions { sessions } = bench.engine.query(Query::Sessions).await.unwrap() else {
+        panic!()
+    };
     assert_eq!(sessions.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["kept"]);
     assert_eq!(bench.results(second).await.len(), 6);
     let refused = bench.engine.query(Query::Session { session: first }).await.unwrap_err();

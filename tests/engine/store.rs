@@ -26,11 +26,17 @@ async fn a_newer_database_is_refused_and_left_as_it_is() {
 async fn a_damaged_or_foreign_database_is_refused_with_the_way_out() {
     let bench = Bench::new().await;
     bench.engine.close().await;
-    for content in [b"this is not a database, but it is long enough to look like a file of some kind".repeat(100), {
-        let foreign = tempfile::NamedTempFile::new().unwrap();
-        rusqlite::Connection::open(foreign.path()).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
-        std::fs::read(foreign.path()).unwrap()
-    }] {
+    for content in [
+        b"this is not a database, but it is long enough to look like a file of some kind".repeat(100),
+        {
+            let foreign = tempfile::NamedTempFile::new().unwrap();
+            rusqlite::Connection::open(foreign.path())
+                .unwrap()
+                .execute_batch("CREATE TABLE theirs (x)")
+                .unwrap();
+            std::fs::read(foreign.path()).unwrap()
+        },
+    ] {
         std::fs::write(database(&bench), &content).unwrap();
         let refused = open(bench.data.path()).await.err().unwrap();
         assert_eq!(refused.code, "database_damaged", "{refused}");
@@ -46,7 +52,10 @@ async fn intake_waits_while_another_program_holds_the_database_and_then_goes_on(
     let holder = rusqlite::Connection::open(database(&bench)).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     let mut subscription = bench.engine.subscribe().unwrap();
-    bench.put("SWV_15Hz_1.txt", scan_text(1, instrument::simulated::FileFormat::ChiText));
+    bench.put(
+        "SWV_15Hz_1.txt",
+        scan_text(1, instrument::simulated::FileFormat::ChiText),
+    );
     'waiting: loop {
         for event in crate::bench::next(&mut subscription).await {
             if format!("{event:?}").contains("database_locked") {

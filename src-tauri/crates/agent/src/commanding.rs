@@ -97,8 +97,8 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
     }
 }
 
-/// Continues what was going on when the profile was last open.
-pub(crate) async fn go_on_after_start(engine: &Engine) -> Result<(), Refusal> {
+/// Forgets the outcomes of commands that nobody repeats any more.
+pub(crate) async fn forget_old_commands(engine: &Engine) -> Result<(), Refusal> {
     let forget = Timestamp::now()
         .checked_sub(Span::new().hours(24 * REMEMBER_COMMANDS))
         .map(crate::clock::in_words);
@@ -109,6 +109,11 @@ pub(crate) async fn go_on_after_start(engine: &Engine) -> Result<(), Refusal> {
             .write_async(move |work| work.forget_commands_before(&moment))
             .await?;
     }
+    Ok(())
+}
+
+/// Continues what was going on when the profile was last open.
+pub(crate) async fn go_on_after_start(engine: &Engine) -> Result<(), Refusal> {
     let store = engine.inner.store.clone();
     let sessions = tokio::task::spawn_blocking(move || store.sessions())
         .await

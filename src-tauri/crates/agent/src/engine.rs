@@ -42,15 +42,23 @@ pub(crate) struct Inner {
     lock: Mutex<Option<ProfileLock>>,
 }
 
-/// Key under which the store remembers the channel of its User ID.
-const CHANNEL: &str = "channel";
-
 impl Engine {
     /// Opens a profile, making it if it is new, and goes on with every session that was going on.
     ///
     /// # Errors
     /// The profile is in use, its folder cannot be used, or its database is newer, damaged or not writable.
     pub async fn open(location: ProfileLocation, options: EngineOptions) -> Result<Self, Refusal> {
+        let engine = Self::open_at_rest(location, options).await?;
+        commanding::go_on_after_start(&engine).await?;
+        Ok(engine)
+    }
+
+    /// Opens a profile, making it if it is new, without going on with any session: for programs that are about one
+    /// session ([`Engine::go_on`]) or about none.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub async fn open_at_rest(location: ProfileLocation, options: EngineOptions) -> Result<Self, Refusal> {
         let program = if options.program.is_empty() {
             "sacmes"
         } else {
@@ -71,8 +79,17 @@ impl Engine {
             lock: Mutex::new(Some(lock)),
         };
         let engine = Self { inner: Arc::new(inner) };
-        commanding::go_on_after_start(&engine).await?;
+        commanding::forget_old_commands(&engine).await?;
         Ok(engine)
+    }
+
+    /// Goes on with one session as it was when the profile was last open: looks for files if it was looking, finishes a
+    /// recomputation that was not finished. Nothing happens where it goes on already.
+    ///
+    /// # Errors
+    /// There is no such session, or the store cannot be read.
+    pub async fn go_on(&self, session: SessionId) -> Result<(), Refusal> {
+        commanding::handle_of(self, session).await.map(drop)
     }
 
     /// Answers a query.
@@ -139,8 +156,8 @@ impl Engine {
     /// The store cannot be read, or holds something else there.
     pub async fn remembered_channel(&self) -> Result<Option<Channel>, Refusal> {
         let store = self.inner.store.clone();
-        let text = tokio::task::spawn_blocking(move || store.remembered(CHANNEL)).await;
-        Ok(text.map_err(|_| StoreError::Closed)??.and_then(|t| t.parse().ok()))
+        let channel = tokio::task::spawn_blocking(move || store.remembered_channel()).await;
+        Ok(channel.map_err(|_| StoreError::Closed)??)
     }
 
     /// Remembers the channel of the User ID that this store belongs to.
@@ -148,10 +165,9 @@ impl Engine {
     /// # Errors
     /// The store cannot be written.
     pub async fn remember_channel(&self, channel: Channel) -> Result<(), Refusal> {
-        let text = channel.to_string();
         self.inner
             .store
-            .write_async(move |work| work.remember(CHANNEL, &text))
+            .write_async(move |work| work.remember_channel(channel))
             .await?;
         Ok(())
     }

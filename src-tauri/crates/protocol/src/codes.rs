@@ -117,7 +117,9 @@ impl fmt::Display for Channel {
 impl FromStr for Channel {
     type Err = CodeError;
     fn from_str(text: &str) -> Result<Self, CodeError> {
-        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| CodeError::NotACode)?;
+        let bytes = data_encoding::HEXLOWER
+            .decode(text.as_bytes())
+            .map_err(|_| CodeError::NotACode)?;
         bytes.try_into().map(Self).map_err(|_| CodeError::NotACode)
     }
 }

@@ -96,7 +96,9 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
             measurement: failed,
         };
     }
-    if let Err(refused) = rules.filter.accepts(file.name, &scan_name) {
+    if !rules.any_name
+        && let Err(refused) = rules.filter.accepts(file.name, &scan_name)
+    {
         let message = format!("{}: {}", file.name, refused.message());
         return Reading::Unusable {
             facts,
@@ -402,7 +404,7 @@ fn empty(file: &ScanFile<'_>, facts: &FileFacts) -> Measurement {
 }
 
 /// The one measurement of a file that cannot be used.
-pub(crate) fn failed(file: &ScanFile<'_>, facts: &FileFacts, reason: &str, message: &str) -> Measurement {
+pub fn failed(file: &ScanFile<'_>, facts: &FileFacts, reason: &str, message: &str) -> Measurement {
     Measurement {
         status: Status::Failed,
         reason: Some(reason.to_owned()),

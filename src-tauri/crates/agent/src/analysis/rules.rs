@@ -48,6 +48,7 @@ pub struct Rules {
     pub settings: Settings,
     pub(crate) pattern: NamePattern,
     pub(crate) filter: NameFilter,
+    pub(crate) any_name: bool,
     pub(crate) options: ReadOptions,
     pub(crate) swv: SwvSettings,
 }
@@ -78,9 +79,17 @@ impl Rules {
             settings: settings.clone(),
             pattern,
             filter,
+            any_name: false,
             options: options(&settings.columns),
             swv: swv(settings),
         })
+    }
+
+    /// The same rules for files that somebody chose one by one: handle, extension and index of their names, and names that
+    /// look hidden or temporary, exclude none of them. A template still does.
+    #[must_use]
+    pub fn for_chosen_files(self) -> Self {
+        Self { any_name: true, ..self }
     }
 }
 

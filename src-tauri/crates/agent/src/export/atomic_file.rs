@@ -17,20 +17,25 @@ impl AtomicFile {
     /// # Errors
     /// What the system says of the destination's folder.
     pub fn create(destination: &Path) -> std::io::Result<Self> {
+        // The file behind a link is the destination, not the link; a device is not replaced by a file.
+        let destination = destination.canonicalize().unwrap_or_else(|_| destination.to_owned());
+        if destination.is_dir() {
+            return Err(std::io::Error::new(std::io::ErrorKind::IsADirectory, "it is a folder"));
+        }
+        if destination.metadata().is_ok_and(|about| !about.is_file()) {
+            return Err(std::io::Error::other("it is not a regular file"));
+        }
         let folder = match destination.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        if destination.is_dir() {
-            return Err(std::io::Error::new(std::io::ErrorKind::IsADirectory, "it is a folder"));
-        }
         let file = tempfile::Builder::new()
             .prefix(".sacmes-")
             .suffix(".part")
             .tempfile_in(folder)?;
         Ok(Self {
             writer: BufWriter::new(file),
-            destination: destination.to_owned(),
+            destination,
         })
     }
 
@@ -72,6 +77,22 @@ impl Write for AtomicFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_devices_stay_devices() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target.csv"), folder.path().join("link.csv"));
+        std::fs::write(&target, "before").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let mut file = AtomicFile::create(&link).unwrap();
+        file.write_all(b"after").unwrap();
+        file.finish().unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "after");
+        assert!(AtomicFile::create(Path::new("/dev/null")).is_err());
+        assert!(AtomicFile::create(folder.path()).is_err());
+    }
 
     #[test]
     fn an_abandoned_file_leaves_nothing_and_the_old_one_whole() {

@@ -34,7 +34,8 @@ pub enum FolderTrouble {
 }
 
 impl FolderTrouble {
-    fn from_system(folder: &Path, error: &std::io::Error) -> Self {
+    /// What the system said about a folder.
+    pub fn from_system(folder: &Path, error: &std::io::Error) -> Self {
         let folder = folder.to_owned();
         match error.kind() {
             ErrorKind::NotFound => Self::Absent(folder),

@@ -166,7 +166,9 @@ impl Actor {
 
     /// How much is still to be done, for those who wait for idleness.
     fn tell_waiting(&self) {
-        let busy = u64::from(self.looks() && (self.first_scan || self.simulation.as_ref().is_some_and(|s| !s.ended())));
+        // A folder that is away is not work that waits.
+        let unseen = self.first_scan && self.trouble.is_none();
+        let busy = u64::from(self.looks() && (unseen || self.simulation.as_ref().is_some_and(|s| !s.ended())));
         let waiting = self.agenda.len() as u64 + busy + u64::from(self.recomputation.is_some());
         self.waiting.store(waiting, Ordering::Relaxed);
     }

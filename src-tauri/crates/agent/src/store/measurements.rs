@@ -322,6 +322,19 @@ impl Store {
         })
     }
 
+    /// Highest index of a session's current measurements; none while nothing has an index.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn last_index(&self, session: i64) -> Result<Option<u32>, StoreError> {
+        self.read(|connection| {
+            let last = connection
+                .prepare_cached("SELECT max(idx) FROM measurements WHERE session = ?1 AND current = 1")?
+                .query_row([session], |r| r.get(0));
+            Ok(last?)
+        })
+    }
+
     /// Time of the session's first measurement.
     ///
     /// # Errors

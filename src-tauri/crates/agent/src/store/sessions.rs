@@ -1,5 +1,6 @@
 //! Sessions and their settings revisions in the store.
 
+use protocol::codes::Channel;
 use protocol::ids::SessionId;
 use protocol::record::RecordEvent;
 use protocol::session::{SessionState, SessionSummary, SettingsRevision, Source};
@@ -35,6 +36,9 @@ pub struct NewSession {
     /// Settings revision 1.
     pub settings: Settings,
 }
+
+/// Key under which the store remembers the channel of its User ID.
+const CHANNEL: &str = "channel";
 
 const COLUMNS: &str =
     "id, uuid, name, source, technique, state, reason, created_at, ended_at, last_measured, seq, revision,
@@ -249,6 +253,14 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Remembers the channel of the User ID that this store belongs to.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn remember_channel(&mut self, channel: Channel) -> Result<(), StoreError> {
+        self.remember(CHANNEL, &channel.to_string())
+    }
+
     fn count_up(&mut self, key: &str) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO meta (key, value) VALUES (?1, '1')
@@ -315,6 +327,19 @@ impl Store {
             }
             Ok(revisions)
         })
+    }
+
+    /// The channel of the User ID that this store belongs to, if one was remembered.
+    ///
+    /// # Errors
+    /// What SQLite reports, and a value that is no channel: then no new User ID may be made.
+    pub fn remembered_channel(&self) -> Result<Option<Channel>, StoreError> {
+        let text = self.remembered(CHANNEL)?;
+        let parsed = text.map(|text| {
+            text.parse()
+                .map_err(|_| StoreError::Value(format!("the channel \"{text}\"")))
+        });
+        parsed.transpose()
     }
 
     /// A remembered value of the profile.

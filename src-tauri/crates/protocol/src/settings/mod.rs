@@ -58,8 +58,7 @@ impl Settings {
     /// [`SettingsError::Syntax`] with line and key for anything that is not valid or not known, and the other variants for
     /// values that contradict each other.
     pub fn from_toml(text: &str) -> Result<Self, SettingsError> {
-        let settings: Self =
-            toml::from_str(text).map_err(|e| SettingsError::Syntax(e.to_string().trim().to_owned()))?;
+        let settings: Self = toml::from_str(text).map_err(|e| SettingsError::Syntax(where_and_what(text, &e)))?;
         settings.validate()?;
         Ok(settings)
     }
@@ -76,5 +75,14 @@ impl Settings {
             ..s.clone()
         };
         without_trend(self) != without_trend(other)
+    }
+}
+
+/// A syntax error in one line: `line 2: unknown field ...`.
+fn where_and_what(text: &str, error: &toml::de::Error) -> String {
+    let what = error.message().trim().replace('\n', ", ");
+    match error.span().and_then(|span| text.get(..span.start)) {
+        Some(before) => format!("line {}: {what}", before.matches('\n').count() + 1),
+        None => what,
     }
 }

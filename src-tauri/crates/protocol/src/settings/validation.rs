@@ -8,7 +8,7 @@ use super::{FilterMode, Settings};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SettingsError {
     /// Not TOML, an unknown key, or a value of the wrong kind.
-    #[error("the settings could not be read: {0}")]
+    #[error("{0}")]
     Syntax(String),
     /// A range that is not `[]` or `[low, high]` with low < high.
     #[error("{key} must be empty or [low, high] with low below high")]
@@ -43,17 +43,10 @@ impl SettingsError {
     pub fn to_refusal(&self) -> Refusal {
         Refusal::new(
             "settings_invalid",
-            format!("{}.", capitalised(&self.to_string())),
+            format!("The settings cannot be used: {self}."),
             "Correct the value; docs/settings.md lists every key with its default.",
         )
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn number(key: &'static str, allowed: &'static str, value: f64, is_allowed: bool) -> Result<(), SettingsError> {
