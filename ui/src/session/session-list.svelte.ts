@@ -8,7 +8,7 @@ import type { SessionSummary } from "../protocol/SessionSummary";
 import type { EventHub } from "./event-hub";
 import { RepeatThrottle } from "./frame";
 
-const REFRESH_INTERVAL_MS = 1000;
+const REFRESH_INTERVAL_MS = 500;
 
 const LIVE: readonly SessionState[] = ["waiting", "running", "paused"];
 

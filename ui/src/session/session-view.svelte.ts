@@ -6,6 +6,7 @@ import type { RecordEntry } from "../protocol/RecordEntry";
 import type { Refusal } from "../protocol/Refusal";
 import type { SessionDetail } from "../protocol/SessionDetail";
 import type { SessionId } from "../protocol/SessionId";
+import type { SessionSummary } from "../protocol/SessionSummary";
 import type { Settings } from "../protocol/Settings";
 import type { EventHub } from "./event-hub";
 import { FrameThrottle, RepeatThrottle } from "./frame";
@@ -21,7 +22,6 @@ import { TrendStore } from "./trend-store";
 export type Position = { kind: "live" } | { kind: "hold"; index: number };
 
 const TRENDS_INTERVAL_MS = 120;
-const SUMMARY_INTERVAL_MS = 400;
 const RELOAD_INTERVAL_MS = 1000;
 
 /**
@@ -81,7 +81,6 @@ export class SessionView {
 
   #frame = new FrameThrottle(() => this.#publish());
   #trendQueries = new RepeatThrottle(TRENDS_INTERVAL_MS, () => this.#queryTrends());
-  #summaryQueries = new RepeatThrottle(SUMMARY_INTERVAL_MS, () => this.#querySummary());
   #reloads = new RepeatThrottle(RELOAD_INTERVAL_MS, () => this.#load());
 
   constructor(
@@ -123,6 +122,16 @@ export class SessionView {
     return newest;
   }
 
+  /** Takes over what only the engine counts, from the list of sessions: files, and the newest times. */
+  takeCounts(counted: SessionSummary): void {
+    const fold = this.#fold;
+    if (!fold) return;
+    // The record may be ahead of the list in these.
+    const { name, state, reason, ended_at, revision, technique } = fold.detail.summary;
+    fold.detail = { ...fold.detail, summary: { ...counted, name, state, reason, ended_at, revision, technique } };
+    this.detail = fold.detail;
+  }
+
   command(command: Command): Promise<Outcome> {
     return this.platform.command(command);
   }
@@ -132,7 +141,6 @@ export class SessionView {
     this.#letGo();
     this.#frame.close();
     this.#trendQueries.close();
-    this.#summaryQueries.close();
     this.#reloads.close();
   }
 
@@ -182,10 +190,7 @@ export class SessionView {
     this.#changes = noChanges();
     if (changes.detail) this.detail = fold.detail;
     if (changes.series) this.seriesVersion += 1;
-    if (changes.files) {
-      this.filesVersion += 1;
-      this.#summaryQueries.ask();
-    }
+    if (changes.files) this.filesVersion += 1;
     if (changes.trends) this.#askTrends(changes.trends);
     if (changes.mustReloadSeries) this.#reloads.ask();
   }
@@ -213,21 +218,6 @@ export class SessionView {
       if (this.#isClosed) return;
       this.#trends.take(range, table);
       this.trendsVersion += 1;
-    } catch (thrown) {
-      if (!this.#isClosed) this.refusal = toRefusal(thrown);
-    }
-  }
-
-  /** Counts of files and the newest times are the engine's to tell; everything else in the detail comes from the record. */
-  async #querySummary(): Promise<void> {
-    try {
-      const { detail } = await this.platform.query({ query: "session", session: this.id });
-      const fold = this.#fold;
-      if (this.#isClosed || !fold) return;
-      const { name, state, reason, ended_at } = fold.detail.summary;
-      fold.detail = { ...fold.detail, summary: { ...detail.summary, name, state, reason, ended_at } };
-      this.detail = fold.detail;
-      this.refusal = null;
     } catch (thrown) {
       if (!this.#isClosed) this.refusal = toRefusal(thrown);
     }
