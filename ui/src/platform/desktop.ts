@@ -24,9 +24,12 @@ export function desktopPlatform(): Platform {
     subscribe: async (listener) => {
       const channel = new Channel<Event[]>();
       channel.onmessage = (events) => {
-        listener(events);
-        // Until the engine knows that a batch was taken it sends only a few more.
-        void call("engine_received", { channel: channel.id });
+        try {
+          listener(events);
+        } finally {
+          // Until the engine knows that a batch was taken it sends only a few more. If this fails, the window is closing.
+          call("engine_received", { channel: channel.id }).catch(() => {});
+        }
       };
       await call<null>("engine_subscribe", { channel });
       return () => {
