@@ -170,8 +170,8 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       field(
         "trend.kdm",
         "KDM",
-        "Kinetic differential measurement, from the normalised high and low frequency.",
-        choice(["difference", "High − low"], ["difference_over_average", "(High − low) / average"]),
+        "Kinetic differential measurement in %: normalised high minus low frequency, plus 1 or over the average of both.",
+        choice(["difference", "Difference + 1"], ["difference_over_average", "Difference / average"]),
       ),
       field("trend.high_frequency_hz", "High frequency", "0 = the highest.", number, frequency),
       field("trend.low_frequency_hz", "Low frequency", "0 = the lowest.", number, frequency),

@@ -193,7 +193,8 @@ export class DemoSession {
         rows.normalized_low?.push(low);
         rows.normalized_high?.push(high);
         rows.ratio?.push(high / low);
-        rows.kdm?.push(definition === "difference" ? high - low : (high - low) / ((high + low) / 2));
+        // In per cent, as the engine gives it.
+        rows.kdm?.push(100 * (definition === "difference" ? high - low + 1 : (high - low) / ((high + low) / 2)));
       }
     }
     return tableOf(rows, null);
