@@ -120,11 +120,33 @@ pub(crate) async fn go_on_after_start(engine: &Engine) -> Result<(), Refusal> {
         .map_err(|_| StoreError::Closed)??;
     for row in sessions {
         let goes_on = matches!(row.summary.state, SessionState::Waiting | SessionState::Running);
-        if goes_on || row.recomputed < row.summary.revision {
-            handle_of(engine, row.summary.session).await?;
+        if !goes_on && row.recomputed >= row.summary.revision {
+            continue;
+        }
+        // One session that cannot go on keeps no other from going on.
+        if let Err(refusal) = handle_of(engine, row.summary.session).await {
+            tracing::error!("the session {} cannot go on: {refusal}", row.summary.session);
+            fail(engine, &row, refusal).await?;
         }
     }
     Ok(())
+}
+
+/// Notes why a session cannot go on.
+async fn fail(engine: &Engine, row: &SessionRow, refusal: Refusal) -> Result<(), StoreError> {
+    let (row, session) = (row.row, row.summary.session);
+    let reason = Some(format!("{} {}", refusal.message, refusal.hint));
+    let work = move |work: &mut crate::store::Work<'_>| {
+        let name = work.session_name(row)?;
+        work.set_state(row, SessionState::Failed, reason.as_deref())?;
+        let event = RecordEvent::SessionChanged {
+            name,
+            state: SessionState::Failed,
+            reason,
+        };
+        work.append(row, session, event).map(drop)
+    };
+    engine.inner.store.write_async(work).await
 }
 
 /// The mailbox of a session's task, which is started if it does not run.
@@ -147,6 +169,7 @@ pub(crate) async fn handle_of(engine: &Engine, session: SessionId) -> Result<mps
         rules,
         engine.inner.store.clone(),
         engine.inner.announcements.clone(),
+        engine.inner.closing.subscribe(),
     );
     Ok(entry.insert(handle).messages.clone())
 }

@@ -11,7 +11,7 @@ use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, OperationId, SessionId};
 use protocol::query::{Answer, ColumnQuery, Query};
 use protocol::refusal::Refusal;
-use tokio::sync::{Mutex as AsyncMutex, oneshot};
+use tokio::sync::{Mutex as AsyncMutex, oneshot, watch};
 
 use crate::announcements::{Announcements, Subscription};
 use crate::profile::{ProfileLocation, ProfileLock};
@@ -38,7 +38,7 @@ pub(crate) struct Inner {
     pub announcements: Announcements,
     pub sessions: AsyncMutex<HashMap<SessionId, SessionHandle>>,
     pub operations: Mutex<HashMap<OperationId, Arc<AtomicBool>>>,
-    pub closing: AtomicBool,
+    pub closing: watch::Sender<bool>,
     lock: Mutex<Option<ProfileLock>>,
 }
 
@@ -75,7 +75,7 @@ impl Engine {
             announcements,
             sessions: AsyncMutex::default(),
             operations: Mutex::default(),
-            closing: AtomicBool::new(false),
+            closing: watch::Sender::new(false),
             lock: Mutex::new(Some(lock)),
         };
         let engine = Self { inner: Arc::new(inner) };
@@ -113,7 +113,7 @@ impl Engine {
     /// # Errors
     /// Why nothing was done.
     pub async fn command(&self, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
-        if self.inner.closing.load(Ordering::Relaxed) {
+        if *self.inner.closing.borrow() {
             return Err(StoreError::Closed.into());
         }
         let store = self.inner.store.clone();
@@ -174,7 +174,7 @@ impl Engine {
 
     /// Stops everything, commits what waits and lets go of the profile. Sessions go on at the next start.
     pub async fn close(&self) {
-        self.inner.closing.store(true, Ordering::Relaxed);
+        self.inner.closing.send_replace(true);
         if let Ok(operations) = self.inner.operations.lock() {
             operations
                 .values()

@@ -13,12 +13,12 @@ use protocol::refusal::Refusal;
 use protocol::session::{FileState, SessionState, Source};
 use protocol::settings::Settings;
 use rayon::prelude::*;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use super::agenda::Agenda;
 use super::batch::{self, Change, Verdict};
-use super::known::{EarlierState, KnownFiles};
+use super::known::{EarlierState, KnownFiles, is_worth_another_try};
 use super::recompute::{self, Recomputation};
 use super::simulation::Simulation;
 use crate::analysis::Rules;
@@ -63,7 +63,13 @@ pub(crate) struct SessionHandle {
 }
 
 /// Starts a session's task.
-pub(crate) fn spawn(row: &SessionRow, rules: Rules, store: Store, announcements: Announcements) -> SessionHandle {
+pub(crate) fn spawn(
+    row: &SessionRow,
+    rules: Rules,
+    store: Store,
+    announcements: Announcements,
+    closing: watch::Receiver<bool>,
+) -> SessionHandle {
     let (messages, inbox) = mpsc::channel(32);
     let waiting = Arc::new(AtomicU64::new(1));
     let actor = Actor {
@@ -91,6 +97,7 @@ pub(crate) fn spawn(row: &SessionRow, rules: Rules, store: Store, announcements:
         simulation: None,
         recomputation: None,
         waiting: Arc::clone(&waiting),
+        closing,
     };
     SessionHandle {
         messages,
@@ -125,6 +132,7 @@ struct Actor {
     simulation: Option<Simulation>,
     recomputation: Option<Recomputation>,
     waiting: Arc<AtomicU64>,
+    closing: watch::Receiver<bool>,
 }
 
 impl Actor {
@@ -306,9 +314,9 @@ impl Actor {
         let now = Instant::now();
         let quiet = self.known.quiet_time();
         match batch::judge(name, seen, &mut self.known) {
-            Verdict::Nothing => {
-                if let Ok(about) = std::fs::metadata(self.folder.join(name)) {
-                    self.known.note(name, Signature::of(&about), now);
+            Verdict::Nothing(signature) => {
+                if let Some(signature) = signature {
+                    self.known.note(name, signature, now);
                 }
                 None
             }
@@ -401,8 +409,11 @@ impl Actor {
                         code: refusal.code,
                         message: refusal.message,
                     });
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(Duration::from_secs(10));
+                    tokio::select! {
+                        () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_secs(10)),
+                        // The files are still in their folder: the next start finds them.
+                        () = closes(&mut self.closing) => return,
+                    }
                 }
             }
         }
@@ -440,7 +451,7 @@ impl Actor {
         }
         known.told = Some((entry.state, entry.reason.clone()));
         known.file_revision = entry.file_revision;
-        known.try_again = matches!(entry.reason.as_deref(), Some("permission_denied" | "cannot_be_read"));
+        known.try_again = entry.reason.as_deref().is_some_and(is_worth_another_try);
         if let Some(hash) = change.hash {
             known.hash = Some(hash);
         }
@@ -517,7 +528,7 @@ impl Actor {
                 let result = self
                     .steer(id, state, "paused", |s| s.state == SessionState::Paused)
                     .await;
-                self.next_scan = Instant::now();
+                self.look_afresh();
                 drop(reply.send(result));
             }
             Message::Stop(id, reply) => {
@@ -533,7 +544,7 @@ impl Actor {
                 let state = self.state_when_looking();
                 let ended = |s: &Self| matches!(s.state, SessionState::Finished | SessionState::Failed);
                 let result = self.steer(id, state, "ended", ended).await;
-                self.next_scan = Instant::now();
+                self.look_afresh();
                 drop(reply.send(result));
             }
             Message::Revise(id, seen, settings, reply) => {
@@ -541,6 +552,11 @@ impl Actor {
             }
             Message::Shutdown => {}
         }
+    }
+
+    /// Compares the whole folder with the store again, as after a start.
+    fn look_afresh(&mut self) {
+        (self.loaded, self.first_scan, self.next_scan) = (false, true, Instant::now());
     }
 
     fn state_when_looking(&self) -> SessionState {
@@ -725,4 +741,10 @@ async fn sleep_until(time: Option<Instant>) {
         Some(time) => tokio::time::sleep_until(time).await,
         None => std::future::pending().await,
     }
+}
+
+/// Returns when the engine closes.
+async fn closes(closing: &mut watch::Receiver<bool>) {
+    // An engine that is gone has closed too.
+    drop(closing.wait_for(|closing| *closing).await);
 }

@@ -26,8 +26,8 @@ pub struct Change {
 /// What to do about a file after a look.
 #[derive(Debug)]
 pub enum Verdict {
-    /// Nothing changed that anybody should know.
-    Nothing,
+    /// Nothing changed that anybody should know; the signature of the content that was looked at, where there is one.
+    Nothing(Option<Signature>),
     /// It is not there: whatever waited for it is over.
     Gone,
     /// Look again soon.
@@ -57,7 +57,7 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
                     quiet: false,
                 }))
             }
-            None => Verdict::Nothing,
+            None => Verdict::Nothing(Some(signature)),
         },
         Examined::Unreadable {
             signature,
@@ -68,7 +68,7 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
             // What was measured before stays measured; a file that cannot be opened now is tried again.
             let revision = before.map_or(0, |k| k.file_revision);
             if revision > 0 || told == Some((FileState::Skipped, Some(reason.to_owned()))) {
-                return Verdict::Nothing;
+                return Verdict::Nothing(None);
             }
             let signature = signature.or(before.map(|k| k.signature)).unwrap_or(Signature {
                 bytes: 0,

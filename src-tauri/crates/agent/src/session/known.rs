@@ -17,6 +17,11 @@ pub const LONGEST_QUIET: Duration = Duration::from_mins(2);
 /// Gaps up to this long between two changes of a file count as its instrument's pace.
 const LONGEST_GAP: Duration = Duration::from_secs(40);
 
+/// Whether a file that was skipped for this reason may be readable without having changed.
+pub fn is_worth_another_try(reason: &str) -> bool {
+    matches!(reason, "permission_denied" | "cannot_be_read" | "vanished")
+}
+
 /// A place in the series: electrode in the name, frequency (bits), index.
 pub type Place = (Option<u32>, Option<u64>, u32);
 
@@ -72,10 +77,7 @@ impl KnownFile {
             told: Some((row.entry.state, row.entry.reason.clone())),
             file_revision: row.entry.file_revision,
             hash: row.hash.as_deref().and_then(|h| h.try_into().ok()),
-            try_again: matches!(
-                row.entry.reason.as_deref(),
-                Some("permission_denied" | "cannot_be_read")
-            ),
+            try_again: row.entry.reason.as_deref().is_some_and(is_worth_another_try),
             ..Self::new(signature, now)
         }
     }

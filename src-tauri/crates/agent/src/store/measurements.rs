@@ -1,7 +1,7 @@
 //! Measurements in the store.
 
 use protocol::ids::{MeasurementId, SessionId};
-use protocol::measurement::Measurement;
+use protocol::measurement::{Measurement, Status};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::sessions::{from_word, id, row_of, word};
@@ -136,6 +136,7 @@ impl Work<'_> {
             measurement.file_revision = file_revision;
             measurement.excluded = known.is_some_and(|(_, excluded)| excluded);
             let id = self.put_measurement(session, file, known.map(|(id, _)| id), &measurement)?;
+            self.note_axes(session, &measurement)?;
             measurement.measurement = Some(MeasurementId(id));
             kept.push(measurement);
         }
@@ -146,6 +147,31 @@ impl Work<'_> {
                 .execute([session, change])?;
         }
         Ok(kept)
+    }
+
+    /// Notes an electrode and a frequency of a usable measurement.
+    fn note_axes(&mut self, session: i64, m: &Measurement) -> Result<(), StoreError> {
+        if m.status != Status::Failed {
+            self.transaction
+                .prepare_cached("INSERT OR IGNORE INTO axes (session, electrode, frequency_hz) VALUES (?1, ?2, ?3)")?
+                .execute(params![session, m.electrode, m.frequency_hz])?;
+        }
+        Ok(())
+    }
+
+    /// Finds a session's electrodes and frequencies anew, after its measurements changed.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn renew_axes(&mut self, session: i64) -> Result<(), StoreError> {
+        self.transaction
+            .execute("DELETE FROM axes WHERE session = ?1", [session])?;
+        self.transaction.execute(
+            "INSERT INTO axes (session, electrode, frequency_hz) SELECT DISTINCT session, electrode, frequency_hz
+             FROM measurements WHERE session = ?1 AND current = 1 AND status <> 'failed'",
+            [session],
+        )?;
+        Ok(())
     }
 
     fn put_measurement(
@@ -354,9 +380,8 @@ impl Store {
     /// What SQLite reports.
     pub fn electrodes_and_frequencies(&self, session: i64) -> Result<(Vec<u32>, Vec<f64>), StoreError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT DISTINCT electrode, frequency_hz FROM measurements WHERE session = ?1 AND current = 1",
-            )?;
+            let mut statement =
+                connection.prepare_cached("SELECT electrode, frequency_hz FROM axes WHERE session = ?1")?;
             let mut rows = statement.query([session])?;
             let (mut electrodes, mut frequencies) = (Vec::new(), Vec::new());
             while let Some(row) = rows.next()? {

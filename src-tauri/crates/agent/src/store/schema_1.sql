@@ -96,6 +96,14 @@ CREATE INDEX measurements_by_session ON measurements (session, id) WHERE current
 CREATE INDEX measurements_by_index ON measurements (session, idx) WHERE current = 1;
 CREATE INDEX measurements_by_file ON measurements (file);
 
+-- Which electrodes and frequencies a session has, so that nobody has to look through its measurements for them.
+CREATE TABLE axes (
+    session      INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    electrode    INTEGER,
+    frequency_hz REAL
+);
+CREATE UNIQUE INDEX axes_once ON axes (session, coalesce(electrode, -1), coalesce(frequency_hz, -1.0));
+
 -- Everything that happened; `at_offset` counts over all sessions from 1 without gaps.
 CREATE TABLE record (
     at_offset INTEGER PRIMARY KEY,

@@ -167,6 +167,7 @@ impl Work<'_> {
     /// # Errors
     /// What SQLite reports.
     pub fn finish_recomputation(&mut self, row: i64, revision: u32) -> Result<u64, StoreError> {
+        self.renew_axes(row)?;
         let measurements: i64 = self.transaction.query_row(
             "UPDATE sessions SET recomputed = max(recomputed, ?2) WHERE id = ?1 RETURNING measurements",
             params![row, revision],
