@@ -19,7 +19,7 @@ use protocol::settings::Settings;
 use tempfile::TempDir;
 
 /// Nothing here takes longer, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Bench {
     pub engine: Engine,

@@ -1,5 +1,13 @@
 //! The engine through its public calls, fed by a simulated potentiostat and by files of every kind.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests say what must hold"
+)]
+
 mod bench;
 mod folders;
 mod intake;

@@ -1,6 +1,6 @@
 //! One file's bytes to its measurements.
 
-use instrument::names::ScanName;
+use instrument::names::{NameRefusal, ScanName};
 use instrument::recording::{Completeness, ElectrodeSweep, Recording, Technique};
 use instrument::reservation::Reservation;
 use protocol::measurement::{Measurement, Polarity, Quality, Status, TimeSource};
@@ -9,6 +9,9 @@ use voltammetry::swv::{self, SwvAnalysis, SwvStatus};
 
 use super::Rules;
 use crate::clock;
+
+/// Reason of a file whose name says that its writer will rename or remove it: nobody is told of it unless it stays.
+pub(crate) const TEMPORARY: &str = "hidden_or_temporary";
 
 /// A file as it was read.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +103,14 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
         && let Err(refused) = rules.filter.accepts(file.name, &scan_name)
     {
         let message = format!("{}: {}", file.name, refused.message());
+        if refused == NameRefusal::HiddenOrTemporary && !settled {
+            return Reading::Partial {
+                facts,
+                reason: TEMPORARY,
+                message,
+                may_settle: true,
+            };
+        }
         return Reading::Unusable {
             facts,
             reason: refused.code().to_owned(),

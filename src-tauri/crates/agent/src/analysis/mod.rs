@@ -6,6 +6,7 @@ mod rules;
 mod trends;
 
 pub use curves::{SweepCurves, curves_of};
+pub(crate) use measure::TEMPORARY;
 pub use measure::failed as failed_measurement;
 pub use measure::{FileFacts, Reading, ScanFile, read_and_measure};
 pub use rules::{Rules, RulesError};

@@ -21,7 +21,7 @@ use super::batch::{self, Change, Verdict};
 use super::known::{EarlierState, KnownFiles, is_worth_another_try};
 use super::recompute::{self, Recomputation};
 use super::simulation::Simulation;
-use crate::analysis::Rules;
+use crate::analysis::{Rules, TEMPORARY};
 use crate::announcements::Announcements;
 use crate::intake::{Examined, FolderTrouble, Listed, Signature, Wake, Watcher, examine, list};
 use crate::store::{SessionRow, Store, StoreError, Work};
@@ -353,6 +353,9 @@ impl Actor {
         now: Instant,
     ) -> Option<Change> {
         let known = self.known.get(name)?;
+        if reason == TEMPORARY {
+            return None;
+        }
         if matches!(&known.told, Some((FileState::Partial, Some(told))) if told == reason) {
             return None;
         }
