@@ -2,6 +2,9 @@
 
 use super::{ScanName, frequency, stem, whole_number};
 
+/// Digits that an index may have where no frequency stands before it; more are a date.
+const LONGEST_INDEX: usize = 7;
+
 /// Reads a name without being told its pattern. Accepted, after the handle: `_15Hz_1`, `_15Hz__1`, `_15Hz_#1`, `_15Hz1`,
 /// `_2.5Hz_3`, `_100Hz`, `_100Hz_`, `_1`, `__1`, `_#1`; before it: `E3_`. A backup or a copy states no place in the series, so that
 /// it cannot take that of the file it was made from.
@@ -12,6 +15,7 @@ pub(super) fn parse(file_name: &str) -> ScanName {
         return ScanName {
             handle: rest.to_owned(),
             electrode,
+            copy: true,
             ..ScanName::default()
         };
     }
@@ -21,14 +25,15 @@ pub(super) fn parse(file_name: &str) -> ScanName {
             electrode,
             frequency_hz: Some(frequency_hz),
             index: index_after_frequency(after),
+            copy: false,
         };
     }
     match split_at_index(rest) {
         Some((handle, index)) => ScanName {
             handle: trimmed(handle).to_owned(),
             electrode,
-            frequency_hz: None,
             index: Some(index),
+            ..ScanName::default()
         },
         None => ScanName {
             handle: rest.to_owned(),
@@ -52,7 +57,7 @@ fn electrode(name: &str) -> (Option<u32>, &str) {
     }
 }
 
-/// The last number that is directly followed by `Hz` and stands at the beginning of a word.
+/// The last number that is followed by `Hz` and stands at the beginning of a word.
 fn split_at_frequency(name: &str) -> Option<(&str, f64, &str)> {
     let bytes = name.as_bytes();
     let mut end = bytes.len();
@@ -60,17 +65,18 @@ fn split_at_frequency(name: &str) -> Option<(&str, f64, &str)> {
         .windows(2)
         .rposition(|pair| pair.eq_ignore_ascii_case(b"Hz"))
     {
-        let digits = bytes[..at]
+        let number_end = name[..at].trim_end_matches(' ').len();
+        let digits = bytes[..number_end]
             .iter()
             .rev()
-            .take_while(|b| b.is_ascii_digit() || **b == b'.')
+            .take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
             .count();
-        let start = at - digits;
+        let start = number_end - digits;
         let begins_word = start == 0 || !bytes[start - 1].is_ascii_alphanumeric();
         let ends_word = bytes.get(at + 2).is_none_or(|b| !b.is_ascii_alphabetic());
         if begins_word
             && ends_word
-            && let Some(hz) = frequency(&name[start..at])
+            && let Some(hz) = frequency(&name[start..number_end])
         {
             return Some((&name[..start], hz, &name[at + 2..]));
         }
@@ -95,10 +101,19 @@ fn split_at_index(name: &str) -> Option<(&str, u32)> {
     let (before, number) = name.split_at(name.len() - digits);
     let before = before.strip_suffix('#').unwrap_or(before);
     let has_handle = before.ends_with(['_', '-', ' ']) && !trimmed(before).is_empty();
-    has_handle
+    let is_time = digits > LONGEST_INDEX || (digits == 2 && ends_with_year_and_month(before.as_bytes()));
+    (has_handle && !is_time)
         .then(|| whole_number(number))
         .flatten()
         .map(|index| (before, index))
+}
+
+/// Whether `2024_05_` stands before the last number, which then is a day.
+fn ends_with_year_and_month(before: &[u8]) -> bool {
+    let Some([y1, y2, y3, y4, s1, m1, m2, s2]) = before.last_chunk::<8>() else {
+        return false;
+    };
+    [y1, y2, y3, y4, m1, m2].into_iter().all(u8::is_ascii_digit) && !s1.is_ascii_digit() && s1 == s2
 }
 
 fn trimmed(handle: &str) -> &str {
@@ -106,14 +121,17 @@ fn trimmed(handle: &str) -> &str {
 }
 
 /// Names that editors, file managers and people give to second copies.
-fn is_copy(file_name: &str) -> bool {
+pub(super) fn is_copy(file_name: &str) -> bool {
     let lower = file_name.to_ascii_lowercase();
     let bracketed = stem(file_name)
         .trim_end()
         .strip_suffix(')')
         .and_then(|s| s.rsplit_once('('))
-        .is_some_and(|(_, n)| n.eq_ignore_ascii_case("copy") || !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        .is_some_and(|(_, n)| {
+            n.to_ascii_lowercase().starts_with("copy") || !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())
+        });
     bracketed
+        || lower.starts_with("copy of ")
         || lower.ends_with('~')
         || [
             ".bak", ".old", ".orig", ".backup", " - copy", " copy.", "_copy.", "-copy.",

@@ -147,6 +147,8 @@ fn begins_with_handle(file_name: &str, name: &ScanName, handle: &str) -> bool {
         else {
             return false;
         };
-        handle.ends_with(['_', '-', ' ']) || !rest.starts_with(|c: char| c.is_alphabetic())
+        // `SWV15Hz_1` has the handle `SWV`, but `SWV2_15Hz_1` is another series.
+        let goes_on = rest.starts_with(char::is_alphanumeric) && !name.handle.eq_ignore_ascii_case(handle);
+        handle.ends_with(['_', '-', ' ']) || !goes_on
     })
 }

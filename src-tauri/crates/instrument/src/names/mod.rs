@@ -24,6 +24,9 @@ pub struct ScanName {
     pub frequency_hz: Option<f64>,
     /// File number in the series.
     pub index: Option<u32>,
+    /// Whether this is the name of a copy (`.bak`, `(copy)`, `~`), which is why it states no place in the series: it
+    /// would take that of the scan it was made from.
+    pub copy: bool,
 }
 
 /// How names are read.
@@ -50,11 +53,12 @@ impl NamePattern {
         Template::parse(pattern).map(|template| Self(Kind::Template(template)))
     }
 
-    /// What a file name states; `None` where it does not fit a template. In `auto` every name fits, and one that states
+    /// What a file name states; `None` where it does not fit a template, as the name of a copy never does. In `auto` every name fits, and one that states
     /// nothing is a handle.
     pub fn parse_name(&self, file_name: &str) -> Option<ScanName> {
         match &self.0 {
             Kind::Auto => Some(auto::parse(file_name)),
+            Kind::Template(_) if auto::is_copy(file_name) => None,
             Kind::Template(template) => template.parse_name(stem(file_name)),
         }
     }
@@ -87,9 +91,12 @@ pub(crate) fn whole_number(digits: &str) -> Option<u32> {
         .then(|| digits.parse().ok())?
 }
 
-/// A positive frequency as names state it.
+/// A positive frequency as names state it, with a point or a comma.
 pub(crate) fn frequency(text: &str) -> Option<f64> {
-    let value: f64 = text.parse().ok()?;
+    let value: f64 = match text.split_once(',') {
+        Some((whole, fraction)) => format!("{whole}.{fraction}").parse().ok()?,
+        None => text.parse().ok()?,
+    };
     (value > 0.0 && value <= 1e6).then_some(value)
 }
 

@@ -156,7 +156,12 @@ fn fits(parts: &[Part], name: &str, found: &mut ScanName) -> bool {
             found.index.is_some() && fits(rest, &name[at..], found)
         }),
         Part::Frequency => {
-            let at = name.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+            let marked = name
+                .bytes()
+                .take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
+                .count();
+            // A mark behind the last digit belongs to what follows.
+            let at = name[..marked].trim_end_matches(['.', ',']).len();
             found.frequency_hz = frequency(&name[..at]);
             found.frequency_hz.is_some() && fits(rest, &name[at..], found)
         }

@@ -41,6 +41,12 @@ fn every_form_that_labs_use_is_understood() {
         ("notes.txt", "notes", None, None, None),
         ("E_15Hz_1.txt", "E", None, Some(15.0), Some(1)),
         ("µ 15 kHz_1.txt", "µ 15 kHz", None, None, Some(1)),
+        ("SWV 15 Hz 7.txt", "SWV", None, Some(15.0), Some(7)),
+        ("SWV_2,5Hz_3.txt", "SWV", None, Some(2.5), Some(3)),
+        ("SWV_15Hz_1_2.txt", "SWV", None, Some(15.0), None),
+        ("run_2024_05_01.csv", "run_2024_05_01", None, None, None),
+        ("2024-05-01.csv", "2024-05-01", None, None, None),
+        ("run_20240501.csv", "run_20240501", None, None, None),
         ("SWV_15Hz_99999999999.txt", "SWV", None, Some(15.0), None),
     ] {
         assert_eq!(auto(name), (handle.to_owned(), electrode, hz, index), "{name}");
@@ -55,9 +61,19 @@ fn a_copy_does_not_take_the_place_of_its_original() {
         "SWV_15Hz_1 (2).txt",
         "SWV_15Hz_1 - Copy.txt",
         "SWV_15Hz_1.txt~",
+        "Copy of SWV_15Hz_1.txt",
     ] {
         let (_, _, hz, index) = auto(name);
         assert_eq!((hz, index), (None, None), "{name}");
+        assert!(
+            NamePattern::parse("auto").unwrap().parse_name(name).unwrap().copy,
+            "{name}"
+        );
+        assert_eq!(
+            NamePattern::parse("<H>_<F>Hz_<N>").unwrap().parse_name(name),
+            None,
+            "{name}"
+        );
     }
 }
 
@@ -71,7 +87,8 @@ fn templates_take_names_apart() {
             handle: "my_run".to_owned(),
             electrode: Some(12),
             frequency_hz: Some(2.5),
-            index: Some(3)
+            index: Some(3),
+            copy: false
         }
     );
     for other in [
@@ -129,6 +146,7 @@ fn filters_refuse_with_the_reason() {
     assert_eq!(of("SWV_15Hz_1.txt"), Err("index_out_of_range"));
     assert_eq!(of("SWV_30Hz_2.txt"), Err("frequency_not_selected"));
     assert_eq!(of("SWVb_15Hz_2.txt"), Err("handle_differs"));
+    assert_eq!(of("SWV2_15Hz_2.txt"), Err("handle_differs"));
     assert_eq!(of("SWV_15Hz_2.csv"), Err("extension_differs"));
     assert_eq!(of(".SWV_15Hz_2.txt"), Err("hidden_or_temporary"));
     assert_eq!(of("SWV_15Hz_2.txt.part"), Err("hidden_or_temporary"));

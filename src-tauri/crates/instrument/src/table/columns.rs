@@ -168,7 +168,7 @@ const LETTERS: [(&str, Word); 3] = [("e", Word::Potential), ("v", Word::Potentia
 /// `Current [µA]`, `Ewe/V`, `i4d/A`, `Diff(i/A)`, `current_ua`, `E vs. Ag/AgCl (V)`, or a unit alone.
 pub fn recognise(name: &str) -> Column {
     let lower: String = name.chars().map(normalised).collect();
-    let (unit, base) = split_unit(name, &lower);
+    let (unit, base, sure) = split_unit(name, &lower);
     let tokens = tokens(&base);
     let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
     let mut letter = None;
@@ -203,6 +203,8 @@ pub fn recognise(name: &str) -> Column {
         }
         previous_is_electrode = word == Some(Word::Electrode);
     }
+    let quantity = words.iter().any(|word| !matches!(word, Word::Electrode)) || letter.is_some();
+    let unit = unit.filter(|_| sure || quantity);
     Column {
         content: content(unit, &words, letter, &tokens, number),
         number,
@@ -283,13 +285,14 @@ fn unit_of(text: &str) -> Option<Unit> {
         .or_else(|| OTHERS.contains(&text).then_some(Unit::Other))
 }
 
-/// The unit in a name, and the name without it, both in lower case.
-fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String) {
+/// The unit in a name, the name without it in lower case, and whether it certainly is a unit: the last letter of
+/// `sample a` need not be.
+fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String, bool) {
     if let Some(unit) = unit_of(lower).filter(|_| name.trim() != "#") {
         // A single letter that could be a unit is one only where it is written as a unit: `V`, `A`, not `i`, `v` or `t`.
         let written = name.trim();
         if written.chars().count() > 1 || matches!(written, "V" | "A" | "s" | "C") {
-            return (Some(unit), String::new());
+            return (Some(unit), String::new(), true);
         }
     }
     for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
@@ -301,7 +304,7 @@ fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String) {
             let inner = &lower[start + 1..end];
             let found = unit_of(inner).or_else(|| inner.rsplit_once('/').and_then(|(_, unit)| unit_of(unit)));
             if let Some(unit) = found {
-                return (Some(unit), format!("{} {}", &lower[..start], &lower[end + 1..]));
+                return (Some(unit), format!("{} {}", &lower[..start], &lower[end + 1..]), true);
             }
             from = end + 1;
         }
@@ -317,7 +320,7 @@ fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String) {
             unit_of(&rest[..end])
         };
         if let Some(unit) = found {
-            return (Some(unit), format!("{} {}", &lower[..slash], &rest[end..]));
+            return (Some(unit), format!("{} {}", &lower[..slash], &rest[end..]), true);
         }
         from = slash + 1;
     }
@@ -325,9 +328,9 @@ fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String) {
     if let Some((base, last)) = split
         && let Some(unit) = unit_of(last)
     {
-        return (Some(unit), base.to_owned());
+        return (Some(unit), base.to_owned(), last.len() > 1);
     }
-    (None, lower.to_owned())
+    (None, lower.to_owned(), true)
 }
 
 /// The words of a name: runs of letters and digits.
@@ -345,4 +348,61 @@ fn parts(token: &str) -> (&str, Option<&str>, &str) {
     let digits = &token[start..];
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     (&token[..start], Some(&digits[..end]), &digits[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn potential(unit: Option<PotentialUnit>, named: bool) -> Content {
+        Content::Potential { unit, named }
+    }
+
+    fn current(kind: Kind, unit: Option<CurrentUnit>) -> Content {
+        Content::Current { kind, unit }
+    }
+
+    #[test]
+    fn names_of_real_columns_are_understood() {
+        use CurrentUnit::{Ampere, Microampere, Milliampere, Nanoampere};
+        use PotentialUnit::{Millivolt, Volt};
+        for (name, content, number) in [
+            ("Potential/V", potential(Some(Volt), true), None),
+            ("E/V vs Ag/AgCl", potential(Some(Volt), true), None),
+            ("Potential vs. Ag/AgCl", potential(None, true), None),
+            ("WE(1).Potential (V)", potential(Some(Volt), true), Some(1)),
+            ("Working Electrode (V)", potential(Some(Volt), false), None),
+            ("Vstep", potential(None, true), None),
+            ("Scan potential (mV)", potential(Some(Millivolt), true), None),
+            ("V", potential(Some(Volt), false), None),
+            ("i4d/A", current(Kind::Difference, Some(Ampere)), Some(4)),
+            ("i12r/A", current(Kind::Reverse, Some(Ampere)), Some(12)),
+            ("Diff(i/A)", current(Kind::Difference, Some(Ampere)), None),
+            ("For(i/A)", current(Kind::Forward, Some(Ampere)), None),
+            ("Current Diff (uA)", current(Kind::Difference, Some(Microampere)), None),
+            ("Idif", current(Kind::Difference, None), None),
+            ("<I>/mA", current(Kind::Plain, Some(Milliampere)), None),
+            ("WE current [A]", current(Kind::Plain, Some(Ampere)), None),
+            ("E2 current", current(Kind::Plain, None), Some(2)),
+            ("current_e3_na", current(Kind::Plain, Some(Nanoampere)), Some(3)),
+            ("15Hz current (A)", current(Kind::Plain, Some(Ampere)), None),
+            ("ch5", Content::Electrode, Some(5)),
+            ("17", Content::Electrode, Some(17)),
+            ("Time/s", Content::Other, None),
+            ("t", Content::Other, None),
+            ("Elapsed Time (s)", Content::Other, None),
+            ("Current density (mA/cm2)", Content::Other, None),
+            ("j/mA cm-2", Content::Other, None),
+            ("Current range", Content::Other, None),
+            ("control/V", Content::Other, None),
+            ("Charge/C", Content::Other, None),
+            ("cycle number", Content::Other, None),
+            ("sample a", Content::Unrecognised, None),
+            ("current in A", current(Kind::Plain, Some(Ampere)), None),
+            ("", Content::Unrecognised, None),
+            ("sample", Content::Unrecognised, None),
+        ] {
+            assert_eq!(recognise(name), Column { content, number }, "{name}");
+        }
+    }
 }

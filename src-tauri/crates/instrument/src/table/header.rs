@@ -1,5 +1,6 @@
 //! The line with the names of the columns, above a table.
 
+use super::columns::{Content, recognise};
 use super::layout::{Found, Layout, Separator};
 use crate::options::DecimalMark;
 use crate::text::{Line, Lines, is_blank};
@@ -43,6 +44,11 @@ pub fn above(text: &[u8], table: &Found) -> Header {
             };
         }
     }
+    let comment = line.content.trim_ascii_start().starts_with(b"#");
+    let says_something = |name: &String| !matches!(recognise(name).content, Content::Unrecognised | Content::Electrode);
+    if comment && !names.iter().any(says_something) {
+        return none;
+    }
     if names.len() >= 2 {
         return Header {
             names,
@@ -77,6 +83,7 @@ fn last_lines(before: &[u8]) -> Vec<Line<'_>> {
 }
 
 fn join(name: &str, unit: &str) -> String {
+    let unit = unit.trim_matches(['(', ')', '[', ']']);
     if unit.is_empty() {
         name.to_owned()
     } else {
@@ -110,6 +117,9 @@ pub fn split(line: &[u8], table: &Found) -> Vec<String> {
         if separator != own && names.len() >= 2 && (own != Separator::Blanks || names.len() == table.columns) {
             return names;
         }
+    }
+    if own != Separator::Blanks {
+        return Vec::new();
     }
     let text = String::from_utf8_lossy(line);
     for split in [split_at_gaps, split_at_blanks, split_behind_units] {

@@ -345,12 +345,12 @@ fn find_with_text_columns(text: &[u8], start: usize, first_line: usize, options:
         .take(TEXT_TABLE_LINES)
         .filter(|line| (line.terminated || options.settled) && !is_blank(line.content))
         .collect();
-    let mut best: Option<(usize, Found)> = None;
+    let mut best: Option<((usize, usize), Found)> = None;
     for layout in CANDIDATES.into_iter().filter(|layout| layout.allowed(options)) {
         if matches!(layout.separator, Separator::CommaBlank) {
             continue;
         }
-        let rows: Vec<(usize, Line<'_>)> = lines
+        let rows: Vec<(usize, usize, Line<'_>)> = lines
             .iter()
             .filter_map(|line| {
                 let cells = layout.cells(line.content);
@@ -358,22 +358,23 @@ fn find_with_text_columns(text: &[u8], start: usize, first_line: usize, options:
                     .iter()
                     .filter(|cell| parse_cell(cell, layout.mark).is_some())
                     .count();
-                (numbers >= 2).then_some((cells.len(), *line))
+                (numbers >= 2).then_some((cells.len(), numbers, *line))
             })
             .collect();
-        let columns = usual(&rows.iter().map(|(count, _)| *count).collect::<Vec<_>>());
-        let fitting = rows.iter().filter(|(count, _)| *count == columns).count();
-        if fitting < 2 || best.is_some_and(|(most, _)| fitting <= most) {
+        let columns = usual(&rows.iter().map(|(count, ..)| *count).collect::<Vec<_>>());
+        let fitting = rows.iter().filter(|(count, ..)| *count == columns).count();
+        let numbers = rows.iter().map(|(_, numbers, _)| numbers).sum();
+        if fitting < 2 || best.is_some_and(|(most, _)| (fitting, numbers) <= most) {
             continue;
         }
-        if let Some((_, first)) = rows.iter().find(|(count, _)| *count == columns) {
+        if let Some((_, _, first)) = rows.iter().find(|(count, ..)| *count == columns) {
             let found = Found {
                 layout,
                 columns,
                 start: first.start,
                 line: first.number,
             };
-            best = Some((fitting, found));
+            best = Some(((fitting, numbers), found));
         }
     }
     best.map(|(_, found)| found)

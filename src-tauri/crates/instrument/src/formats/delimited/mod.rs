@@ -1,6 +1,8 @@
 //! Any table of numbers: a lab's own CSV, an export of software unknown here, or numbers without any header.
 
 mod preamble;
+#[cfg(test)]
+mod tests;
 
 use super::{FileFormat, Input};
 use crate::format::Format;
