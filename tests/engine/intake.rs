@@ -52,7 +52,8 @@ async fn a_table_without_an_end_mark_is_measured_after_the_quiet_time() {
     let bench = Bench::new().await;
     let session = bench.watch(Settings::default()).await;
     let whole = scan_text(1, FileFormat::Csv);
-    let half: String = whole.lines().take(60).map(|l| format!("{l}\n")).collect();
+    let lines: Vec<&str> = whole.lines().take(60).collect();
+    let half = lines.join("\n") + "\n";
     bench.put("SWV_15Hz_1.txt", &half);
     bench.until_files(session, FileState::Partial, 1).await;
     bench.put("SWV_15Hz_1.txt", &whole);
