@@ -67,9 +67,12 @@ export function readTheme(element: HTMLElement): ChartTheme {
   };
 }
 
+let drawing: boolean | undefined;
+
 /** Whether this page can draw at all (a test's page cannot). */
 export function canDraw(): boolean {
-  return document.createElement("canvas").getContext("2d") !== null;
+  drawing ??= document.createElement("canvas").getContext("2d") !== null;
+  return drawing;
 }
 
 /** A frame with two layers above it. */
@@ -208,8 +211,8 @@ export class Chart {
       grid: { stroke: () => this.#theme.grid, width: 1 },
       ticks: { show: numbers, stroke: () => this.#theme.grid, width: 1, size: TICK_PX },
       border: { show: true, stroke: () => this.#theme.grid, width: 1 },
-      // Our own ticks need no increments; one that always fits keeps uPlot from hiding the axis.
-      incrs: (_plot, _k, min, max) => [Math.max(max - min, Number.MIN_VALUE)],
+      // Our own ticks need no increments, but uPlot hides an axis without one that fits; it takes any from 5 up.
+      incrs: (_plot, _k, min, max) => [Math.max(max - min, 5)],
       splits: (plot) => {
         const room = isX ? plot.bbox.width : plot.bbox.height;
         const wanted = room / uPlot.pxRatio / (isX ? PX_PER_X_TICK : PX_PER_Y_TICK);

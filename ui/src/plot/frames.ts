@@ -5,7 +5,8 @@
 
 /** Something that can be drawn when it is its turn. */
 export interface Drawable {
-  draw(): void;
+  /** Draws, and leaves for the next frame what is not done at `end_ms`, if it can. */
+  draw(end_ms: number): void;
 }
 
 /** The clock and the screen, replaceable in tests. */
@@ -21,8 +22,8 @@ const SCREEN: FrameSource = {
   now: () => performance.now(),
 };
 
-/** Time that drawing may take from one frame, ms: the rest of 33 ms is for the page and the compositor. */
-const BUDGET_MS = 14;
+/** Time that drawing may take from one frame, ms: the rest is for the page and the compositor. */
+const BUDGET_MS = 9;
 
 /** Draws each asking plot once per frame, within a budget. */
 export class Frames {
@@ -57,7 +58,7 @@ export class Frames {
     // A copy: whoever asks again while being drawn waits for the next frame.
     for (const drawable of [...this.#waiting]) {
       this.#waiting.delete(drawable);
-      drawable.draw();
+      drawable.draw(end);
       if (this.#source.now() >= end) break;
     }
     if (this.#waiting.size > 0) this.#handle ??= this.#source.request(() => this.#run());

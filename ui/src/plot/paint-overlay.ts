@@ -14,7 +14,7 @@ const LONGEST_LABEL = 28;
 const MOST_CURSOR_DOTS = 12;
 
 /** Marker lines from top to bottom, labels beside them where there is room. Injections are full lines, others dashed. */
-export function paintMarkers(markers: readonly PlotMarker[], easel: Easel, theme: ChartTheme): void {
+export function paintMarkers(markers: readonly PlotMarker[], hasLabels: boolean, easel: Easel, theme: ChartTheme): void {
   const { context, map, width, height } = easel;
   const seen = markers.filter((m) => m.x >= easel.x.min && m.x <= easel.x.max);
   if (seen.length === 0) return;
@@ -24,6 +24,7 @@ export function paintMarkers(markers: readonly PlotMarker[], easel: Easel, theme
   const rows = height < 90 ? 1 : LABEL_ROWS;
   const places = placeLabels(requests, width, rows);
   context.strokeStyle = theme.accent;
+  context.globalAlpha = 0.75;
   context.lineWidth = 1;
   seen.forEach((marker, k) => {
     const px = Math.round(requests[k]?.at_px ?? 0) + 0.5;
@@ -33,7 +34,9 @@ export function paintMarkers(markers: readonly PlotMarker[], easel: Easel, theme
     context.lineTo(px, height);
     context.stroke();
   });
+  context.globalAlpha = 1;
   context.setLineDash([]);
+  if (!hasLabels) return;
   context.textBaseline = "middle";
   context.textAlign = "left";
   seen.forEach((_, k) => {

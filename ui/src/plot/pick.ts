@@ -1,6 +1,6 @@
 /** Finding the point that somebody means: nearest to the pointer, nearest to an x, next along a trace. */
 
-import { lowerBound } from "./decimate";
+import { lowerBound, upperBound } from "./decimate";
 import type { Trace, TracePoint } from "./trace";
 
 /** From data to pixels of the plot area. */
@@ -33,6 +33,12 @@ export function nearestRow(trace: Trace, x: number): number {
   if (after === trace.length) return trace.length - 1;
   const before = after - 1;
   return x - (trace.x[before] as number) <= (trace.x[after] as number) - x ? before : after;
+}
+
+/** Row that stands exactly at `x` (of several: the last), or -1. */
+export function rowAt(trace: Trace, x: number): number {
+  const row = upperBound(trace.x, trace.length, x) - 1;
+  return row >= 0 && trace.x[row] === x ? row : -1;
 }
 
 /** The x, among all rows of all traces, that is nearest to `x`; null without rows. */

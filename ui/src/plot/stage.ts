@@ -10,7 +10,7 @@ const LEAST_PX = 24;
 /** What a stage asks of the plot on it. */
 export interface Performer {
   /** Draws; `all` where size, colours or visibility changed and nothing that was drawn can be kept. */
-  perform(chart: Chart, all: boolean): void;
+  perform(chart: Chart, all: boolean, end_ms: number): void;
 }
 
 /** Keeps one chart in one element. */
@@ -68,7 +68,7 @@ export class Stage implements Drawable {
     this.#stale();
   }
 
-  draw(): void {
+  draw(end_ms: number): void {
     if (!this.#isSeen) {
       // What changes while nobody looks is drawn whole when somebody does.
       this.#isStale = true;
@@ -84,7 +84,7 @@ export class Stage implements Drawable {
     } else if (this.#isStale) this.#chart.setSize(width, height);
     const all = this.#isStale;
     this.#isStale = false;
-    this.#performer.perform(this.#chart, all);
+    this.#performer.perform(this.#chart, all, end_ms);
   }
 
   /** Called with each new chart, before it is drawn on. */

@@ -8,6 +8,7 @@ describe("linear ticks", () => {
   it("are round in the shown unit, with just the decimals needed", () => {
     const ticks = linearTicks(1.02e-7, 2.48e-7, 4, unitScale("A", -9));
     expect(ticks.text).toEqual(["150", "200"]);
+    expect(linearTicks(0.71, 1.24, 1, plain).text).toEqual(["0.8", "1.0", "1.2"]);
     const fine = linearTicks(0.2981, 0.3012, 4, unitScale("V", -3));
     expect(fine.text).toEqual(["299", "300", "301"]);
     expect(fine.at[0]).toBeCloseTo(0.299, 12);

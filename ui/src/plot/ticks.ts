@@ -38,6 +38,8 @@ export function linearTicks(min: number, max: number, wanted: number, scale: Uni
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (!(span > size * LEAST_RELATIVE_SPAN)) return { at: [min], text: [fixed(low, 3)] };
   let step = niceStep(span / Math.max(1, wanted));
+  // One number alone says nothing about the scale of an axis.
+  while (multiples(low, high, step).length < 2) step = niceStep(step / 2.5);
   if (whole) step = Math.max(1, step);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const shown = multiples(low, high, step);

@@ -7,6 +7,8 @@ import { union, type Range } from "./range";
  * ascending x. As long as `epoch` stays the same, rows were only added at the end.
  */
 export interface Trace {
+  /** How it is drawn; a line with dots where there is room, if nothing is said. */
+  look?: "line" | "dots" | "plain line";
   /** Identity within a plot, such as "3/200". */
   key: string;
   /** For people: "E3 · 200 Hz". */
@@ -19,6 +21,8 @@ export interface Trace {
   /** NaN where the line has a gap. */
   y: ArrayLike<number>;
   length: number;
+  /** The largest x there is, where rows beyond `length` are not shown for now. */
+  reach?: number;
   /** Counts changes other than added rows. */
   epoch: number;
   /** The usual step in x; infinite where it is not known yet. */
@@ -86,9 +90,10 @@ export class GrowingExtent {
     }
     if (known.length < trace.length) {
       known.y = union(known.y, valueExtent(trace, known.length, trace.length));
-      known.x = { min: trace.x[0] as number, max: trace.x[trace.length - 1] as number };
       known.length = trace.length;
     }
+    const max = trace.reach ?? trace.x[trace.length - 1];
+    known.x = max !== undefined && Number.isFinite(max) ? { min: trace.x[0] as number, max } : null;
     return known;
   }
 }

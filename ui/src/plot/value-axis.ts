@@ -12,6 +12,8 @@ export class ValueAxis {
   #auto: Range | null = null;
   #fixed: Range | null = null;
   #scale: UnitScale;
+  /** What has to be in view beside the traces' values. */
+  alsoHolds: Range | null = null;
 
   constructor(readonly unit: Unit) {
     this.#scale = unitScale(unit, 0);
@@ -34,7 +36,7 @@ export class ValueAxis {
 
   /** The range to show for these traces; `within`, where the view is zoomed, leaves the rest out of account. */
   range(traces: readonly Trace[], within: Range | null): Range {
-    const data = within ? extentWithin(traces, within) : this.#extent.of(traces).y;
+    const data = union(within ? extentWithin(traces, within) : this.#extent.of(traces).y, this.alsoHolds);
     this.#auto = autoscale(this.#auto, data);
     const shown = this.#fixed ?? this.#auto;
     this.#scale = scaleFor(this.unit, Math.max(Math.abs(shown.min), Math.abs(shown.max)), this.#scale);
@@ -60,6 +62,11 @@ export class ValueAxis {
   /** Back to the automatic range. */
   reset(): void {
     this.#fixed = null;
+  }
+
+  /** Makes the automatic range anew: other data than before stands on the axis. */
+  restart(): void {
+    this.#auto = null;
   }
 
   #fix(change: (shown: Range) => Range): void {

@@ -16,6 +16,8 @@ export interface RowSource {
   value(row: number): number;
   /** The number of a row that is left out, else NaN. */
   excludedValue(row: number): number;
+  /** Whether another file with the same index counts in its place: it stands in the list of files, not in a trend. */
+  isReplaced(row: number): boolean;
 }
 
 const EMPTY = new Float64Array(0);
@@ -31,6 +33,7 @@ export class SeriesRows implements RowSource {
   #time: Float64Array = EMPTY;
   #value: Float64Array = EMPTY;
   #excluded: Float64Array = EMPTY;
+  #duplicate: Float64Array = EMPTY;
   #series: Series | undefined;
   #replaced = 0;
   length = 0;
@@ -53,6 +56,7 @@ export class SeriesRows implements RowSource {
     this.#time = series?.column("time_s") ?? EMPTY;
     this.#value = series?.column(this.#column) ?? EMPTY;
     this.#excluded = series?.column("excluded") ?? EMPTY;
+    this.#duplicate = series?.column("duplicate") ?? EMPTY;
     // Rows without an index stand last and have no place in a trend.
     this.length = series?.positionAtLeast(Number.POSITIVE_INFINITY) ?? 0;
   }
@@ -66,11 +70,16 @@ export class SeriesRows implements RowSource {
   }
 
   value(row: number): number {
-    return this.#excluded[row] === 1 ? Number.NaN : (this.#value[row] ?? Number.NaN);
+    const isOut = this.#excluded[row] === 1 || this.#duplicate[row] === 1;
+    return isOut ? Number.NaN : (this.#value[row] ?? Number.NaN);
   }
 
   excludedValue(row: number): number {
     return this.#excluded[row] === 1 ? (this.#value[row] ?? Number.NaN) : Number.NaN;
+  }
+
+  isReplaced(row: number): boolean {
+    return this.#duplicate[row] === 1;
   }
 }
 
@@ -123,6 +132,10 @@ export class TrendRows implements RowSource {
   excludedValue(): number {
     return Number.NaN;
   }
+
+  isReplaced(): boolean {
+    return false;
+  }
 }
 
 /**
@@ -152,7 +165,8 @@ export class NormalisedRows implements RowSource {
     this.#rows.refresh();
     let divisor = Number.NaN;
     for (let row = 0; row < this.#rows.length && this.#rows.index(row) <= this.#reference; row++) {
-      if (this.#rows.index(row) === this.#reference) divisor = this.#rows.value(row);
+      if (this.#rows.index(row) !== this.#reference || this.#rows.isReplaced(row)) continue;
+      divisor = this.#rows.value(row);
     }
     if (divisor === 0) divisor = Number.NaN;
     if (!Object.is(divisor, this.#divisor)) this.#changes++;
@@ -173,5 +187,9 @@ export class NormalisedRows implements RowSource {
 
   excludedValue(row: number): number {
     return this.#rows.excludedValue(row) / this.#divisor;
+  }
+
+  isReplaced(row: number): boolean {
+    return this.#rows.isReplaced(row);
   }
 }

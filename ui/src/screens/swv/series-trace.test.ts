@@ -3,7 +3,7 @@ import { tableOf } from "../../platform/columns";
 import { Series, type SeriesRow } from "../../session/series";
 import { TrendStore } from "../../session/trend-store";
 import { NormalisedRows, SeriesRows, TrendRows } from "./row-source";
-import { MeanTrace, SourceTrace, type AlongAxis, type TraceIdentity } from "./series-trace";
+import { MeanTrace, SourceTrace, type AlongRows, type TraceIdentity } from "./series-trace";
 
 const of: TraceIdentity = {
   key: "1/15",
@@ -14,7 +14,7 @@ const of: TraceIdentity = {
   frequency_hz: 15,
   hasSweeps: true,
 };
-const byIndex: AlongAxis = { kind: "index" };
+const byIndex: AlongRows = { kind: "index" };
 
 let nextId = 1;
 function row(index: number, peak: number, more: Partial<SeriesRow> = {}): SeriesRow {
@@ -31,6 +31,7 @@ function row(index: number, peak: number, more: Partial<SeriesRow> = {}): Series
     snr: 50,
     quality: 0,
     excluded: 0,
+    duplicate: 0,
     revision: 1,
     ...more,
   };
@@ -104,6 +105,12 @@ describe("the trace of a series", () => {
     trace.refresh(null);
     expect(places(trace)).toEqual([10, 20]);
     expect(trace.widestStep).toBe(15);
+  });
+
+  it("leaves a second file with the same index out of the line", () => {
+    const trace = new SourceTrace(of, byIndex, peaks(seriesOf(row(1, 1), row(2, 2), row(2, 9, { duplicate: 1 }), row(3, 3))));
+    trace.refresh(null);
+    expect(values(trace)).toEqual([1, 2, 3]);
   });
 
   it("stands in order of time also where a clock was set back", () => {

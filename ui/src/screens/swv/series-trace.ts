@@ -5,7 +5,7 @@ import type { Trace } from "../../plot/trace";
 import type { RowSource } from "./row-source";
 
 /** How rows are laid along the series axis. */
-export type AlongAxis = { kind: "index" } | { kind: "time"; origin_s: number };
+export type AlongRows = { kind: "index" } | { kind: "time"; origin_s: number };
 
 /** What a trace is of. */
 export interface TraceIdentity {
@@ -78,7 +78,7 @@ const STEPS_LEARNT = 24;
 abstract class GrowingTrace implements IndexedTrace {
   readonly of: TraceIdentity;
   protected readonly rows = new Growing();
-  protected readonly along: AlongAxis;
+  protected readonly along: AlongRows;
   epoch = 0;
   length = 0;
   step = Infinity;
@@ -86,7 +86,7 @@ abstract class GrowingTrace implements IndexedTrace {
   gaps: number[] = [];
   excluded: number[] = [];
 
-  constructor(of: TraceIdentity, along: AlongAxis) {
+  constructor(of: TraceIdentity, along: AlongRows) {
     this.of = of;
     this.along = along;
   }
@@ -105,6 +105,10 @@ abstract class GrowingTrace implements IndexedTrace {
 
   get dash(): readonly number[] {
     return this.of.dash;
+  }
+
+  get reach(): number {
+    return at(this.rows.x, this.rows.length - 1);
   }
 
   get x(): Float64Array {
@@ -179,7 +183,7 @@ export class SourceTrace extends GrowingTrace {
   #taken = 0;
   #epochOfSource = Number.NaN;
 
-  constructor(of: TraceIdentity, along: AlongAxis, source: RowSource) {
+  constructor(of: TraceIdentity, along: AlongRows, source: RowSource) {
     super(of, along);
     this.#source = source;
   }
@@ -200,7 +204,7 @@ export class SourceTrace extends GrowingTrace {
     let isAscending = true;
     for (let row = this.#taken; row < source.length; row++) {
       const x = this.place(source.index(row), source.time_s(row));
-      if (Number.isNaN(x)) continue;
+      if (Number.isNaN(x) || source.isReplaced(row)) continue;
       if (this.rows.length > 0 && x < at(this.rows.x, this.rows.length - 1)) isAscending = false;
       this.rows.push(x, source.value(row), source.index(row), source.excludedValue(row));
     }
@@ -234,7 +238,7 @@ export class MeanTrace extends GrowingTrace {
   readonly #sources: readonly RowSource[];
   #seen: { epoch: number; length: number }[];
 
-  constructor(of: TraceIdentity, along: AlongAxis, sources: readonly RowSource[]) {
+  constructor(of: TraceIdentity, along: AlongRows, sources: readonly RowSource[]) {
     super(of, along);
     this.#sources = sources;
     this.#seen = sources.map(() => ({ epoch: Number.NaN, length: 0 }));

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { SeriesView } from "./view";
+import { AlongView } from "./along-view";
 
 const limits = { min: 1, max: 101 };
 
 describe("the view of a group of plots", () => {
   it("zooms about a point and becomes automatic again when everything is in view", () => {
-    const view = new SeriesView();
+    const view = new AlongView();
     const changed = vi.fn();
     view.onRange(changed);
     view.zoom(limits, 51, 0.5, limits, 2);
@@ -16,7 +16,7 @@ describe("the view of a group of plots", () => {
   });
 
   it("pans, shows a box and resets", () => {
-    const view = new SeriesView();
+    const view = new AlongView();
     view.show({ min: 10, max: 20 }, limits, 2);
     view.pan({ min: 10, max: 20 }, 5, limits, 2);
     expect(view.fixed).toEqual({ min: 15, max: 25 });
@@ -25,15 +25,17 @@ describe("the view of a group of plots", () => {
   });
 
   it("shares one cursor and tells of real moves only", () => {
-    const view = new SeriesView();
+    const view = new AlongView();
     const moved = vi.fn();
     const end = view.onCursor(moved);
-    view.point(5);
-    view.point(5);
-    view.point(null);
-    expect(moved).toHaveBeenCalledTimes(2);
+    view.point(5, null);
+    view.point(5, null);
+    view.point(5, "3/200");
+    expect(view.pointed).toBe("3/200");
+    view.point(null, null);
+    expect(moved).toHaveBeenCalledTimes(3);
     end();
-    view.point(7);
-    expect(moved).toHaveBeenCalledTimes(2);
+    view.point(7, null);
+    expect(moved).toHaveBeenCalledTimes(3);
   });
 });

@@ -2,10 +2,11 @@
 
 import { kept, panned, type Range, sameRange, zoomed } from "./range";
 
-/** Which part of the series axis is shown. */
-export class SeriesView {
+/** Which part of the axis along the data is shown, and the place pointed at. */
+export class AlongView {
   #fixed: Range | null = null;
   #cursor: number | null = null;
+  #pointed: string | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #cursorListeners = new Set<() => void>();
 
@@ -17,6 +18,11 @@ export class SeriesView {
   /** x of the cursor; null when nobody points. */
   get cursor(): number | null {
     return this.#cursor;
+  }
+
+  /** Key of the trace pointed at; it stands out in all plots. */
+  get pointed(): string | null {
+    return this.#pointed;
   }
 
   zoom(shown: Range, about: number, factor: number, limits: Range, leastSpan: number): void {
@@ -38,9 +44,11 @@ export class SeriesView {
     this.#listeners.forEach((listener) => listener());
   }
 
-  point(x: number | null): void {
-    if (x === this.#cursor) return;
+  /** Points at a place, and at a trace there. */
+  point(x: number | null, key: string | null): void {
+    if (x === this.#cursor && key === this.#pointed) return;
     this.#cursor = x;
+    this.#pointed = key;
     this.#cursorListeners.forEach((listener) => listener());
   }
 

@@ -1,0 +1,51 @@
+/** The axes that data runs along: file numbers, time, and potential. */
+
+import { type Range, runAhead } from "./range";
+import { duration, quantity, scaleFor, unitScale } from "./si";
+import { linearTicks, timeTicks, timeUnit } from "./ticks";
+import type { AlongAxis } from "./trace-figure";
+
+const PLAIN = unitScale("", 0);
+
+const largest = (range: Range): number => Math.max(Math.abs(range.min), Math.abs(range.max));
+
+/**
+ * File numbers. `last`, where it is known, is the number of the last file there will be; `elapsed_s` tells when a file was
+ * measured.
+ */
+export function indexAxis(last?: number, elapsed_s?: (index: number) => number): AlongAxis {
+  return {
+    title: () => "File number",
+    ticks: (range, wanted) => linearTicks(range.min, range.max, wanted, PLAIN, true),
+    range: (current, data) => runAhead(current, data, 10, last),
+    leastSpan: 2,
+    reversed: false,
+    reads: (x) => `file ${Number(x.toFixed(2))}${elapsed_s ? `, ${duration(elapsed_s(x))}` : ""}`,
+  };
+}
+
+/** Seconds since the beginning; `indexNear` tells which file was measured then. */
+export function timeAxis(indexNear?: (elapsed_s: number) => number): AlongAxis {
+  return {
+    title: (range) => `Time, ${timeUnit(largest(range)).text}`,
+    ticks: (range, wanted) => timeTicks(range.min, range.max, wanted),
+    range: (current, data) => runAhead(current, data, 60),
+    leastSpan: 1,
+    reversed: false,
+    reads: (x) => `${duration(x)}${indexNear ? `, file ${indexNear(x)}` : ""}`,
+  };
+}
+
+/** Potentials in volt: the whole sweep, edge to edge. */
+export function potentialAxis(reversed: boolean): AlongAxis {
+  let scale = unitScale("V", 0);
+  const scaled = (range: Range) => (scale = scaleFor("V", largest(range), scale));
+  return {
+    title: (range) => `Potential, ${scaled(range).text}`,
+    ticks: (range, wanted) => linearTicks(range.min, range.max, wanted, scaled(range)),
+    range: (current, data) => (data && data.max > data.min ? data : (current ?? { min: -0.5, max: 0 })),
+    leastSpan: 0.004,
+    reversed,
+    reads: (x) => quantity(x, "V", 4),
+  };
+}

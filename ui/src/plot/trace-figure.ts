@@ -1,0 +1,164 @@
+/** The picture of a plot of traces: what has to be painted when, and no more than that. */
+
+import type { Chart, ChartRoom, ChartTheme } from "./chart";
+import { clearLayer } from "./chart";
+import type { Easel } from "./paint";
+import { paintCursor, paintHighlight, paintMarkers, paintPicked } from "./paint-overlay";
+import { sameRange, type Range } from "./range";
+import { Stage, type Performer } from "./stage";
+import type { Ticks } from "./ticks";
+import { isThin, TraceLayer } from "./trace-layer";
+import type { PlotMarker, Trace } from "./trace";
+import type { ValueAxis } from "./value-axis";
+import type { AlongView } from "./along-view";
+
+/** The axis along the data: index, time or potential. */
+export interface AlongAxis {
+  /** Its name with the unit that it is read in: "Potential, mV". */
+  title(range: Range): string;
+  ticks(range: Range, wanted: number): Ticks;
+  /** The automatic range for data that spans `data`, given the one that is shown. */
+  range(current: Range | null, data: Range | null): Range;
+  /** The narrowest range that makes sense, in its unit. */
+  leastSpan: number;
+  /** Whether it runs from right to left. */
+  reversed: boolean;
+  /** A place on it in words: "file 37", "12 min 20 s", "−262 mV". */
+  reads(x: number): string;
+}
+
+/** Everything that a plot shows. Traces may grow between draws. */
+export interface PlotContent {
+  traces: readonly Trace[];
+  /** Traces of which only the gaps are marked: files that could not be used. */
+  faults: readonly Trace[];
+  /** Traces that decide the ranges: those of all plots that share the axes. */
+  scaled: readonly Trace[];
+  /** Painted below the traces whenever they are painted whole. */
+  backdrop?: (easel: Easel, theme: ChartTheme) => void;
+  /** Painted above the traces. */
+  foreground?: (easel: Easel, theme: ChartTheme) => void;
+  /** Whether the trace pointed at stands out from the others. */
+  hasHighlight: boolean;
+  markers: readonly PlotMarker[];
+  /** Whether markers have their labels here: of aligned plots, one is enough. */
+  hasLabels: boolean;
+  /** The picked point. */
+  picked: { key: string; x: number } | null;
+  axis: AlongAxis;
+  values: ValueAxis;
+}
+
+/** Paints a plot onto a stage: whole when something changed, else only what was added. */
+export class TraceFigure implements Performer {
+  readonly stage: Stage;
+  readonly #view: AlongView;
+  readonly #ends: (() => void)[];
+  readonly #layer = new TraceLayer();
+  /** What the overlay was painted from. */
+  #seen: readonly unknown[] = [];
+  #content: PlotContent;
+  #x: Range | null = null;
+  #autoX: Range | null = null;
+  #y: Range | null = null;
+  /** Called with the unit of the value axis and the name of the other one, whenever ranges changed. */
+  onAxes: ((unit: string, title: string) => void) | null = null;
+
+  constructor(host: HTMLElement, view: AlongView, content: PlotContent, room: () => ChartRoom, hasNumbers: boolean) {
+    this.#view = view;
+    this.#content = content;
+    this.stage = new Stage(
+      host,
+      {
+        x: {
+          ticks: (range, wanted) => this.#content.axis.ticks(range, wanted),
+          numbers: hasNumbers,
+          reversed: content.axis.reversed,
+        },
+        y: { ticks: (range, wanted) => this.#content.values.ticks(range, wanted) },
+      },
+      room,
+      this,
+    );
+    this.#ends = [view.onRange(() => this.stage.ask()), view.onCursor(() => this.stage.ask())];
+  }
+
+  get content(): PlotContent {
+    return this.#content;
+  }
+
+  /** The trace pointed at, in this plot or in one beside it. */
+  get pointed(): Trace | null {
+    const key = this.#view.pointed;
+    return key === null ? null : (this.#content.traces.find((trace) => trace.key === key) ?? null);
+  }
+
+  /** The whole range of the series: what zooming out ends at. */
+  get limits(): Range {
+    return this.#autoX ?? { min: 0, max: 1 };
+  }
+
+  /** Takes other content, or tells that the traces grew. */
+  update(content: PlotContent): void {
+    const before = this.#content;
+    if (content.axis !== before.axis) this.#autoX = null;
+    this.#content = content;
+    this.stage.ask();
+  }
+
+  perform(chart: Chart, all: boolean, end_ms: number): void {
+    const { scaled, axis, values } = this.#content;
+    this.#autoX = axis.range(this.#autoX, values.xExtent(scaled));
+    const x = this.#view.fixed ?? this.#autoX;
+    const y = values.range(scaled, this.#view.fixed);
+    const isMoved = !sameRange(x, this.#x) || !sameRange(y, this.#y);
+    if (all) this.#layer.reset();
+    if (isMoved || all) {
+      chart.setRanges(x, y);
+      this.#x = x;
+      this.#y = y;
+      this.onAxes?.(values.scale.text, axis.title(x));
+    }
+    const easel = this.#easel(chart);
+    if (!this.#layer.paint(chart, easel, this.#content, end_ms)) this.stage.ask();
+    this.#paintOverlay(chart, easel, isMoved || all);
+  }
+
+  destroy(): void {
+    this.#ends.forEach((end) => end());
+    this.stage.destroy();
+  }
+
+  #easel(chart: Chart): Easel {
+    return {
+      context: chart.traces.context,
+      map: chart.map(),
+      x: chart.x,
+      width: chart.width,
+      height: chart.height,
+      ratio: chart.traces.canvas.width / Math.max(1, chart.width),
+      colour: (css) => this.stage.colour(css),
+      markColour: chart.theme.danger,
+      surface: chart.theme.surface,
+      isThin: false,
+    };
+  }
+
+  /** Paints what is above the traces, unless it would be the same again: a live plot touches this layer only when it must. */
+  #paintOverlay(chart: Chart, below: Easel, isMoved: boolean): void {
+    const { pointed } = this;
+    const seen: readonly unknown[] = [
+      this.#content.markers, this.#content.picked, this.#content.traces, this.#content.hasLabels,
+      this.#view.cursor, pointed, pointed?.length, pointed?.epoch,
+    ];
+    if (!isMoved && seen.every((part, k) => part === this.#seen[k])) return;
+    this.#seen = seen;
+    clearLayer(chart.overlay);
+    const easel = { ...below, context: chart.overlay.context, isThin: isThin(this.#content, below) };
+    const { traces, markers, hasLabels, picked, hasHighlight } = this.#content;
+    if (pointed && hasHighlight && traces.length > 1) paintHighlight(pointed, easel);
+    paintMarkers(markers, hasLabels, easel, chart.theme);
+    if (picked) paintPicked(traces, picked, easel, chart.theme);
+    if (this.#view.cursor !== null) paintCursor(this.#view.cursor, traces, easel, chart.theme);
+  }
+}
