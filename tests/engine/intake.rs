@@ -1,5 +1,8 @@
 //! What becomes of files of every kind.
 
+use std::io::Write;
+use std::time::Duration;
+
 use instrument::simulated::{FileFormat, WritingStyle};
 use protocol::measurement::Status;
 use protocol::record::RecordEvent;
@@ -52,11 +55,18 @@ async fn a_table_without_an_end_mark_is_measured_after_the_quiet_time() {
     let bench = Bench::new().await;
     let session = bench.watch(Settings::default()).await;
     let whole = scan_text(1, FileFormat::Csv);
-    let lines: Vec<&str> = whole.lines().take(60).collect();
-    let half = lines.join("\n") + "\n";
-    bench.put("SWV_15Hz_1.txt", &half);
+    // Line by line, with pauses shorter than the quiet time, for longer than it.
+    let path = bench.put("SWV_15Hz_1.txt", "");
+    let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+    let chunks: Vec<&[u8]> = whole.as_bytes().chunks(whole.len() / 6).collect();
+    let (last, most) = chunks.split_last().unwrap();
+    for chunk in most {
+        file.write_all(chunk).unwrap();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
     bench.until_files(session, FileState::Partial, 1).await;
-    bench.put("SWV_15Hz_1.txt", &whole);
+    file.write_all(last).unwrap();
+    drop(file);
     bench.until_files(session, FileState::Measured, 1).await;
     let results = bench.results(session).await;
     assert_eq!((results.len(), results[0].file_revision), (1, 1), "{results:#?}");

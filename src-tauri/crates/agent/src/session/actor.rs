@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use super::agenda::Agenda;
-use super::batch::{self, Change, Verdict};
+use super::batch::{self, Change, Unfinished, Verdict};
 use super::known::{EarlierState, KnownFiles, is_worth_another_try};
 use super::recompute::{self, Recomputation};
 use super::simulation::Simulation;
@@ -30,7 +30,7 @@ use crate::store::{SessionRow, Store, StoreError, Work};
 const BATCH: usize = 64;
 /// After an event that is not a close, the writer gets this long to finish.
 const AFTER_EVENT: Duration = Duration::from_millis(10);
-/// A file that is not complete is told as partial when it has been so for this long.
+/// A file that is not complete is told as partial when it has been so for this long, beyond the quiet time where it only rests.
 const TELL_PARTIAL: Duration = Duration::from_millis(200);
 /// Shortest time between two scans of the folder.
 const RESCAN: Duration = Duration::from_secs(2);
@@ -312,7 +312,6 @@ impl Actor {
 
     fn judge(&mut self, name: &str, seen: Examined) -> Option<Change> {
         let now = Instant::now();
-        let quiet = self.known.quiet_time();
         match batch::judge(name, seen, &mut self.known) {
             Verdict::Nothing(signature) => {
                 if let Some(signature) = signature {
@@ -328,50 +327,35 @@ impl Actor {
                 self.agenda.put(name, now + AFTER_EVENT);
                 None
             }
-            Verdict::Settling(facts, signature, reason, message) => {
-                let changed = self.known.note(name, signature, now).changed;
-                self.agenda.put(name, changed + quiet);
-                self.tell_partial(name, facts, signature, reason, message, changed, now)
-            }
-            Verdict::Growing(facts, signature, reason, message) => {
-                let changed = self.known.note(name, signature, now).changed;
-                self.tell_partial(name, facts, signature, reason, message, changed, now)
-            }
+            Verdict::Unfinished(unfinished) => self.await_end(name, unfinished, now),
             Verdict::Write(change) => Some(*change),
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one partial file's facts, in one place")]
-    fn tell_partial(
-        &mut self,
-        name: &str,
-        facts: crate::analysis::FileFacts,
-        signature: Signature,
-        reason: &'static str,
-        message: String,
-        changed: Instant,
-        now: Instant,
-    ) -> Option<Change> {
-        let known = self.known.get(name)?;
-        if reason == TEMPORARY {
+    /// Looks again when the file may have come to rest, and tells that it is partial once that is worth telling.
+    fn await_end(&mut self, name: &str, unfinished: Unfinished, now: Instant) -> Option<Change> {
+        let quiet = self.known.quiet_time();
+        let known = self.known.note(name, unfinished.signature, now);
+        let since = *known.unfinished_since.get_or_insert(now);
+        // A file that only rests is told of when it takes longer than resting takes.
+        let worth_telling = since
+            + if unfinished.may_settle {
+                quiet + TELL_PARTIAL
+            } else {
+                TELL_PARTIAL
+            };
+        if unfinished.may_settle {
+            let settles = known.changed + quiet;
+            self.agenda.put(name, settles);
+        } else if now < worth_telling {
+            self.agenda.put(name, worth_telling);
+        }
+        let is_told = matches!(&known.told, Some((FileState::Partial, Some(told))) if told == unfinished.reason);
+        if is_told || now < worth_telling || unfinished.reason == TEMPORARY {
             return None;
         }
-        if matches!(&known.told, Some((FileState::Partial, Some(told))) if told == reason) {
-            return None;
-        }
-        // A file that is complete a moment later is never called partial.
-        if known.told.is_none() && now < changed + TELL_PARTIAL && !self.first_scan {
-            self.agenda.put(name, changed + TELL_PARTIAL);
-            return None;
-        }
-        Some(batch::partial(
-            name,
-            facts,
-            signature,
-            known.file_revision,
-            reason,
-            message,
-        ))
+        let revision = known.file_revision;
+        Some(batch::partial(name, unfinished, revision))
     }
 
     /// Writes changes; where the disk is full or the database locked, waits and tries again until it succeeds.
@@ -451,6 +435,7 @@ impl Actor {
             }
         } else {
             known.before_partial = None;
+            known.unfinished_since = None;
         }
         known.told = Some((entry.state, entry.reason.clone()));
         known.file_revision = entry.file_revision;

@@ -23,6 +23,21 @@ pub struct Change {
     pub quiet: bool,
 }
 
+/// A file whose end is still awaited.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// What is known of it.
+    pub facts: FileFacts,
+    /// Size and time of what was read.
+    pub signature: Signature,
+    /// Stable code.
+    pub reason: &'static str,
+    /// For people.
+    pub message: String,
+    /// Whether resting for the quiet time will finish it; otherwise its content proves that something is missing.
+    pub may_settle: bool,
+}
+
 /// What to do about a file after a look.
 #[derive(Debug)]
 pub enum Verdict {
@@ -32,10 +47,8 @@ pub enum Verdict {
     Gone,
     /// Look again soon.
     LookAgain,
-    /// Look again when the quiet time is over; meanwhile it is partial, with reason and message.
-    Settling(FileFacts, Signature, &'static str, String),
-    /// Partial until it changes.
-    Growing(FileFacts, Signature, &'static str, String),
+    /// It is not finished, or not known to be.
+    Unfinished(Unfinished),
     /// Write and announce this.
     Write(Box<Change>),
 }
@@ -102,14 +115,14 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
                     facts,
                     reason,
                     message,
-                    may_settle: true,
-                } => Verdict::Settling(facts, signature, reason, message),
-                Reading::Partial {
+                    may_settle,
+                } => Verdict::Unfinished(Unfinished {
                     facts,
+                    signature,
                     reason,
                     message,
-                    may_settle: false,
-                } => Verdict::Growing(facts, signature, reason, message),
+                    may_settle,
+                }),
                 Reading::Unusable {
                     facts,
                     reason,
@@ -146,25 +159,17 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
 }
 
 /// The change that tells that a file is partial.
-pub fn partial(
-    name: &str,
-    facts: FileFacts,
-    signature: Signature,
-    revision: u32,
-    reason: &'static str,
-    message: String,
-) -> Change {
-    let file = state_of(
-        name,
+pub fn partial(name: &str, unfinished: Unfinished, revision: u32) -> Change {
+    let Unfinished {
         facts,
         signature,
-        revision,
-        FileState::Partial,
-        Some(reason.to_owned()),
-        Some(message),
-    );
+        reason,
+        message,
+        ..
+    } = unfinished;
+    let (reason, message) = (Some(reason.to_owned()), Some(message));
     Change {
-        file,
+        file: state_of(name, facts, signature, revision, FileState::Partial, reason, message),
         measurements: None,
         hash: None,
         quiet: false,

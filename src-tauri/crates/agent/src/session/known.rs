@@ -41,6 +41,8 @@ pub struct KnownFile {
     pub signature: Signature,
     /// When the signature last changed while we watched.
     pub changed: Instant,
+    /// Since when its end is awaited.
+    pub unfinished_since: Option<Instant>,
     /// State that was told, or `None` where nothing was told yet.
     pub told: Option<(FileState, Option<String>)>,
     /// Newest complete content; 0 = none yet.
@@ -59,6 +61,7 @@ impl KnownFile {
         Self {
             signature,
             changed: now,
+            unfinished_since: None,
             told: None,
             file_revision: 0,
             hash: None,
@@ -129,9 +132,11 @@ impl KnownFiles {
             .entry(name.to_owned())
             .or_insert_with(|| KnownFile::new(signature, now));
         if file.signature != signature {
-            let gap = now - file.changed;
-            if gap <= LONGEST_GAP {
-                self.longest_gap = self.longest_gap.max(gap);
+            // By the file's own clock: how late we looked says nothing about the instrument.
+            let gap = signature.modified_ns.saturating_sub(file.signature.modified_ns);
+            let gap = Duration::from_nanos(u64::try_from(gap).unwrap_or(0));
+            if gap > QUIET / 2 && now - file.changed <= LONGEST_GAP {
+                self.longest_gap = self.longest_gap.max(gap.min(LONGEST_GAP));
             }
             file.signature = signature;
             file.changed = now;
@@ -175,19 +180,28 @@ impl KnownFiles {
 mod tests {
     use super::*;
 
-    fn signature(bytes: u64) -> Signature {
-        Signature { bytes, modified_ns: 0 }
+    fn signature(seconds: i64) -> Signature {
+        Signature {
+            bytes: 1,
+            modified_ns: seconds * 1_000_000_000,
+        }
     }
 
     #[test]
     fn the_quiet_time_follows_a_slow_instrument() {
         let (mut known, start) = (KnownFiles::default(), Instant::now());
-        known.note("slow", signature(1), start);
+        known.note("slow", signature(0), start);
         assert_eq!(known.quiet_time(), QUIET);
-        known.note("slow", signature(2), start + Duration::from_secs(3));
+        // Looking late at a file that grows fast is not a slow instrument.
+        known.note("fast", signature(0), start);
+        known.note("fast", signature(0), start + Duration::from_secs(5));
+        assert_eq!(known.quiet_time(), QUIET);
+        known.note("slow", signature(3), start + Duration::from_secs(3));
         assert_eq!(known.quiet_time(), Duration::from_secs(9));
         // A file that is written again hours later says nothing about the pace.
-        known.note("slow", signature(3), start + Duration::from_hours(2));
+        known.note("slow", signature(7200), start + Duration::from_hours(2));
+        // Nor does a clock that was set back.
+        known.note("slow", signature(100), start + Duration::from_hours(2));
         assert_eq!(known.quiet_time(), Duration::from_secs(9));
     }
 
