@@ -1,4 +1,11 @@
 //! `tangent` against the peaks that the CHI instrument software printed into its own files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and print what they compare"
+)]
 
 mod evidence;
 

@@ -1,170 +1,190 @@
 //! What each method makes of sweeps whose truth is known.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and print what they compare"
+)]
 
 mod evidence;
 
 use evidence::synthetic::{Noise, Shape, Truth, median};
 use voltammetry::Sweep;
-use voltammetry::swv::{self, Quantity, SwvMethod, SwvReason, SwvSettings};
+use voltammetry::swv::{self, Quantity, SwvMethod, SwvReason, SwvSettings, SwvStatus};
 
-const SEEDS: u64 = 60;
-
-/// Errors over several seeds of noise.
-#[derive(Debug, Default)]
+/// Median errors over sweeps that differ in their noise alone.
+#[derive(Debug)]
 struct Errors {
-    found: usize,
-    of: usize,
-    /// Relative to the height, %.
-    bias: f64,
+    found: u64,
+    of: u64,
+    /// |height error| and mean height error, % of the height.
     height: f64,
-    /// In steps.
+    bias: f64,
+    /// |potential error| in steps.
     potential: f64,
-    /// Relative, %.
+    /// |width error| and |area error|, %.
     width: f64,
     area: f64,
 }
 
-fn errors(truth: Truth, method: SwvMethod) -> Errors {
-    let seeds = if truth.noise_a > 0.0 { SEEDS } else { 1 };
+fn errors(truth: Truth, method: SwvMethod, seeds: u64) -> Errors {
     let settings = SwvSettings {
         method,
         ..SwvSettings::default()
     };
-    let (mut signed, mut height, mut potential, mut width, mut area) = (vec![], vec![], vec![], vec![], vec![]);
+    let by_area = SwvSettings {
+        quantity: Quantity::Area,
+        ..settings
+    };
+    let (mut signed, mut potential, mut width, mut area) = (vec![], vec![], vec![], vec![]);
     for seed in 1..=seeds {
         let sweep = Truth { seed, ..truth }.sweep();
         let found = swv::analyze(&sweep, &settings);
         let Some(peak) = found.peak_current_a else { continue };
-        let error = 100.0 * (peak / truth.height_a - 1.0);
-        signed.push(error);
-        height.push(error.abs());
+        signed.push(100.0 * (peak / truth.height_a - 1.0));
         potential.push((found.peak_potential_v.unwrap() - truth.potential_v).abs() / truth.step_v);
         width.push(
             found
                 .fwhm_v
                 .map_or(f64::NAN, |width| 100.0 * (width / truth.fwhm_v - 1.0).abs()),
         );
-        let by_area = SwvSettings {
-            quantity: Quantity::Area,
-            ..settings
-        };
-        area.push(100.0 * (swv::analyze(&sweep, &by_area).area_va.unwrap() / truth.area_va() - 1.0).abs());
+        let area_va = found
+            .area_va
+            .or_else(|| swv::analyze(&sweep, &by_area).area_va)
+            .unwrap();
+        area.push(100.0 * (area_va / truth.area_va() - 1.0).abs());
     }
     Errors {
-        found: signed.len(),
-        of: seeds as usize,
+        found: signed.len() as u64,
+        of: seeds,
         bias: signed.iter().sum::<f64>() / signed.len() as f64,
-        height: median(&mut height),
+        height: median(&mut signed.iter().map(|error| error.abs()).collect::<Vec<f64>>()),
         potential: median(&mut potential),
         width: median(&mut width),
         area: median(&mut area),
     }
 }
 
-/// Prints one line and gives the errors of `tangent`.
+/// Prints one line with both methods and gives the errors of `tangent`.
 fn row(what: &str, truth: Truth) -> Errors {
-    print!("{what:<54}");
-    let tangent = errors(truth, SwvMethod::Tangent);
-    for (name, e) in [
-        ("tangent", &tangent),
-        ("sacmes-web", &errors(truth, SwvMethod::SacmesWeb)),
-    ] {
-        print!(
-            " | {name} {:>2}/{:<2} {:>7.3} {:>7.3} {:>6.3} {:>7.3} {:>7.2}",
-            e.found, e.of, e.height, e.bias, e.potential, e.width, e.area
-        );
-    }
-    println!();
+    let noisy = truth.noise_a > 0.0;
+    let tangent = errors(truth, SwvMethod::Tangent, if noisy { 300 } else { 1 });
+    let sacmes_web = errors(truth, SwvMethod::SacmesWeb, if noisy { 20 } else { 1 });
+    let numbers = |e: &Errors| {
+        let Errors {
+            found,
+            of,
+            height,
+            bias,
+            potential,
+            width,
+            area,
+        } = e;
+        format!("{found:>3}/{of:<3} {height:>7.3} {bias:>8.3} {potential:>6.3} {width:>7.3} {area:>6.2}")
+    };
+    println!("{what:<47} | {} | {}", numbers(&tangent), numbers(&sacmes_web));
     tangent
 }
 
 fn base(shape: Shape, step_mv: f64, sign: f64) -> Truth {
     let step_v = step_mv / 1e3;
-    let height_a = sign * 5e-7;
     Truth {
         shape,
         step_v,
         points: (0.6 / step_v).round() as usize + 1,
         // Off the grid, so that the summit lies between two samples.
         potential_v: -0.3 + 0.37 * step_v,
-        height_a,
+        height_a: sign * 5e-7,
         ..Truth::default()
     }
 }
 
+fn print_header(what: &str) {
+    let columns = "  found |height|     bias |step|  |width| |area|";
+    println!("{what:<47} | tangent: {columns:<38} | sacmes-web: {columns}   (%, potential in steps)");
+}
+
 #[test]
-fn errors_against_known_truth() {
-    println!("per method: found, median |height error| %, height bias %, |potential error| steps, |width| %, |area| %");
-    for shape in [Shape::Gaussian, Shape::Sech2] {
-        for sign in [1.0, -1.0] {
-            for step_mv in [1.0, 2.0, 5.0, 10.0] {
-                for slope in [-2e-6, 0.0, 1e-7, 2e-6] {
-                    let truth = Truth {
-                        slope_a_v: slope,
-                        ..base(shape, step_mv, sign)
-                    };
-                    let e = row(
-                        &format!("{shape:?} sign {sign} step {step_mv} mV slope {slope:e} noiseless"),
-                        truth,
-                    );
-                    assert_eq!(e.found, 1);
-                    if std::env::var("VOLT_NOASSERT").is_err() {
-                    } else {
-                        continue;
-                    }
-                    assert!(e.height <= 0.5, "{e:?}");
-                    assert!(e.potential <= 0.1, "{e:?}");
-                    assert!(e.width <= 2.0 && e.area <= 2.0, "{e:?}");
-                }
-                for noise in [0.005, 0.01, 0.03] {
-                    let truth = Truth {
-                        noise_a: 5e-7 * noise,
-                        slope_a_v: 2e-7,
-                        ..base(shape, step_mv, sign)
-                    };
-                    let e = row(
-                        &format!("{shape:?} sign {sign} step {step_mv} mV noise {:.1} %", 100.0 * noise),
-                        truth,
-                    );
-                    assert_eq!(e.found, e.of);
-                    if noise <= 0.01 {
-                        if std::env::var("VOLT_NOASSERT").is_err() {
-                        } else {
-                            continue;
-                        }
-                        assert!(e.height <= 1.0, "{e:?}");
-                        if std::env::var("VOLT_NOASSERT").is_err() {
-                        } else {
-                            continue;
-                        }
-                        assert!(e.bias.abs() <= 0.3, "{e:?}");
-                    }
-                }
+fn errors_without_noise_on_a_line_of_any_slope() {
+    print_header("90 mV wide, 0.5 uA, no noise");
+    for (shape, sign, step_mv) in shapes_signs_and_steps() {
+        for slope_a_v in [-5e-6, 0.0, 1e-7, 5e-6] {
+            let truth = Truth {
+                slope_a_v,
+                ..base(shape, step_mv, sign)
+            };
+            let e = row(
+                &format!("{shape:?} {sign:+} {step_mv} mV, slope {slope_a_v:e} A/V"),
+                truth,
+            );
+            assert_eq!(e.found, 1);
+            assert!(e.height <= 0.5 && e.potential <= 0.1, "{e:?}");
+            assert!(e.width <= 0.5 && e.area <= 0.5, "{e:?}");
+        }
+    }
+}
+
+#[test]
+fn errors_with_noise() {
+    print_header("90 mV wide, 0.5 uA, slope 2e-7 A/V");
+    for (shape, sign, step_mv) in shapes_signs_and_steps() {
+        for noise in [0.005, 0.01, 0.03] {
+            let truth = Truth {
+                noise_a: 5e-7 * noise,
+                slope_a_v: 2e-7,
+                ..base(shape, step_mv, sign)
+            };
+            let e = row(
+                &format!("{shape:?} {sign:+} {step_mv} mV, noise {:.1} %", 100.0 * noise),
+                truth,
+            );
+            assert_eq!(e.found, e.of);
+            if noise <= 0.01 {
+                assert!(e.height <= 1.0 && e.bias.abs() <= 0.3, "{e:?}");
+                assert!(e.width <= 2.0 && e.area <= 3.0, "{e:?}");
             }
         }
     }
-    // Half of the second derivative in heights per width²: the background bends by this much within one width.
-    for bend in [-0.05, -0.02, 0.02, 0.05, 0.2] {
+}
+
+fn shapes_signs_and_steps() -> impl Iterator<Item = (Shape, f64, f64)> {
+    [Shape::Gaussian, Shape::Sech2].into_iter().flat_map(|shape| {
+        [1.0, -1.0]
+            .into_iter()
+            .flat_map(move |sign| [1.0, 2.0, 5.0, 10.0].into_iter().map(move |step| (shape, sign, step)))
+    })
+}
+
+/// A straight chord cannot follow a bent background: the table says how much that costs, and that the sign is known.
+#[test]
+fn errors_on_a_background_that_bends() {
+    print_header("bend in heights per squared width");
+    for bend in [-0.05, -0.02, -0.005, 0.005, 0.02, 0.05, 0.2] {
         for noise in [0.0, 0.01] {
             let truth = base(Shape::Gaussian, 2.0, 1.0);
             let bend_a_v2 = bend * truth.height_a / truth.fwhm_v.powi(2);
-            row(
-                &format!(
-                    "background bends by {bend} heights per width², noise {:.0} %",
-                    100.0 * noise
-                ),
+            let noise_a = noise * truth.height_a;
+            let e = row(
+                &format!("bend {bend}, noise {:.0} %", 100.0 * noise),
                 Truth {
                     bend_a_v2,
-                    noise_a: noise * truth.height_a,
+                    noise_a,
                     ..truth
                 },
             );
+            assert_eq!(e.found, e.of);
+            // Upward bends carry the chord up with them, downward bends let it fall.
+            assert!(e.bias * bend < 0.0, "{e:?}");
+            // At most the height by which the background itself bends over the longest possible chord.
+            assert!(e.height <= 100.0 * bend.abs() * 3.34f64.powi(2) + 1.0, "{e:?}");
         }
     }
 }
 
 #[test]
 fn pure_noise_almost_never_gives_a_peak_and_a_clear_one_is_found() {
-    println!("points | false peaks in 2,000 sweeps of pure noise | found at SNR 5 and 10, of 200");
+    println!("points | false peaks in sweeps of pure noise | found at SNR 5 and 10, of 200");
     for points in [15, 50, 150, 500, 1500] {
         let step_v = 0.6 / points as f64;
         let sweep = |seed: u64, height_a: f64| {
@@ -179,7 +199,8 @@ fn pure_noise_almost_never_gives_a_peak_and_a_clear_one_is_found() {
             };
             swv::analyze(&truth.sweep(), &SwvSettings::default())
         };
-        let false_peaks = (0..2000)
+        let trials: u64 = if points > 200 { 600 } else { 2000 };
+        let false_peaks = (0..trials)
             .filter(|seed| sweep(*seed, 0.0).peak_current_a.is_some())
             .count();
         let found = |snr: f64| {
@@ -187,7 +208,13 @@ fn pure_noise_almost_never_gives_a_peak_and_a_clear_one_is_found() {
                 .filter(|seed| sweep(*seed, snr * 1e-8).peak_current_a.is_some())
                 .count()
         };
-        println!("{points:>6} | {false_peaks:>4} | {:>3} {:>3}", found(5.0), found(10.0));
+        let (at_5, at_10) = (found(5.0), found(10.0));
+        println!("{points:>6} | {false_peaks:>4} of {trials:>4} | {at_5:>3} {at_10:>3}");
+        assert!(false_peaks * 300 <= trials as usize, "{points} points: {false_peaks}");
+        // With 15 points the peak is two points wide, which nothing can tell from a pair of bad points.
+        if points >= 50 {
+            assert!(at_5 >= 160 && at_10 >= 198, "{points} points: {at_5} {at_10}");
+        }
     }
 }
 
@@ -224,6 +251,15 @@ fn sweeps_without_a_peak_say_so() {
             "{what}: {:?} {:?} {:?}",
             found.status, found.reason, found.peak_current_a
         );
-        assert_eq!((found.peak_current_a, found.reason), (None, Some(reason)), "{what}");
+        assert_eq!(
+            (found.peak_current_a, found.status),
+            (None, SwvStatus::Warning),
+            "{what}"
+        );
+        // A wave that levels off right before the sweep ends may as well be the first half of a peak.
+        assert!(
+            found.reason == Some(reason) || what == "wave" && found.reason == Some(SwvReason::PeakAtEdge),
+            "{what}"
+        );
     }
 }

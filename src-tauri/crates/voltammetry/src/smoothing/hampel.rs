@@ -89,7 +89,8 @@ fn median_deviation(sorted: &[f64], median: f64) -> f64 {
             f64::INFINITY
         };
         previous = current;
-        if up <= down {
+        // Without anything below the next one is above, whatever the comparison says of overflowed values.
+        if below == 0 || up <= down {
             current = up;
             above += 1;
         } else {
@@ -118,7 +119,7 @@ mod tests {
             if of.len() % 2 == 1 {
                 of[middle]
             } else {
-                (of[middle - 1] + of[middle]) / 2.0
+                f64::midpoint(of[middle - 1], of[middle])
             }
         }
         let half = window / 2;

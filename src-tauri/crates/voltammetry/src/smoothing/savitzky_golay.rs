@@ -72,7 +72,7 @@ pub(crate) fn savitzky_golay_into(
     smoothed: &mut Vec<f64>,
 ) -> Result<(), SmoothingError> {
     let n = values.len();
-    if window % 2 == 0 {
+    if window.is_multiple_of(2) {
         return Err(SmoothingError::EvenWindow { window });
     }
     if degree >= window {

@@ -159,6 +159,25 @@ impl SwvAnalysis {
         }
     }
 
+    /// The same, or a failure without any number if one of them overflowed.
+    pub(crate) fn finite(self) -> Self {
+        let numbers = [
+            self.peak_current_a,
+            self.peak_potential_v,
+            self.baseline_current_a,
+            self.area_va,
+            self.fwhm_v,
+            self.snr,
+            self.metrics
+                .map(|metrics| metrics.snr_improvement + metrics.peak_retention + metrics.residual),
+        ];
+        if numbers.into_iter().flatten().all(f64::is_finite) {
+            self
+        } else {
+            Self::failed(SwvReason::NotComputable, self.points)
+        }
+    }
+
     /// The quantity that stands for the peak in trends: height (A) or area (V·A).
     pub fn value(&self, quantity: Quantity) -> Option<f64> {
         match quantity {
@@ -217,6 +236,8 @@ pub enum SwvReason {
     CurvedBackground,
     /// The peak is there, but less than five times its noise.
     NoisyPeak,
+    /// The numbers are so large that computing with them overflows.
+    NotComputable,
     /// (compatible method) The derivative has no sign change.
     NoDerivativePeak,
     /// (compatible method) The peak is the last point of the convex hull, so that its height is 0 by construction.
@@ -225,7 +246,7 @@ pub enum SwvReason {
 
 impl SwvReason {
     /// Every reason, for documentation and tests.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NoPoints,
         Self::NothingLeftAfterTrim,
         Self::NoPointsInRange,
@@ -240,6 +261,7 @@ impl SwvReason {
         Self::OutliersIgnored,
         Self::CurvedBackground,
         Self::NoisyPeak,
+        Self::NotComputable,
         Self::NoDerivativePeak,
         Self::PeakOutsideHull,
     ];
@@ -261,6 +283,7 @@ impl SwvReason {
             Self::OutliersIgnored => "outliers_ignored",
             Self::CurvedBackground => "curved_background",
             Self::NoisyPeak => "noisy_peak",
+            Self::NotComputable => "not_computable",
             Self::NoDerivativePeak => "no_derivative_peak",
             Self::PeakOutsideHull => "peak_outside_hull",
         }
@@ -284,6 +307,7 @@ impl SwvReason {
             Self::CurvedBackground => {
                 "The background bends under the peak, so that a straight baseline describes it poorly."
             }
+            Self::NotComputable => "The numbers of the sweep are too large to compute with.",
             Self::NoisyPeak => "The peak is less than five times its noise.",
             Self::NoDerivativePeak => "The derivative of the sweep never changes sign where a peak would be.",
             Self::PeakOutsideHull => "The peak is the last point of the sweep, where the baseline touches it.",
@@ -302,6 +326,7 @@ impl SwvReason {
             Self::NoPeak | Self::NoDerivativePeak => "Look at the sweep; choose a potential range or a polarity.",
             Self::PeakAtEdge | Self::PeakOutsideHull => "Widen the potential range, or record a wider sweep.",
             Self::NonFinitePoints => "Look for overflow of the instrument's current range.",
+            Self::NotComputable => "Check the columns and units of the file.",
             Self::RepeatedPotentials => "Check that the file contains one sweep, and that its columns are right.",
             Self::OutliersIgnored => "Look at the sweep; check the connection if this happens often.",
             Self::CurvedBackground => "Choose a narrower potential range around the peak.",

@@ -27,8 +27,9 @@ pub fn analyze_with_curves(sweep: &Sweep, settings: &SwvSettings) -> (SwvAnalysi
 }
 
 fn run(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
-    match settings.method {
+    let analysis = match settings.method {
         SwvMethod::Tangent => tangent::analyze(sweep, settings, curves),
         SwvMethod::SacmesWeb => sacmes_web::analyze(sweep, settings, curves),
-    }
+    };
+    analysis.finite()
 }

@@ -1,9 +1,13 @@
 //! From the sweep as recorded to the points that an analysis looks at.
 
+use crate::sums::sum2;
 use crate::sweep::Sweep;
 
 use super::analysis::SwvReason;
 use super::settings::SwvSettings;
+
+/// Numbers count as finite up to the largest double over this, about 1e100, so that their squares are finite too.
+const HEADROOM: f64 = 1e208;
 
 /// Points in ascending potential, all finite.
 #[derive(Debug, Default)]
@@ -34,7 +38,8 @@ pub(super) fn select(sweep: &Sweep, settings: &SwvSettings) -> Result<Points, Sw
         Some((a, b)) => (a.min(b), a.max(b)),
         None => (f64::NEG_INFINITY, f64::INFINITY),
     };
-    let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
+    // 0 times a number is 0, and not a number for anything that is not finite.
+    let finite = |values: &[f64]| sum2(values, values, |value, _| value * HEADROOM * 0.0) == 0.0;
     let mut points = if settings.range_v.is_none() && finite(potentials) && finite(currents) {
         Points {
             potential_v: potentials.to_vec(),
@@ -64,7 +69,7 @@ fn within(potentials: &[f64], currents: &[f64], low: f64, high: f64) -> Points {
         ..Points::default()
     };
     for (&potential, &current) in potentials.iter().zip(currents) {
-        if !(potential.is_finite() && current.is_finite()) {
+        if !((potential * HEADROOM).is_finite() && (current * HEADROOM).is_finite()) {
             points.not_finite += 1;
         } else if potential >= low && potential <= high {
             points.potential_v.push(potential);

@@ -44,7 +44,12 @@ pub struct ReplicateGroup {
 
 impl ReplicateValue {
     /// Statistics of the finite numbers among `values`.
-    pub fn of(values: impl Iterator<Item = Option<f64>> + Clone) -> Self {
+    pub fn of<I>(values: I) -> Self
+    where
+        I: IntoIterator<Item = Option<f64>>,
+        I::IntoIter: Clone,
+    {
+        let values = values.into_iter();
         let numbers = || values.clone().flatten().filter(|value| value.is_finite());
         let count = numbers().count() as u32;
         if count == 0 {
@@ -115,17 +120,17 @@ mod tests {
 
     #[test]
     fn mean_deviation_and_error_of_what_is_there() {
-        let value = ReplicateValue::of([Some(1.0), None, Some(3.0), Some(f64::NAN)].into_iter());
+        let value = ReplicateValue::of([Some(1.0), None, Some(3.0), Some(f64::NAN)]);
         assert_eq!(value.count, 2);
         assert_eq!(value.mean, Some(2.0));
         assert!((value.standard_deviation.unwrap() - 2f64.sqrt()).abs() < 1e-15);
         assert!((value.standard_error.unwrap() - 1.0).abs() < 1e-15);
-        let one = ReplicateValue::of([Some(5.0)].into_iter());
+        let one = ReplicateValue::of([Some(5.0)]);
         assert_eq!(
             (one.mean, one.standard_deviation, one.standard_error),
             (Some(5.0), None, None)
         );
-        assert_eq!(ReplicateValue::of([None].into_iter()), ReplicateValue::default());
+        assert_eq!(ReplicateValue::of([None]), ReplicateValue::default());
     }
 
     #[test]

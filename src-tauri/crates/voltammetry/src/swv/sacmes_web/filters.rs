@@ -87,7 +87,7 @@ fn fit_savgol_window(window: usize, degree: usize, points: usize) -> Option<usiz
 }
 
 fn odd(window: usize) -> usize {
-    if window % 2 == 0 { window + 1 } else { window }
+    window | 1
 }
 
 fn at_most_odd(window: usize, points: usize) -> usize {

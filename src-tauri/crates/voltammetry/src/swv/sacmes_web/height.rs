@@ -40,10 +40,9 @@ pub(super) fn find(p: &[f64], s: &[f64], choice: PolarityChoice) -> Result<HullP
     }
     let (polarity, peak) = match (choice, mountain, valley) {
         (PolarityChoice::Up, Some(m), _) | (PolarityChoice::Auto, Some(m), None) => (Polarity::Up, m),
-        (PolarityChoice::Down, _, Some(w)) | (PolarityChoice::Auto, None, Some(w)) => (Polarity::Down, w),
         // The absolute current decides, not the height: kept as it was.
         (PolarityChoice::Auto, Some(m), Some(w)) if s[m].abs() > s[w].abs() => (Polarity::Up, m),
-        (PolarityChoice::Auto, Some(_), Some(w)) => (Polarity::Down, w),
+        (PolarityChoice::Down | PolarityChoice::Auto, _, Some(w)) => (Polarity::Down, w),
         _ => return Err(SwvReason::NoDerivativePeak),
     };
     Ok(above_hull(p, s, peak, polarity))

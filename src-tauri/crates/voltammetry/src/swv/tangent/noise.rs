@@ -68,8 +68,8 @@ fn distance_from_neighbours(x: &[f64], z: &[f64]) -> f64 {
 /// Replaces single points and pairs that stand far out of their neighbourhood; gives their number.
 ///
 /// `fourth` are the [`fourth_differences`] of `z`. A point is suspected where the fourth difference is out of proportion, and replaced where it also lies six standard
-/// deviations away from the median of the seven points around it, in terms both of the sweep's noise and of the spread of
-/// those points: the summit of a narrow peak passes the first test, but not the second.
+/// deviations away from the seven points around it, less their slope, in terms both of the sweep's noise and of their
+/// spread: the summit of a narrow peak passes the first test, but not the second.
 pub(super) fn replace_outliers(z: &mut [f64], fourth: &[f64], noise_a: f64) -> usize {
     const REACH: usize = 3;
     let n = z.len();
@@ -102,18 +102,28 @@ pub(super) fn replace_outliers(z: &mut [f64], fourth: &[f64], noise_a: f64) -> u
     bad.len()
 }
 
+/// Whether the middle of seven points lies far from the line that its neighbours suggest.
 fn stands_out(window: &[f64], noise_a: f64) -> bool {
-    let mut sorted = [0.0; 7];
-    sorted.copy_from_slice(window);
-    sorted.sort_unstable_by(f64::total_cmp);
-    let median = sorted[3];
-    let apart = (window[3] - median).abs();
-    for value in &mut sorted {
+    // The slope from the middle value of three points on each side, which two bad points cannot bend.
+    let slope = (median_of_three(&window[4..]) - median_of_three(&window[..3])) / 4.0;
+    let mut level = [0.0; 7];
+    for ((level, value), at) in level.iter_mut().zip(window).zip(-3i8..) {
+        *level = value - slope * f64::from(at);
+    }
+    let middle = level[3];
+    level.sort_unstable_by(f64::total_cmp);
+    let median = level[3];
+    for value in &mut level {
         *value = (*value - median).abs();
     }
-    sorted.sort_unstable_by(f64::total_cmp);
-    let spread = sorted[3] / NORMAL_MEDIAN;
-    apart > OUTLIER * noise_a.max(spread)
+    level.sort_unstable_by(f64::total_cmp);
+    let spread = level[3] / NORMAL_MEDIAN;
+    (middle - median).abs() > OUTLIER * noise_a.max(spread)
+}
+
+fn median_of_three(values: &[f64]) -> f64 {
+    let (a, b, c) = (values[0], values[1], values[2]);
+    a.max(b).min(a.min(b).max(c))
 }
 
 /// First and one after the last point that are free of the transients with which instruments begin or end a sweep.
@@ -136,9 +146,8 @@ fn transient_length(most: usize, noise_a: f64, z: impl Fn(usize) -> f64) -> usiz
             let mean = (0..5).map(next).sum::<f64>() / 5.0;
             let slope = (2.0 * (next(4) - next(0)) + (next(3) - next(1))) / 10.0;
             let apart = (z(at) - (mean - 3.0 * slope)).abs();
-            let bend = (0..5)
-                .map(|k| (next(k) - 2.0 * next(k + 1) + next(k + 2)).abs())
-                .fold(0.0, f64::max);
+            let bends = [0, 1, 2].map(|k| (next(k) - 2.0 * next(k + 1) + next(k + 2)).abs());
+            let bend = (median_of_three(&bends) - 3.0 * noise_a).max(0.0);
             // A parabola of second difference b runs 3.5 b away from the line one step outside its five points.
             apart > 8.0 * noise_a + 2.0 * 3.5 * bend
         })

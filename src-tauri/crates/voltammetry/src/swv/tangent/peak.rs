@@ -197,7 +197,10 @@ fn measure(
     };
     let feet = settle(&around, touch, touch.line(x, |k| s[k]));
     let chord = feet.line();
-    let summit = summit::parabola(x, fitted, sign, &chord, window, middle, half).ok_or(SwvReason::NoPeak)?;
+    // Where noise hides the bend from the best window, one of twice its length still sees it.
+    let summit = summit::parabola(x, fitted, sign, &chord, window, middle, half)
+        .or_else(|| summit::parabola(x, fitted, sign, &chord, window, middle, 2 * half))
+        .ok_or(SwvReason::NoPeak)?;
 
     // Noise of the height: the summit is fitted to about half a width of points, the feet to as many together.
     let height_noise = noise_a * (4.5 / width).sqrt();

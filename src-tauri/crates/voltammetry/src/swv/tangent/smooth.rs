@@ -43,18 +43,18 @@ pub(super) fn choose(savgol: SavitzkyGolay, auto_half: usize, points: usize) -> 
     (window > degree).then_some((window, degree))
 }
 
-/// The smoothed sweep, kept as long as window and degree stay the same.
+/// A smoothed sweep, in a buffer that is kept from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Smoothed {
     values: Vec<f64>,
-    chosen: Option<Option<(usize, usize)>>,
+    chosen: Option<(usize, usize)>,
 }
 
 impl Smoothed {
-    /// `z` smoothed as chosen.
+    /// `z` smoothed with window and degree, or as it is.
     pub fn of(&mut self, z: &[f64], chosen: Option<(usize, usize)>) -> &[f64] {
-        if self.chosen != Some(chosen) {
-            self.chosen = Some(chosen);
+        if self.values.is_empty() || self.chosen != chosen {
+            self.chosen = chosen;
             let smoothed = chosen.is_some_and(|(window, degree)| {
                 // A window as short as its polynomial has coefficients changes nothing.
                 window > degree + 1 && savitzky_golay_into(z, window, degree, &mut self.values).is_ok()
@@ -74,7 +74,7 @@ impl Smoothed {
 
     /// Window and degree last used.
     pub fn chosen(&self) -> Option<(usize, usize)> {
-        self.chosen.flatten()
+        self.chosen
     }
 }
 
