@@ -104,7 +104,7 @@ const failures = [];
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   for (const viewport of [LARGE, SMALL]) {
     const context = await browser.newContext({ viewport, colorScheme, locale: "en-GB" });
-    context.setDefaultTimeout(5000);
+    context.setDefaultTimeout(30_000);
     for (const { name, query, steps } of PICTURE_LIST.filter((picture) => picture.name.includes(wanted))) {
       const file = `ui-${name}-${viewport.width}-${colorScheme}.png`;
       const page = await context.newPage();
