@@ -70,7 +70,7 @@ fn errors(truth: Truth, method: SwvMethod, seeds: u64) -> Errors {
 fn row(what: &str, truth: Truth) -> Errors {
     let noisy = truth.noise_a > 0.0;
     let tangent = errors(truth, SwvMethod::Tangent, if noisy { 300 } else { 1 });
-    let sacmes_web = errors(truth, SwvMethod::SacmesWeb, if noisy { 20 } else { 1 });
+    let sacmes_web = errors(truth, SwvMethod::SacmesWeb, if noisy { 8 } else { 1 });
     let numbers = |e: &Errors| {
         let Errors {
             found,
@@ -199,7 +199,7 @@ fn pure_noise_almost_never_gives_a_peak_and_a_clear_one_is_found() {
             };
             swv::analyze(&truth.sweep(), &SwvSettings::default())
         };
-        let trials: u64 = if points > 200 { 600 } else { 2000 };
+        let trials: u64 = if points > 200 { 400 } else { 2000 };
         let false_peaks = (0..trials)
             .filter(|seed| sweep(*seed, 0.0).peak_current_a.is_some())
             .count();

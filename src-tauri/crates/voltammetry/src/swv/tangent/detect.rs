@@ -27,7 +27,7 @@ pub(super) struct Candidate {
 pub(super) const SIGNIFICANT: f64 = 5.2;
 
 /// In short sweeps the noise itself is known less well: the demand grows by this part over the number of points.
-const SHORT_SWEEP: f64 = 6.0;
+const SHORT_SWEEP: f64 = 9.0;
 
 /// A contrast must fall by this part half a width further on; that of a parabola stays the same everywhere.
 const FALL: f64 = 0.03;

@@ -31,7 +31,7 @@ pub(super) fn parabola(
             break;
         }
         let reach = half.min(middle - first).min(last - middle);
-        let (a, b) = (middle - reach, middle + reach);
+        let (a, b) = symmetric(x, middle, reach);
         // Noise may bend the points up after a move; the fit before it then stands.
         let Some(found) = vertex(&x[a..=b], &z[a..=b], sign, chord) else {
             break;
@@ -44,6 +44,21 @@ pub(super) fn parabola(
         middle = nearest;
     }
     summit
+}
+
+/// First and last of the points that are no further from the middle, in potential, than the nearer of the two `reach` points
+/// away from it: with uneven steps a window that is lopsided in potential would pull the vertex to its longer side.
+fn symmetric(x: &[f64], middle: usize, reach: usize) -> (usize, usize) {
+    const ROUNDING: f64 = 1.0 + 1e-6;
+    let (mut a, mut b) = (middle - reach, middle + reach);
+    let within = ROUNDING * (x[middle] - x[a]).min(x[b] - x[middle]);
+    while a + 1 < middle && x[middle] - x[a] > within {
+        a += 1;
+    }
+    while b > middle + 1 && x[b] - x[middle] > within {
+        b -= 1;
+    }
+    (a, b)
 }
 
 /// The index whose potential is nearest to `potential_v`, walking from `from`.
