@@ -44,10 +44,11 @@ export function paintMarkers(markers: readonly PlotMarker[], hasLabels: boolean,
     const text = texts[k];
     if (!place || !text) return;
     const middle = LABEL_TOP_PX + place.row * LABEL_ROW_PX + LABEL_ROW_PX / 2;
-    context.globalAlpha = 0.85;
-    context.fillStyle = theme.surface;
-    context.fillRect(place.left_px - 2, middle - LABEL_ROW_PX / 2, (requests[k]?.width_px ?? 0) + 4, LABEL_ROW_PX);
-    context.globalAlpha = 1;
+    // A thin halo keeps the text readable without hiding the data around it.
+    context.lineWidth = 3;
+    context.lineJoin = "round";
+    context.strokeStyle = theme.surface;
+    context.strokeText(text, place.left_px, middle);
     context.fillStyle = theme.accent;
     context.fillText(text, place.left_px, middle);
   });

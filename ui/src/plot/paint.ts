@@ -32,8 +32,8 @@ const DOTTED_FROM_PX = 7;
 const DOT_PX = 2;
 const RAW_DOT_PX = 1.4;
 const RING_PX = 3;
-/** Height of the marks at the axis that stand for missing numbers. */
-const GAP_MARK_PX = 6;
+/** Size of the marks at the axis that stand for missing numbers. */
+const GAP_MARK_PX = { width: 1.5, height: 6 };
 
 const kept = new Kept();
 let phase_px = 0;
@@ -213,11 +213,8 @@ function paintMarks(trace: Trace, from: number, to: number, easel: Easel): void 
     const column = Math.round(px);
     if (column === lastColumn || px < 0 || px > easel.width) continue;
     lastColumn = column;
-    context.beginPath();
-    context.moveTo(px, easel.height - GAP_MARK_PX);
-    context.lineTo(px + GAP_MARK_PX / 2, easel.height);
-    context.lineTo(px - GAP_MARK_PX / 2, easel.height);
-    context.fill();
+    const { width, height } = GAP_MARK_PX;
+    context.fillRect(px - width / 2, easel.height - height, width, height);
   }
   context.strokeStyle = easel.colour(trace.colour);
   context.lineWidth = LINE_PX;

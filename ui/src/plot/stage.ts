@@ -61,13 +61,6 @@ export class Stage implements Drawable {
     if (canDraw()) frames.ask(this);
   }
 
-  /** Builds the chart anew: an axis has turned round, or has its numbers no more. */
-  rebuild(): void {
-    this.#chart?.destroy();
-    this.#chart = null;
-    this.#stale();
-  }
-
   draw(end_ms: number): void {
     if (!this.#isSeen) {
       // What changes while nobody looks is drawn whole when somebody does.

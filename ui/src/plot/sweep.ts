@@ -82,9 +82,9 @@ export function sweepPicture(sweep: SweepColumns, peak: SweepPeak | null, colour
   const ends = span(baseline);
   return {
     traces: [
-      trace("raw", "Measured", raw, { look: "dots", colour: "var(--plot-raw)" }),
+      trace("raw", "Raw", raw, { look: "dots", colour: "var(--plot-raw)" }),
       trace("baseline", "Baseline", baseline, { look: "plain line", colour: "var(--plot-baseline)", dash: [5, 3] }),
-      trace("smoothed", "Smoothed", smoothed, { look: "plain line" }),
+      trace("smoothed", "Smooth", smoothed, { look: "plain line" }),
     ],
     backdrop: (easel) => paintArea(x, smoothed, baseline, colour, easel),
     foreground(easel, theme) {

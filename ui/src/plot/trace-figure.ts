@@ -5,6 +5,7 @@ import { clearLayer } from "./chart";
 import type { Easel } from "./paint";
 import { paintCursor, paintHighlight, paintMarkers, paintPicked } from "./paint-overlay";
 import { sameRange, type Range } from "./range";
+import { MOST_PARTS } from "./readout";
 import { Stage, type Performer } from "./stage";
 import type { Ticks } from "./ticks";
 import { isThin, TraceLayer } from "./trace-layer";
@@ -38,7 +39,7 @@ export interface PlotContent {
   backdrop?: (easel: Easel, theme: ChartTheme) => void;
   /** Painted above the traces. */
   foreground?: (easel: Easel, theme: ChartTheme) => void;
-  /** Whether the trace pointed at stands out from the others. */
+  /** Whether the trace pointed at stands out from the others, where there are more than can be read at once. */
   hasHighlight: boolean;
   markers: readonly PlotMarker[];
   /** Whether markers have their labels here: of aligned plots, one is enough. */
@@ -95,7 +96,7 @@ export class TraceFigure implements Performer {
 
   /** The whole range of the series: what zooming out ends at. */
   get limits(): Range {
-    return this.#autoX ?? { min: 0, max: 1 };
+    return this.#autoX ?? this.#content.values.xExtent(this.#content.scaled) ?? { min: 0, max: 1 };
   }
 
   /** Takes other content, or tells that the traces grew. */
@@ -156,7 +157,7 @@ export class TraceFigure implements Performer {
     clearLayer(chart.overlay);
     const easel = { ...below, context: chart.overlay.context, isThin: isThin(this.#content, below) };
     const { traces, markers, hasLabels, picked, hasHighlight } = this.#content;
-    if (pointed && hasHighlight && traces.length > 1) paintHighlight(pointed, easel);
+    if (pointed && hasHighlight && traces.length > MOST_PARTS) paintHighlight(pointed, easel);
     paintMarkers(markers, hasLabels, easel, chart.theme);
     if (picked) paintPicked(traces, picked, easel, chart.theme);
     if (this.#view.cursor !== null) paintCursor(this.#view.cursor, traces, easel, chart.theme);
