@@ -1,8 +1,8 @@
 //! `tangent`: the height of a peak above the chord that touches the sweep on both sides of it.
 //!
 //! Stages, each in its file: points in ascending potential, repeated ones averaged; the sweep less its regression line
-//! and without bad points ([`trace`]) with its noise ([`noise`]); places where a peak may be ([`detect`]); for each of
-//! them smoothing ([`smooth`]), chord ([`chord`]), feet ([`feet`]), summit, width and area ([`summit`]). The candidate
+//! and without bad points (`trace`) with its noise (`noise`); places where a peak may be (`detect`); for each of
+//! them smoothing (`smooth`), chord (`chord`), feet (`feet`), summit, width and area (`summit`). The candidate
 //! with the greatest height above its own chord is the peak; its polarity is that candidate's. `docs/methods.md` gives
 //! the formulas and the limits.
 //!

@@ -6,6 +6,10 @@ const NORMAL_MEDIAN: f64 = 0.674_489_750_196_081_7;
 /// Bad points stand out by more than this many standard deviations of the noise.
 const OUTLIER: f64 = 6.0;
 
+/// Bad points stand out by more than this part of the median size of the sweep less its trend: what instruments with little
+/// noise do at the last digit changes no result.
+const MATTERS: f64 = 0.1;
+
 /// Standard deviation of the noise from point to point.
 ///
 /// `fourth` are the [`fourth_differences`] of `z`.
@@ -78,9 +82,16 @@ pub(super) fn replace_outliers(z: &mut [f64], fourth: &[f64], noise_a: f64) -> u
     }
     // A pair of bad points d away has a fourth difference of 2 d, a single one of 6 d.
     let suspicious = 20.0 * noise_a;
+    let mut least = None;
     let mut bad: Vec<usize> = Vec::new();
     for (at, difference) in (2..n - REACH).zip(fourth).skip(REACH - 2) {
-        if difference.abs() > suspicious && stands_out(&z[at - REACH..=at + REACH], noise_a) {
+        if difference.abs() <= suspicious {
+            continue;
+        }
+        let Some(apart) = outstanding(&z[at - REACH..=at + REACH], noise_a) else {
+            continue;
+        };
+        if apart > *least.get_or_insert_with(|| MATTERS * median_size(z)) {
             bad.push(at);
         }
     }
@@ -102,8 +113,8 @@ pub(super) fn replace_outliers(z: &mut [f64], fourth: &[f64], noise_a: f64) -> u
     bad.len()
 }
 
-/// Whether the middle of seven points lies far from the line that its neighbours suggest.
-fn stands_out(window: &[f64], noise_a: f64) -> bool {
+/// How far the middle of seven points lies from the line that its neighbours suggest, if that is far for them.
+fn outstanding(window: &[f64], noise_a: f64) -> Option<f64> {
     // The slope from the middle value of three points on each side, which two bad points cannot bend.
     let slope = (median_of_three(&window[4..]) - median_of_three(&window[..3])) / 4.0;
     let mut level = [0.0; 7];
@@ -118,7 +129,15 @@ fn stands_out(window: &[f64], noise_a: f64) -> bool {
     }
     level.sort_unstable_by(f64::total_cmp);
     let spread = level[3] / NORMAL_MEDIAN;
-    (middle - median).abs() > OUTLIER * noise_a.max(spread)
+    let apart = (middle - median).abs();
+    (apart > OUTLIER * noise_a.max(spread)).then_some(apart)
+}
+
+/// Median of the absolute values.
+fn median_size(z: &[f64]) -> f64 {
+    let mut sizes: Vec<f64> = z.iter().map(|value| value.abs()).collect();
+    let middle = sizes.len() / 2;
+    *sizes.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
 fn median_of_three(values: &[f64]) -> f64 {
