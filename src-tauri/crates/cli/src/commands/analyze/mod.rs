@@ -1,0 +1,246 @@
+//! `sacmes analyze`: files to measurements, once, in parallel.
+
+mod inputs;
+mod measuring;
+mod reading;
+mod writing;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::{Args, ValueEnum};
+use protocol::refusal::Refusal;
+use protocol::settings::{PeakMethod, Settings, Technique};
+use rayon::prelude::*;
+
+use self::inputs::{Input, Inputs};
+use self::measuring::{Bench, Part};
+use self::writing::{Form, Report};
+use super::not_in_this_version;
+use crate::ending::{Ending, Failure, Outcome, complain};
+use crate::progress::Progress;
+use crate::{interruption, settings_file};
+
+/// Files whose results wait in memory to be written in order.
+const ROUND: usize = 512;
+/// Files that a core takes at a time.
+const PART: usize = 4;
+
+/// Techniques by their settings name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TechniqueChoice {
+    /// Square-wave voltammetry.
+    Swv,
+    /// One SWV sweep per frequency; not in this version.
+    #[value(name = "frequency_map")]
+    FrequencyMap,
+    /// Cyclic voltammetry; not in this version.
+    Cv,
+    /// Chronoamperometry; not in this version.
+    Ca,
+}
+
+impl TechniqueChoice {
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Swv => "swv",
+            Self::FrequencyMap => "frequency_map",
+            Self::Cv => "cv",
+            Self::Ca => "ca",
+        }
+    }
+
+    fn technique(self) -> Technique {
+        match self {
+            Self::Swv => Technique::Swv,
+            Self::FrequencyMap => Technique::FrequencyMap,
+            Self::Cv => Technique::Cv,
+            Self::Ca => Technique::Ca,
+        }
+    }
+}
+
+/// Methods by their settings name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MethodChoice {
+    /// Ours: the chord that touches the sweep on both sides of the peak.
+    Tangent,
+    /// The numbers of `SACMES_Web`.
+    SacmesWeb,
+}
+
+/// Form of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatChoice {
+    /// One measurement object a line.
+    Jsonl,
+    /// One row per measurement.
+    Csv,
+    /// The report of `SACMES_Web` over all electrodes.
+    SacmesWeb,
+    /// Excel workbook; not in this version.
+    Xlsx,
+    /// The layout of SACMES; not in this version.
+    Sacmes,
+}
+
+#[derive(Debug, Args)]
+pub struct Analyze {
+    /// Files, or folders whose files are taken (not those of folders below).
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Settings; what they leave out is found automatically or has its default.
+    #[arg(long, value_name = "FILE.toml")]
+    settings: Option<PathBuf>,
+
+    /// Technique, instead of the settings' one.
+    #[arg(long, value_enum)]
+    technique: Option<TechniqueChoice>,
+
+    /// Method of the peak search, instead of the settings' one.
+    #[arg(long, value_enum)]
+    method: Option<MethodChoice>,
+
+    /// File to write instead of standard output; it appears when it is complete.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Form of the results; without it, what the extension of --out says, else jsonl.
+    #[arg(long, value_enum)]
+    format: Option<FormatChoice>,
+}
+
+impl Analyze {
+    /// Writes the measurements of all files in natural order.
+    pub fn run(self, verbose: bool) -> Outcome {
+        let form = self.form()?;
+        let settings = self.settings()?;
+        let bench = Bench::new(settings_file::rules(&settings)?, form);
+        let inputs = Inputs::of(&self.paths)?;
+        if let Some(out) = &self.out {
+            inputs::refuse_inside(&self.paths, out)?;
+        }
+        let mut report = Report::begin(form, settings, self.out.as_deref())?;
+        let stopped = match self.out {
+            // An unfinished file is taken away; without one the usual effect of Ctrl+C is all that is needed.
+            Some(_) => interruption::flag(),
+            None => Arc::new(AtomicBool::new(false)),
+        };
+
+        let total = inputs.files.len() as u64;
+        let progress = Progress::start("Analysing", total);
+        let mut tally = Tally { failed: inputs.unusable.len(), ..Tally::default() };
+        for refusal in &inputs.unusable {
+            progress.complain(&refusal.to_string());
+        }
+        let mut done = 0;
+        for round in inputs.files.chunks(ROUND) {
+            if stopped.load(Ordering::Relaxed) {
+                let message = "The analysis was stopped; no file was written.";
+                return Err(Refusal::new("cancelled", message, "Start it again to have the file.").into());
+            }
+            for part in measured(&bench, round) {
+                tally.add(&part);
+                for line in part.failures.iter().chain(part.left_out.iter().filter(|_| verbose)) {
+                    progress.complain(line);
+                }
+                report.add(part)?;
+            }
+            done += round.len() as u64;
+            progress.set(done, total);
+        }
+        drop(progress);
+        if tally.seen() > 0 {
+            report.finish()?;
+        }
+        tally.ending(verbose)
+    }
+
+    fn settings(&self) -> Result<Settings, Failure> {
+        let mut settings = settings_file::read_or_default(self.settings.as_deref())?;
+        if let Some(technique) = self.technique {
+            settings.technique = technique.technique();
+        }
+        if let Some(method) = self.method {
+            settings.peak.method = match method {
+                MethodChoice::Tangent => PeakMethod::Tangent,
+                MethodChoice::SacmesWeb => PeakMethod::SacmesWeb,
+            };
+        }
+        Ok(settings)
+    }
+
+    fn form(&self) -> Result<Form, Failure> {
+        const KNOWN: &str = "jsonl, csv or sacmes-web";
+        let extension = self.out.as_deref().and_then(|out| out.extension()).map(|e| e.to_string_lossy().to_lowercase());
+        let chosen = self.format.unwrap_or(match extension.as_deref() {
+            Some("csv") => FormatChoice::Csv,
+            Some("xlsx") => FormatChoice::Xlsx,
+            _ => FormatChoice::Jsonl,
+        });
+        match chosen {
+            FormatChoice::Jsonl => Ok(Form::Jsonl),
+            FormatChoice::Csv => Ok(Form::Csv),
+            FormatChoice::SacmesWeb => Ok(Form::SacmesWeb),
+            FormatChoice::Xlsx => Err(not_in_this_version("--format", "xlsx", KNOWN)),
+            FormatChoice::Sacmes => Err(not_in_this_version("--format", "sacmes", KNOWN)),
+        }
+    }
+}
+
+/// The parts of a round, in order, measured on all cores.
+fn measured(bench: &Bench, round: &[Input]) -> Vec<Part> {
+    if round.len() <= 1 {
+        return vec![bench.measure(round)];
+    }
+    round.par_chunks(PART).map(|files| bench.measure(files)).collect()
+}
+
+/// How many files were used.
+#[derive(Debug, Default)]
+struct Tally {
+    used: usize,
+    failed: usize,
+    left_out: usize,
+}
+
+impl Tally {
+    fn add(&mut self, part: &Part) {
+        self.used += part.used;
+        self.failed += part.failures.len();
+        self.left_out += part.left_out.len();
+    }
+
+    fn seen(&self) -> usize {
+        self.used + self.failed
+    }
+
+    fn ending(&self, verbose: bool) -> Outcome {
+        if self.left_out > 0 && !verbose {
+            let files = self.left_out;
+            complain(&format!("{files} file(s) were left out because of their name or the settings; --verbose names them"));
+        }
+        match (self.used, self.failed) {
+            (0, 0) => Err(Refusal::new(
+                "nothing_to_analyze",
+                "There is no file to analyse.",
+                "Name files, or a folder that holds files which the settings do not leave out.",
+            )
+            .into()),
+            (0, failed) => Err(Refusal::new(
+                "nothing_usable",
+                format!("None of {failed} file(s) could be used."),
+                "The reasons are above; `sacmes inspect` says what a file is.",
+            )
+            .into()),
+            (_, 0) => Ok(Ending::Done),
+            (_, failed) => {
+                complain(&format!("{failed} file(s) could not be used, or not completely"));
+                Ok(Ending::SomeFilesUnusable)
+            }
+        }
+    }
+}

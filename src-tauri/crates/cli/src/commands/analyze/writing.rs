@@ -1,0 +1,91 @@
+//! The forms in which measurements are written.
+
+use std::io::Write;
+use std::path::Path;
+
+use agent::export::{CSV_COLUMNS, write_csv, write_jsonl, write_sacmes_web};
+use protocol::measurement::Measurement;
+use protocol::settings::Settings;
+
+use super::measuring::Part;
+use crate::ending::Failure;
+use crate::output::Output;
+
+/// Form of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One measurement object a line.
+    Jsonl,
+    /// One row per measurement.
+    Csv,
+    /// The predecessor's report, for which all measurements are needed together.
+    SacmesWeb,
+}
+
+impl Form {
+    /// Appends measurements to bytes, where the form allows it one by one.
+    pub fn write_measurements(self, bytes: &mut Vec<u8>, measurements: &[Measurement]) {
+        let written = match self {
+            Self::Jsonl => write_jsonl(bytes, measurements),
+            Self::Csv => write_csv(bytes, measurements, false),
+            Self::SacmesWeb => Ok(()),
+        };
+        if let Err(error) = written {
+            // Memory takes everything, and a measurement has no shape that these forms cannot show.
+            unreachable!("{error}");
+        }
+    }
+}
+
+/// The results on their way to their destination.
+pub struct Report {
+    output: Output,
+    form: Form,
+    settings: Settings,
+    together: Vec<Measurement>,
+    begun: bool,
+}
+
+impl Report {
+    /// Opens the destination; a file appears under its name when it is finished.
+    ///
+    /// # Errors
+    /// The destination cannot be written.
+    pub fn begin(form: Form, settings: Settings, out: Option<&Path>) -> Result<Self, Failure> {
+        Ok(Self {
+            output: Output::to(out)?,
+            form,
+            settings,
+            together: Vec::new(),
+            begun: false,
+        })
+    }
+
+    /// Adds measurements.
+    ///
+    /// # Errors
+    /// The destination does not take them.
+    pub fn add(&mut self, part: Part) -> Result<(), Failure> {
+        if !self.begun && self.form == Form::Csv {
+            self.output.bytes(format!("{}\r\n", CSV_COLUMNS.join(",")).as_bytes())?;
+        }
+        self.begun = true;
+        self.output.bytes(&part.bytes)?;
+        self.together.extend(part.measurements);
+        Ok(())
+    }
+
+    /// Completes the results.
+    ///
+    /// # Errors
+    /// The destination does not take them.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        if self.form == Form::SacmesWeb {
+            let mut text = Vec::new();
+            let written = write_sacmes_web(&mut text, &self.settings, &self.together).and_then(|()| text.flush());
+            written.map_err(|error| Failure::of_output(&error, "The report"))?;
+            self.output.bytes(&text)?;
+        }
+        self.output.finish()
+    }
+}

@@ -1,0 +1,123 @@
+//! `sacmes export`: a session's results as a file.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use agent::export::{ExportError, export};
+use clap::{Args, ValueEnum};
+use protocol::command::{ExportLayout, Selection};
+use protocol::refusal::Refusal;
+
+use super::not_in_this_version;
+use crate::ending::{Ending, Failure, Outcome, complain};
+use crate::place::Place;
+use crate::progress::Progress;
+use crate::{interruption, session_choice};
+
+/// Form of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatChoice {
+    /// One row per measurement.
+    Csv,
+    /// One measurement object a line.
+    Jsonl,
+    /// The report of `SACMES_Web` over all electrodes.
+    SacmesWeb,
+    /// Excel workbook; not in this version.
+    Xlsx,
+    /// The layout of SACMES; not in this version.
+    Sacmes,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Id of a session, the beginning of its id, or its name.
+    #[arg(value_name = "SESSION")]
+    session: String,
+
+    /// File to write; it appears when it is complete.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+
+    /// Form of the file; without it, what the file's extension says, else csv.
+    #[arg(long, value_enum)]
+    format: Option<FormatChoice>,
+
+    /// Only these electrodes.
+    #[arg(long, value_name = "N,N", value_delimiter = ',')]
+    electrodes: Vec<u32>,
+
+    /// Only these frequencies, Hz.
+    #[arg(long, value_name = "HZ,HZ", value_delimiter = ',')]
+    frequencies: Vec<f64>,
+
+    /// First index.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    first_index: u32,
+
+    /// Last index; 0 = to the end.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    last_index: u32,
+
+    #[command(flatten)]
+    place: Place,
+
+    /// One JSON object with what was written, on standard output.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Export {
+    /// Writes the file, or nothing.
+    pub fn run(self) -> Outcome {
+        let layout = match self.format.unwrap_or_else(|| of_extension(&self.out)) {
+            FormatChoice::Csv => ExportLayout::Csv,
+            FormatChoice::Jsonl => ExportLayout::Jsonl,
+            FormatChoice::SacmesWeb => ExportLayout::SacmesWeb,
+            FormatChoice::Xlsx => return Err(not_in_this_version("--format", "xlsx", KNOWN)),
+            FormatChoice::Sacmes => return Err(not_in_this_version("--format", "sacmes", KNOWN)),
+        };
+        let store = self.place.read_store()?;
+        let session = session_choice::find(&store, &self.session)?.summary.session;
+        let selection = Selection {
+            electrodes: self.electrodes,
+            frequencies_hz: self.frequencies,
+            first_index: self.first_index,
+            last_index: self.last_index,
+        };
+        let cancelled = interruption::flag();
+        let progress = Progress::start("Exporting", 0);
+        let shown = self.out.display().to_string();
+        let written = export(&store, session, layout, &selection, &self.out, &cancelled, |done, total| {
+            progress.set(done, total);
+        });
+        drop(progress);
+        let written = written.map_err(|error| match error {
+            ExportError::Cancelled if cancelled.load(Ordering::Relaxed) => Failure::Refused(Refusal::new(
+                "cancelled",
+                format!("The export was stopped; {shown} was not written."),
+                "Start it again to have the file.",
+            )),
+            other => Failure::Refused(other.into()),
+        })?;
+        if self.json {
+            let mut output = crate::output::Output::standard();
+            output.json_line(&serde_json::json!({"file": shown, "measurements": written}))?;
+            output.finish()?;
+        } else {
+            complain(&format!("wrote {written} measurements to {shown}"));
+        }
+        Ok(Ending::Done)
+    }
+}
+
+const KNOWN: &str = "csv, jsonl or sacmes-web";
+
+fn of_extension(file: &Path) -> FormatChoice {
+    let extension = file.extension().map(|e| e.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("jsonl" | "ndjson" | "json") => FormatChoice::Jsonl,
+        Some("xlsx") => FormatChoice::Xlsx,
+        _ => FormatChoice::Csv,
+    }
+}

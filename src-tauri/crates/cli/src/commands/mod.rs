@@ -1,0 +1,92 @@
+//! The commands, one file or folder each.
+
+mod agent;
+mod analyze;
+mod export;
+mod id;
+mod inspect;
+mod results;
+mod sessions;
+mod simulate;
+mod stats;
+mod sweep;
+mod trends;
+
+use clap::Subcommand;
+use protocol::refusal::Refusal;
+
+use crate::ending::{Failure, Outcome};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what files are: one JSON object a line.
+    Inspect(inspect::Inspect),
+    /// Analyse files or folders once and write the measurements.
+    Analyze(analyze::Analyze),
+    /// Write files as a potentiostat would: a simulated experiment.
+    Simulate(simulate::Simulate),
+    /// Watch a folder and measure every scan when it is complete, without a window.
+    Agent(agent::Agent),
+    /// List the sessions of a profile.
+    Sessions(sessions::Sessions),
+    /// Write a session's measurements, one JSON object a line.
+    Results(results::Results),
+    /// Write a session's trends, one JSON object a line.
+    Trends(trends::Trends),
+    /// Write the sweep behind a measurement as one JSON object.
+    Sweep(sweep::Sweep),
+    /// Write a session's results to a file.
+    Export(export::Export),
+    /// Numbers about a profile's store.
+    Stats(stats::Stats),
+    /// Print the profile's User ID, or its view-only code.
+    Id(id::Id),
+}
+
+impl Command {
+    /// Does it. `verbose`: also what is usually not worth a line.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub fn run(self, verbose: bool) -> Outcome {
+        match self {
+            Self::Inspect(command) => command.run(),
+            Self::Analyze(command) => command.run(verbose),
+            Self::Simulate(command) => command.run(),
+            Self::Agent(command) => command.run(),
+            Self::Sessions(command) => command.run(),
+            Self::Results(command) => command.run(),
+            Self::Trends(command) => command.run(),
+            Self::Sweep(command) => command.run(),
+            Self::Export(command) => command.run(),
+            Self::Stats(command) => command.run(),
+            Self::Id(command) => command.run(),
+        }
+    }
+}
+
+/// An option's value that a later version will know.
+fn not_in_this_version(option: &str, value: &str, instead: &str) -> Failure {
+    Failure::Usage(Refusal::new(
+        "not_in_this_version",
+        format!("{option} {value} is not in this version."),
+        format!("Use {instead}."),
+    ))
+}
+
+/// The word by which a value stands in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => format!("{other:?}"),
+    }
+}
+
+/// A runtime for what the engine does asynchronously.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        let message = format!("The system gives no threads: {error}.");
+        Failure::Refused(Refusal::new("no_threads", message, "Close other programs, then try again."))
+    })
+}

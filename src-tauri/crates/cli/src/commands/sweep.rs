@@ -1,0 +1,101 @@
+//! `sacmes sweep`: the curves behind a measurement.
+
+use agent::querying;
+use clap::Args;
+use protocol::columns::Columns;
+use protocol::ids::MeasurementId;
+use protocol::measurement::Measurement;
+use protocol::query::ColumnQuery;
+use protocol::refusal::Refusal;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::ending::{Ending, Outcome};
+use crate::output::Output;
+use crate::place::Place;
+use crate::session_choice;
+
+#[derive(Debug, Args)]
+pub struct Sweep {
+    /// Id of a session, the beginning of its id, or its name.
+    #[arg(value_name = "SESSION")]
+    session: String,
+
+    /// Id of a measurement (`measurement` of `sacmes results`).
+    #[arg(value_name = "MEASUREMENT")]
+    measurement: i64,
+
+    #[command(flatten)]
+    place: Place,
+
+    /// A JSON object; a sweep always is.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A measurement with its curves, point by point in the order of the sweep.
+#[derive(Debug, Serialize)]
+struct SweepObject<'a> {
+    measurement: Measurement,
+    potential_v: Curve<'a>,
+    raw_a: Curve<'a>,
+    smoothed_a: Curve<'a>,
+    baseline_a: Curve<'a>,
+    baseline_left: &'a Value,
+    baseline_right: &'a Value,
+    hampel_window: &'a Value,
+    savgol_window: &'a Value,
+    savgol_degree: &'a Value,
+}
+
+impl Sweep {
+    /// One object.
+    pub fn run(self) -> Outcome {
+        let store = self.place.read_store()?;
+        let session = session_choice::find(&store, &self.session)?.summary;
+        let measurement = store.measurement(self.measurement)?.measurement;
+        if measurement.session != Some(session.session) {
+            return Err(Refusal::new(
+                "no_such_measurement",
+                format!("Measurement {} belongs to another session than \"{}\".", self.measurement, session.name),
+                "`sacmes results SESSION` lists a session's measurements.",
+            )
+            .into());
+        }
+        let query = ColumnQuery::Sweep { measurement: MeasurementId(self.measurement), settings: None };
+        let columns = querying::read_columns(&store, query)?;
+        let about = &columns.about;
+        let object = SweepObject {
+            measurement,
+            potential_v: Curve::of(&columns, "potential_v"),
+            raw_a: Curve::of(&columns, "raw_a"),
+            smoothed_a: Curve::of(&columns, "smoothed_a"),
+            baseline_a: Curve::of(&columns, "baseline_a"),
+            baseline_left: &about["baseline_left"],
+            baseline_right: &about["baseline_right"],
+            hampel_window: &about["hampel_window"],
+            savgol_window: &about["savgol_window"],
+            savgol_degree: &about["savgol_degree"],
+        };
+        let mut output = Output::standard();
+        output.json_line(&object)?;
+        output.finish()?;
+        Ok(Ending::Done)
+    }
+}
+
+/// Values of a column; what is not a number is null.
+#[derive(Debug)]
+struct Curve<'a>(&'a [f64]);
+
+impl<'a> Curve<'a> {
+    fn of(columns: &'a Columns, name: &str) -> Self {
+        Self(columns.column(name).unwrap_or_default())
+    }
+}
+
+impl Serialize for Curve<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|value| value.is_finite().then_some(*value)))
+    }
+}

@@ -1,0 +1,23 @@
+//! The command line as users and scripts run it: the real program, its output, its exit codes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests say what must hold"
+)]
+
+mod agent;
+mod agent_process;
+mod analyze;
+mod bad_files;
+mod identity;
+mod inspect;
+mod program;
+mod reading_sessions;
+mod reliability;
+mod scans;
+mod simulate;
+mod store_trouble;
+mod usage;

@@ -1,0 +1,98 @@
+//! A database that is absent, damaged, newer, or locked: a clear reason, and nothing is lost.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::agent_process::take_in;
+use crate::arguments;
+use crate::program::run;
+use crate::scans::table;
+
+struct Profile {
+    data: tempfile::TempDir,
+    folder: tempfile::TempDir,
+}
+
+impl Profile {
+    /// A profile with one measured scan.
+    fn new() -> Self {
+        let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(folder.path().join("CF_15Hz_1.txt"), table(&[1e-7])).unwrap();
+        take_in(folder.path(), data.path(), &["--name", "kept"]);
+        Self { data, folder }
+    }
+
+    fn database(&self) -> PathBuf {
+        self.data.path().join("profiles/default/sacmes.db")
+    }
+
+    /// Every command that needs the store says the same and changes nothing.
+    fn is_refused_everywhere(&self, words: &str) {
+        let before = fs::read(self.database()).unwrap();
+        let (data, folder): (&Path, &Path) = (self.data.path(), self.folder.path());
+        for arguments in [
+            arguments!["sessions", "--data-dir", data].to_vec(),
+            arguments!["results", "kept", "--data-dir", data].to_vec(),
+            arguments!["trends", "kept", "--data-dir", data].to_vec(),
+            arguments!["stats", "--data-dir", data].to_vec(),
+            arguments!["agent", "--watch", folder, "--data-dir", data, "--name", "kept"].to_vec(),
+            arguments!["id", "--data-dir", data].to_vec(),
+        ] {
+            let run = run(&arguments).ends_with(1).says(words);
+            assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 1), "{arguments:?} {run:?}");
+        }
+        assert_eq!(fs::read(self.database()).unwrap(), before, "nothing was changed");
+    }
+}
+
+#[test]
+fn a_profile_without_a_database_is_said_to_be_empty() {
+    let data = tempfile::tempdir().unwrap();
+    for command in ["sessions", "stats"] {
+        run(arguments![command, "--data-dir", data.path()]).ends_with(1).says("there is no database");
+    }
+    assert!(crate::program::names(data.path()).is_empty(), "reading makes nothing");
+}
+
+#[test]
+fn a_damaged_database_is_named_and_left_as_it_is() {
+    let profile = Profile::new();
+    let whole = fs::read(profile.database()).unwrap();
+    fs::write(profile.database(), b"this was a database once").unwrap();
+    profile.is_refused_everywhere("is damaged");
+    // Put back, everything is there.
+    fs::write(profile.database(), whole).unwrap();
+    assert_eq!(run(arguments!["results", "kept", "--data-dir", profile.data.path()]).ends_with(0).objects().len(), 1);
+}
+
+#[test]
+fn a_newer_database_is_refused_and_not_changed() {
+    let profile = Profile::new();
+    let mut bytes = fs::read(profile.database()).unwrap();
+    // The user version of an SQLite file is the big-endian number at byte 60.
+    bytes[60..64].copy_from_slice(&9_999_u32.to_be_bytes());
+    fs::write(profile.database(), bytes).unwrap();
+    profile.is_refused_everywhere("newer version");
+}
+
+#[test]
+fn a_database_of_another_program_is_refused() {
+    let profile = Profile::new();
+    let mut bytes = fs::read(profile.database()).unwrap();
+    // The application id, at byte 68.
+    bytes[68..72].copy_from_slice(&1_u32.to_be_bytes());
+    fs::write(profile.database(), bytes).unwrap();
+    profile.is_refused_everywhere("not a database of SACMES");
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_one_is_refused() {
+    let profile = Profile::new();
+    let file = profile.folder.path().join("CF_15Hz_1.txt");
+    let refused = |arguments: &[std::ffi::OsString]| {
+        let run = run(arguments).ends_with(1).says("CF_15Hz_1.txt");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    };
+    refused(&arguments!["agent", "--watch", profile.folder.path(), "--data-dir", &file]);
+    refused(&arguments!["id", "--data-dir", &file]);
+}
