@@ -1,7 +1,7 @@
 /** The axes that data runs along: file numbers, time, and potential. */
 
 import { type Range, runAhead } from "./range";
-import { duration, quantity, scaleFor, unitScale } from "./si";
+import { duration, quantity, scaleFor, type UnitScale, unitScale } from "./si";
 import { linearTicks, timeTicks, timeUnit } from "./ticks";
 import type { AlongAxis } from "./trace-figure";
 
@@ -38,7 +38,7 @@ export function timeAxis(indexNear?: (elapsed_s: number) => number): AlongAxis {
 
 /** Potentials in volt: the whole sweep, edge to edge. */
 export function potentialAxis(reversed: boolean): AlongAxis {
-  let scale = unitScale("V", 0);
+  let scale: UnitScale | undefined;
   const scaled = (range: Range) => (scale = scaleFor("V", largest(range), scale));
   return {
     title: (range) => `Potential, ${scaled(range).text}`,

@@ -63,7 +63,8 @@ export function readTheme(element: HTMLElement): ChartTheme {
     accent: token("--accent", "#06c"),
     danger: token("--danger", "#b00"),
     muted: token("--text-muted", "#555"),
-    font: `${Math.round(rem * 0.6875 * 10) / 10}px ${style.fontFamily || "sans-serif"}`,
+    // uPlot takes whole pixels only.
+    font: `${Math.round(rem * 0.6875)}px ${style.fontFamily || "sans-serif"}`,
   };
 }
 
@@ -82,16 +83,26 @@ export class Chart {
   readonly #plot: uPlot;
   readonly #axes: { x: ChartAxis; y: ChartAxis };
   readonly #ticks: { x: Ticks; y: Ticks } = { x: { at: [], text: [] }, y: { at: [], text: [] } };
+  readonly #zoom: number;
   #theme: ChartTheme;
   #x: Range = { min: 0, max: 1 };
   #y: Range = { min: 0, max: 1 };
 
-  constructor(host: HTMLElement, axes: { x: ChartAxis; y: ChartAxis }, room: ChartRoom, size: { width: number; height: number }) {
+  /** `zoom` enlarges everything, for pictures finer than the screen; coordinates stay what they are without it. */
+  constructor(
+    host: HTMLElement,
+    axes: { x: ChartAxis; y: ChartAxis },
+    room: ChartRoom,
+    size: { width: number; height: number },
+    zoom = 1,
+  ) {
     this.#axes = axes;
+    this.#zoom = zoom;
     this.#theme = readTheme(host);
     const options: uPlot.Options = {
-      ...size,
-      padding: [room.top, room.right, axes.x.numbers === false ? room.bottom : 0, 0],
+      width: size.width * zoom,
+      height: size.height * zoom,
+      padding: [room.top * zoom, room.right * zoom, axes.x.numbers === false ? room.bottom * zoom : 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -117,12 +128,17 @@ export class Chart {
     return this.#theme;
   }
 
+  /** Pixels of the canvases per unit of the coordinates. */
+  get ratio(): number {
+    return uPlot.pxRatio * this.#zoom;
+  }
+
   get width(): number {
-    return this.#plot.bbox.width / uPlot.pxRatio;
+    return this.#plot.bbox.width / this.ratio;
   }
 
   get height(): number {
-    return this.#plot.bbox.height / uPlot.pxRatio;
+    return this.#plot.bbox.height / this.ratio;
   }
 
   get x(): Range {
@@ -166,31 +182,17 @@ export class Chart {
 
   /** The data value at a CSS pixel of the plot area. */
   xAt(px: number): number {
-    return this.#plot.posToVal(px, "x");
+    return this.#plot.posToVal(px * this.#zoom, "x");
   }
 
   yAt(px: number): number {
-    return this.#plot.posToVal(px, "y");
+    return this.#plot.posToVal(px * this.#zoom, "y");
   }
 
-  /** The picture as it is on the screen, with head room for a heading, as a canvas in device pixels. */
-  snapshot(headRoom_px: number): HTMLCanvasElement {
-    const ratio = uPlot.pxRatio;
-    const frame = this.#plot.ctx.canvas;
-    const picture = document.createElement("canvas");
-    picture.width = frame.width;
-    picture.height = frame.height + Math.round(headRoom_px * ratio);
-    const context = picture.getContext("2d");
-    if (!context) return picture;
-    context.fillStyle = this.#theme.surface;
-    context.fillRect(0, 0, picture.width, picture.height);
-    const top = Math.round(headRoom_px * ratio);
-    context.drawImage(frame, 0, top);
-    const { left, top: inner } = this.#plot.bbox;
-    context.drawImage(this.traces.canvas, left, top + inner);
-    context.drawImage(this.overlay.canvas, left, top + inner);
-    context.scale(ratio, ratio);
-    return picture;
+  /** The canvas with axes and grid, and where on it the plot area begins, in its pixels. */
+  get frame(): { canvas: HTMLCanvasElement; left: number; top: number } {
+    const { left, top } = this.#plot.bbox;
+    return { canvas: this.#plot.ctx.canvas, left, top };
   }
 
   destroy(): void {
@@ -201,21 +203,22 @@ export class Chart {
     const axis = this.#axes[side];
     const isX = side === "x";
     const numbers = axis.numbers !== false;
+    const zoom = this.#zoom;
     return {
       scale: side,
       show: true,
-      size: numbers ? room_px : 0,
-      gap: 4,
-      font: this.#theme.font,
+      size: numbers ? room_px * zoom : 0,
+      gap: 4 * zoom,
+      font: this.#theme.font.replace(/^\d+/, (px) => String(Number(px) * zoom)),
       stroke: () => this.#theme.axis,
-      grid: { stroke: () => this.#theme.grid, width: 1 },
-      ticks: { show: numbers, stroke: () => this.#theme.grid, width: 1, size: TICK_PX },
-      border: { show: true, stroke: () => this.#theme.grid, width: 1 },
+      grid: { stroke: () => this.#theme.grid, width: zoom },
+      ticks: { show: numbers, stroke: () => this.#theme.grid, width: zoom, size: TICK_PX * zoom },
+      border: { show: true, stroke: () => this.#theme.grid, width: zoom },
       // Our own ticks need no increments, but uPlot hides an axis without one that fits; it takes any from 5 up.
       incrs: (_plot, _k, min, max) => [Math.max(max - min, 5)],
       splits: (plot) => {
         const room = isX ? plot.bbox.width : plot.bbox.height;
-        const wanted = room / uPlot.pxRatio / (isX ? PX_PER_X_TICK : PX_PER_Y_TICK);
+        const wanted = room / this.ratio / (isX ? PX_PER_X_TICK : PX_PER_Y_TICK);
         this.#ticks[side] = axis.ticks(isX ? this.#x : this.#y, Math.max(2, wanted));
         return this.#ticks[side].at;
       },
@@ -233,7 +236,7 @@ export class Chart {
       layer.canvas.height = height;
       layer.canvas.style.width = `${this.width}px`;
       layer.canvas.style.height = `${this.height}px`;
-      layer.context.setTransform(uPlot.pxRatio, 0, 0, uPlot.pxRatio, 0, 0);
+      layer.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     }
   }
 }

@@ -50,7 +50,7 @@ export function summary(title: string, traces: readonly Trace[], unit: Unit, sca
   const newest = shown.slice(0, MOST_PARTS).map((t) => `${t.label} ${valueText(t, t.length - 1, unit, scale)}`);
   const more = shown.length > MOST_PARTS ? `, and ${shown.length - MOST_PARTS} more` : "";
   const gaps = shown.reduce((sum, t) => sum + t.gaps.filter((row) => row < t.length).length, 0);
-  const missing = gaps > 0 ? ` ${gaps} points without a number.` : "";
+  const missing = gaps > 0 ? ` ${gaps} ${gaps === 1 ? "point" : "points"} without a number.` : "";
   const last = shown.reduce((a, b) => ((a.x[a.length - 1] as number) >= (b.x[b.length - 1] as number) ? a : b));
   return `${title}: ${shown.length} ${shown.length === 1 ? "trace" : "traces"} up to ${reads(last.x[last.length - 1] as number)}. Newest: ${newest.join(", ")}${more}.${missing}`;
 }

@@ -82,8 +82,8 @@ export function sweepPicture(sweep: SweepColumns, peak: SweepPeak | null, colour
   const ends = span(baseline);
   return {
     traces: [
-      trace("raw", "Raw", raw, { look: "dots", colour: "var(--plot-raw)" }),
       trace("baseline", "Baseline", baseline, { look: "plain line", colour: "var(--plot-baseline)", dash: [5, 3] }),
+      trace("raw", "Raw", raw, { look: "dots", colour: "var(--plot-raw)" }),
       trace("smoothed", "Smooth", smoothed, { look: "plain line" }),
     ],
     backdrop: (easel) => paintArea(x, smoothed, baseline, colour, easel),

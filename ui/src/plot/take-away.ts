@@ -1,5 +1,6 @@
 /** Taking a plot along: its data as tab-separated text, its picture to the clipboard or into a file. */
 
+import type { Refusal } from "../protocol/Refusal";
 import type { Trace } from "./trace";
 
 /** One column of copied data: a heading with its unit, and values in SI base units. */
@@ -42,9 +43,17 @@ export function tracesTabbed(xHeading: string, quantity: string, traces: readonl
   return `${lines.join("\n")}\n`;
 }
 
+function refused(what: string, hint: string): Refusal {
+  return { code: "clipboard_unavailable", message: `${what} could not be put on the clipboard.`, hint };
+}
+
 /** Puts text on the clipboard. */
 export async function copyText(text: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    throw refused("The data", "Let SACMES use the clipboard and try again, or export the session as a table.");
+  }
 }
 
 /** A canvas as a PNG. */
@@ -56,8 +65,12 @@ export function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
 
 /** Puts a picture on the clipboard. */
 export async function copyPicture(canvas: HTMLCanvasElement): Promise<void> {
-  // Given as a promise, so that the browser still sees the click as its reason.
-  await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(canvas) })]);
+  try {
+    // Given as a promise, so that the browser still sees the click as its reason.
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(canvas) })]);
+  } catch {
+    throw refused("The picture", "Save it as a file instead.");
+  }
 }
 
 /** Hands a picture to the browser's downloads. */
@@ -81,11 +94,11 @@ export interface LegendEntry {
   label: string;
   colour: string;
   dash: readonly number[];
+  isDots: boolean;
 }
 
-const HEAD_PX = 22;
-const LEGEND_PX = 18;
-const SWATCH_PX = 18;
+/** Width of a line's sample in a legend. */
+export const SWATCH_PX = 18;
 
 /** Places a legend in lines no wider than `width_px`; returns line and left edge of each entry. */
 export function legendPlaces(widths: readonly number[], width_px: number): { line: number; left: number }[] {
@@ -101,52 +114,4 @@ export function legendPlaces(widths: readonly number[], width_px: number): { lin
     left += needs;
     return place;
   });
-}
-
-/** What a heading needs of the theme. */
-interface HeadingTheme {
-  text: string;
-  font: string;
-}
-
-/**
- * A plot's picture with title and legend above it. `snapshot` is asked for the picture with that much head room and gives it
- * in device pixels, scaled so that one unit is a CSS pixel.
- */
-export function withHeading(
-  snapshot: (headRoom_px: number) => HTMLCanvasElement,
-  width_px: number,
-  title: string,
-  legend: readonly LegendEntry[],
-  theme: HeadingTheme,
-): HTMLCanvasElement {
-  const ruler = document.createElement("canvas").getContext("2d");
-  if (!ruler) return snapshot(0);
-  ruler.font = theme.font;
-  const places = legendPlaces(legend.map((entry) => ruler.measureText(entry.label).width), width_px - 16);
-  const lines = places.length > 0 ? (places.at(-1)?.line ?? 0) + 1 : 0;
-  const picture = snapshot(HEAD_PX + lines * LEGEND_PX + 6);
-  const context = picture.getContext("2d");
-  if (!context) return picture;
-  context.textBaseline = "middle";
-  context.fillStyle = theme.text;
-  context.font = `600 ${theme.font}`;
-  context.fillText(title, 8, HEAD_PX / 2 + 2);
-  context.font = theme.font;
-  legend.forEach((entry, k) => {
-    const place = places[k];
-    if (!place) return;
-    const middle = HEAD_PX + place.line * LEGEND_PX + LEGEND_PX / 2;
-    const left = 8 + place.left;
-    context.strokeStyle = entry.colour;
-    context.lineWidth = 2;
-    context.setLineDash([...entry.dash]);
-    context.beginPath();
-    context.moveTo(left, middle);
-    context.lineTo(left + SWATCH_PX, middle);
-    context.stroke();
-    context.setLineDash([]);
-    context.fillText(entry.label, left + SWATCH_PX + 6, middle);
-  });
-  return picture;
 }

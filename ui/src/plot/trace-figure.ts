@@ -31,6 +31,8 @@ export interface AlongAxis {
 /** Everything that a plot shows. Traces may grow between draws. */
 export interface PlotContent {
   traces: readonly Trace[];
+  /** The traces in the order in which their values are read out, where that is another one. */
+  read?: readonly Trace[];
   /** Traces of which only the gaps are marked: files that could not be used. */
   faults: readonly Trace[];
   /** Traces that decide the ranges: those of all plots that share the axes. */

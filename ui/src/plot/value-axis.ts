@@ -11,13 +11,11 @@ export class ValueAxis {
   readonly #extent = new GrowingExtent();
   #auto: Range | null = null;
   #fixed: Range | null = null;
-  #scale: UnitScale;
+  #scale: UnitScale | undefined;
   /** What has to be in view beside the traces' values. */
   alsoHolds: Range | null = null;
 
-  constructor(readonly unit: Unit) {
-    this.#scale = unitScale(unit, 0);
-  }
+  constructor(readonly unit: Unit) {}
 
   /** Whether the user chose the range. */
   get isFixed(): boolean {
@@ -26,7 +24,7 @@ export class ValueAxis {
 
   /** Unit with prefix that the axis is read in. */
   get scale(): UnitScale {
-    return this.#scale;
+    return this.#scale ?? unitScale(this.unit, 0);
   }
 
   /** Range of x over all rows of these traces. */
@@ -44,7 +42,7 @@ export class ValueAxis {
   }
 
   ticks(range: Range, wanted: number): Ticks {
-    return linearTicks(range.min, range.max, wanted, this.#scale);
+    return linearTicks(range.min, range.max, wanted, this.scale);
   }
 
   zoom(about: number, factor: number): void {
