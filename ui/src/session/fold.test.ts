@@ -153,7 +153,7 @@ test("name, state, reason and end follow the record, and a reopened session has 
   fold.apply(entry(11, { event: "session_changed", name: "New", state: "paused", reason: "Paused." }), changes);
   expect(fold.detail.summary).toMatchObject({ name: "New", state: "paused", reason: "Paused." });
   fold.apply(entry(12, { event: "session_ended", reason: "Stopped." }), changes);
-  expect(fold.detail.summary.ended_at).toBe("2025-06-12T10:00:00Z");
+  expect(fold.detail.summary).toMatchObject({ state: "finished", ended_at: "2025-06-12T10:00:00Z" });
   fold.apply(entry(13, { event: "session_changed", name: "New", state: "running", reason: null }), changes);
   expect(fold.detail.summary.ended_at).toBeNull();
 });

@@ -97,7 +97,7 @@ export class SessionFold {
         if (entry.state !== "finished" && entry.state !== "failed") this.#summary({ ended_at: null }, changes);
         break;
       case "session_ended":
-        this.#summary({ ended_at: entry.at, reason: entry.reason }, changes);
+        this.#summary({ state: "finished", ended_at: entry.at, reason: entry.reason }, changes);
         break;
     }
   }

@@ -197,7 +197,9 @@ export class DemoEngine {
   #end(session: DemoSession, reason: string): Outcome {
     this.#halt(session);
     session.ended_at = new Date().toISOString();
-    this.#changed(session, "finished", reason);
+    // As the engine: the end is told by one entry.
+    session.state = "finished";
+    session.reason = reason;
     this.#record(session, { event: "session_ended", reason });
     return { outcome: "done" };
   }
