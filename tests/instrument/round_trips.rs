@@ -1,4 +1,10 @@
 //! Tables written in any style are read back as they were; damaged files never do harm.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may say what must hold in the shortest way"
+)]
 
 use std::fmt::Write;
 

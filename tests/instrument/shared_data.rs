@@ -1,4 +1,10 @@
 //! Real instrument files, where the folder with them is present.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may say what must hold in the shortest way"
+)]
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,10 @@
 //! How fast files and names are read.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark may say what must hold in the shortest way"
+)]
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -52,13 +58,13 @@ fn reading(criterion: &mut Criterion) {
     ] {
         assert_eq!(read(text.as_bytes(), &options).unwrap().points, ROWS as usize);
         criterion.bench_function(name, |bencher| {
-            bencher.iter(|| read(black_box(text.as_bytes()), &options))
+            bencher.iter(|| read(black_box(text.as_bytes()), &options));
         });
     }
     for (name, pattern) in [("name, auto", "auto"), ("name, template", "<H>_<F>Hz_<N>")] {
         let pattern = NamePattern::parse(pattern).unwrap();
         criterion.bench_function(name, |bencher| {
-            bencher.iter(|| pattern.parse_name(black_box("SWV_15Hz_1042.txt")))
+            bencher.iter(|| pattern.parse_name(black_box("SWV_15Hz_1042.txt")));
         });
     }
 }

@@ -175,6 +175,9 @@ impl Spelling {
             ("nano", Some('n')),
             ("pico", Some('p')),
         ];
+        if !text.ends_with(['s', 'S', 'p', 'P', 't', 'T', 'e', 'E']) || text.len() > 14 {
+            return None;
+        }
         for (prefix_word, prefix) in PREFIXES {
             let Some(rest) = text.get(prefix_word.len()..) else {
                 continue;

@@ -8,7 +8,8 @@ pub mod nova_ascii;
 use crate::format::Format;
 use crate::options::ReadOptions;
 use crate::recording::Recording;
-use crate::text::{Encoding, Text};
+use crate::table::layout::looks_numeric;
+use crate::text::{Encoding, Lines, Text};
 use crate::unreadable::Unreadable;
 
 /// One file format: how it is recognised from content, and how it is read.
@@ -43,15 +44,15 @@ pub const HEAD_BYTES: usize = 64 * 1024;
 pub struct Input<'a> {
     raw: &'a [u8],
     text: Option<Text<'a>>,
+    head: usize,
 }
 
 impl<'a> Input<'a> {
     /// Takes the bytes of a file.
     pub fn new(raw: &'a [u8]) -> Self {
-        Self {
-            raw,
-            text: Text::decode(raw),
-        }
+        let text = Text::decode(raw);
+        let head = text.as_ref().map_or(0, |text| head_length(text.bytes()));
+        Self { raw, text, head }
     }
 
     /// The bytes of the file.
@@ -69,14 +70,32 @@ impl<'a> Input<'a> {
         self.text.as_ref().map_or(&[], Text::bytes)
     }
 
-    /// The beginning of the text; empty for a binary file.
+    /// The text above the first rows of numbers, as far as it is looked at to recognise a format; empty for a binary
+    /// file.
     pub fn head(&self) -> &[u8] {
-        let bytes = self.text_bytes();
-        &bytes[..bytes.len().min(HEAD_BYTES)]
+        &self.text_bytes()[..self.head]
     }
 
     /// The encoding, if the file is text.
     pub fn encoding(&self) -> Option<Encoding> {
         self.text.as_ref().map(Text::encoding)
     }
+}
+
+/// Length of the text before three rows of numbers in succession: a note may hold a line that looks like one.
+fn head_length(text: &[u8]) -> usize {
+    let mut rows = 0;
+    let mut first = 0;
+    for line in Lines::of(&text[..text.len().min(HEAD_BYTES)]) {
+        if looks_numeric(line.content) {
+            first = if rows == 0 { line.start } else { first };
+            rows += 1;
+        } else {
+            rows = 0;
+        }
+        if rows == 3 {
+            return first;
+        }
+    }
+    text.len().min(HEAD_BYTES)
 }

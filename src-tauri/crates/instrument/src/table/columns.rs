@@ -1,5 +1,6 @@
 //! What a column contains, from its name.
 
+use super::words::{self, Word};
 use crate::units::{CurrentUnit, PotentialUnit};
 
 /// What the name of a column says.
@@ -49,143 +50,23 @@ pub enum Kind {
     Reverse,
 }
 
-/// What the word stands for, in the languages that instrument software speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    Potential,
-    Current,
-    Difference,
-    Forward,
-    Reverse,
-    Electrode,
-    /// Rules out that the column is a potential or current to analyse, unless another word says that it is.
-    Count,
-    /// Rules that out in any case.
-    Other,
-}
-
-const WORDS: &[(&str, Word)] = &[
-    ("potential", Word::Potential),
-    ("potentials", Word::Potential),
-    ("voltage", Word::Potential),
-    ("ewe", Word::Potential),
-    ("vf", Word::Potential),
-    ("vstep", Word::Potential),
-    ("estep", Word::Potential),
-    ("eapplied", Word::Potential),
-    ("vapplied", Word::Potential),
-    ("bias", Word::Potential),
-    ("spannung", Word::Potential),
-    ("potenzial", Word::Potential),
-    ("potencial", Word::Potential),
-    ("voltaje", Word::Potential),
-    ("tension", Word::Potential),
-    ("potentiel", Word::Potential),
-    ("current", Word::Current),
-    ("currents", Word::Current),
-    ("i", Word::Current),
-    ("im", Word::Current),
-    ("amperage", Word::Current),
-    ("strom", Word::Current),
-    ("courant", Word::Current),
-    ("corriente", Word::Current),
-    ("corrente", Word::Current),
-    ("diff", Word::Difference),
-    ("dif", Word::Difference),
-    ("difference", Word::Difference),
-    ("differential", Word::Difference),
-    ("delta", Word::Difference),
-    ("δ", Word::Difference),
-    ("net", Word::Difference),
-    ("idif", Word::Difference),
-    ("idiff", Word::Difference),
-    ("for", Word::Forward),
-    ("forward", Word::Forward),
-    ("fwd", Word::Forward),
-    ("ifwd", Word::Forward),
-    ("rev", Word::Reverse),
-    ("reverse", Word::Reverse),
-    ("backward", Word::Reverse),
-    ("bwd", Word::Reverse),
-    ("irev", Word::Reverse),
-    ("electrode", Word::Electrode),
-    ("channel", Word::Electrode),
-    ("ch", Word::Electrode),
-    ("chan", Word::Electrode),
-    ("kanal", Word::Electrode),
-    ("elektrode", Word::Electrode),
-    ("sensor", Word::Electrode),
-    ("el", Word::Electrode),
-    ("we", Word::Electrode),
-    ("time", Word::Other),
-    ("t", Word::Count),
-    ("elapsed", Word::Count),
-    ("zeit", Word::Other),
-    ("temps", Word::Other),
-    ("tiempo", Word::Other),
-    ("index", Word::Count),
-    ("pt", Word::Count),
-    ("point", Word::Count),
-    ("points", Word::Count),
-    ("nr", Word::Count),
-    ("cycle", Word::Count),
-    ("number", Word::Count),
-    ("date", Word::Other),
-    ("timestamp", Word::Other),
-    ("datetime", Word::Other),
-    ("scan", Word::Count),
-    ("segment", Word::Count),
-    ("charge", Word::Other),
-    ("q", Word::Count),
-    ("range", Word::Other),
-    ("ierange", Word::Other),
-    ("density", Word::Other),
-    ("frequency", Word::Other),
-    ("freq", Word::Other),
-    ("phase", Word::Other),
-    ("power", Word::Other),
-    ("resistance", Word::Other),
-    ("temperature", Word::Other),
-    ("temp", Word::Other),
-    ("overload", Word::Other),
-    ("std", Word::Other),
-    ("sd", Word::Other),
-    ("stdev", Word::Other),
-    ("error", Word::Other),
-    ("err", Word::Other),
-    ("control", Word::Other),
-    ("counter", Word::Other),
-    ("ce", Word::Other),
-    ("ece", Word::Other),
-    ("amplitude", Word::Other),
-    ("ocp", Word::Other),
-];
-
-/// Words that say only half of what a column is; they count where nothing else does.
-const LETTERS: [(&str, Word); 3] = [("e", Word::Potential), ("v", Word::Potential), ("u", Word::Potential)];
-
 /// Says what a column contains from its name, with its unit in the name in any of the usual ways: `Potential (V)`,
 /// `Current [µA]`, `Ewe/V`, `i4d/A`, `Diff(i/A)`, `current_ua`, `E vs. Ag/AgCl (V)`, or a unit alone.
 pub fn recognise(name: &str) -> Column {
     let lower: String = name.chars().map(normalised).collect();
-    let (unit, base, sure) = split_unit(name, &lower);
-    let tokens = tokens(&base);
+    let (unit, [base, behind], sure) = split_unit(name, &lower);
+    let tokens: Vec<&str> = tokens(base).chain(tokens(behind)).collect();
     let mut words: Vec<Word> = Vec::with_capacity(tokens.len());
     let mut letter = None;
     let mut number = None;
     let mut previous_is_electrode = false;
     for token in &tokens {
         let (stem, digits, tail) = parts(token);
-        let mut word = WORDS.iter().find(|(known, _)| *known == stem).map(|(_, word)| *word);
+        let mut word = words::meaning(stem);
         if word.is_none() && digits.is_some() && stem == "e" {
             word = Some(Word::Electrode);
         }
-        letter = letter.or_else(|| {
-            LETTERS
-                .iter()
-                .find(|(known, _)| *known == stem && digits.is_none())
-                .map(|(_, word)| *word)
-        });
+        letter = letter.or_else(|| words::letter(stem).filter(|_| digits.is_none()));
         if let Some(digits) = digits {
             let counts = stem.is_empty() && tail.is_empty() && (previous_is_electrode || number.is_none());
             if counts || matches!(word, Some(Word::Electrode | Word::Current)) {
@@ -214,6 +95,8 @@ pub fn recognise(name: &str) -> Column {
 /// Lower case, and one letter for micro.
 fn normalised(letter: char) -> char {
     match letter {
+        'A'..='Z' => letter.to_ascii_lowercase(),
+        ascii if ascii.is_ascii() => ascii,
         '\u{b5}' | '\u{3bc}' => 'u',
         'Δ' => 'δ',
         other => other.to_lowercase().next().unwrap_or(other),
@@ -285,14 +168,14 @@ fn unit_of(text: &str) -> Option<Unit> {
         .or_else(|| OTHERS.contains(&text).then_some(Unit::Other))
 }
 
-/// The unit in a name, the name without it in lower case, and whether it certainly is a unit: the last letter of
+/// The unit in a name, what stands before and behind it in lower case, and whether it certainly is a unit: the last letter of
 /// `sample a` need not be.
-fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String, bool) {
+fn split_unit<'a>(name: &str, lower: &'a str) -> (Option<Unit>, [&'a str; 2], bool) {
     if let Some(unit) = unit_of(lower).filter(|_| name.trim() != "#") {
         // A single letter that could be a unit is one only where it is written as a unit: `V`, `A`, not `i`, `v` or `t`.
         let written = name.trim();
         if written.chars().count() > 1 || matches!(written, "V" | "A" | "s" | "C") {
-            return (Some(unit), String::new(), true);
+            return (Some(unit), ["", ""], true);
         }
     }
     for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
@@ -304,7 +187,7 @@ fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String, bool) {
             let inner = &lower[start + 1..end];
             let found = unit_of(inner).or_else(|| inner.rsplit_once('/').and_then(|(_, unit)| unit_of(unit)));
             if let Some(unit) = found {
-                return (Some(unit), format!("{} {}", &lower[..start], &lower[end + 1..]), true);
+                return (Some(unit), [&lower[..start], &lower[end + 1..]], true);
             }
             from = end + 1;
         }
@@ -320,7 +203,7 @@ fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String, bool) {
             unit_of(&rest[..end])
         };
         if let Some(unit) = found {
-            return (Some(unit), format!("{} {}", &lower[..slash], &rest[end..]), true);
+            return (Some(unit), [&lower[..slash], &rest[end..]], true);
         }
         from = slash + 1;
     }
@@ -328,16 +211,15 @@ fn split_unit(name: &str, lower: &str) -> (Option<Unit>, String, bool) {
     if let Some((base, last)) = split
         && let Some(unit) = unit_of(last)
     {
-        return (Some(unit), base.to_owned(), last.len() > 1);
+        return (Some(unit), [base, ""], last.len() > 1);
     }
-    (None, lower.to_owned(), true)
+    (None, [lower, ""], true)
 }
 
 /// The words of a name: runs of letters and digits.
-fn tokens(base: &str) -> Vec<&str> {
+fn tokens(base: &str) -> impl Iterator<Item = &str> {
     base.split(|c: char| !c.is_alphanumeric())
         .filter(|token| !token.is_empty())
-        .collect()
 }
 
 /// A token's letters, its digits, and what follows them: `i4d` is `i`, `4`, `d`.

@@ -244,13 +244,11 @@ fn stated_currents(
     if first >= columns {
         return Err(missing(Role::Current, Some(first + 1), columns));
     }
-    let chosen = match options.spacing {
-        Some(spacing) => (first..columns).step_by(spacing.get()).collect(),
-        None => {
-            let mut chosen = vec![first];
-            chosen.extend(detected.iter().map(|(at, ..)| *at).filter(|at| *at > first));
-            chosen
-        }
+    let chosen: Vec<usize> = if let Some(spacing) = options.spacing {
+        (first..columns).step_by(spacing.get()).collect()
+    } else {
+        let others = detected.iter().map(|(at, ..)| *at).filter(|at| *at > first);
+        std::iter::once(first).chain(others).collect()
     };
     Ok(Some(
         chosen

@@ -187,7 +187,7 @@ pub fn find(text: &[u8], start: usize, first_line: usize, options: &ReadOptions)
 }
 
 /// Whether a line holds nothing but characters of numbers and separators, and a digit.
-fn looks_numeric(line: &[u8]) -> bool {
+pub fn looks_numeric(line: &[u8]) -> bool {
     let mut digit = false;
     let all = line.iter().all(|byte| {
         digit |= byte.is_ascii_digit();
@@ -237,6 +237,10 @@ fn choose(rows: &[Line<'_>], options: &ReadOptions) -> Result<(Layout, usize), N
         }
         if best.is_none_or(|(whole, count, ..)| (whole_rows, numbers) > (whole, count)) {
             best = Some((whole_rows, numbers, layout, usual(&counts)));
+        }
+        // No later candidate makes more of rows that are numbers in every cell.
+        if whole_rows == rows.len() {
+            break;
         }
     }
     match best {

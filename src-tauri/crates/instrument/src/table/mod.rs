@@ -3,6 +3,7 @@
 //! Instrument formats with a table inside use the same parts as the table of unknown origin, so a separator, decimal
 //! mark, column name or damaged row is understood the same way everywhere.
 
+mod clean_row;
 pub mod columns;
 pub mod electrodes;
 pub mod header;
@@ -11,6 +12,7 @@ pub mod number;
 pub mod positions;
 pub mod rows;
 pub mod sweeps;
+mod words;
 
 /// Most columns that are read.
 pub const MAX_COLUMNS: usize = 1024;

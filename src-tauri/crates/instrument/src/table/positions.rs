@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn applied_potentials_are_staircases_and_currents_are_not() {
-        let triangle: Vec<f64> = (0..60).map(|i| 0.01 * f64::from((i as i32 - 30).abs())).collect();
+        let triangle: Vec<f64> = (0..60).map(|i| 0.01 * f64::from((i - 30_i32).abs())).collect();
         assert!(is_staircase(&triangle));
         let peak: Vec<f64> = (0..60)
             .map(|i| 1e-6 * (-(f64::from(i) - 30.0).powi(2) / 50.0).exp())

@@ -1,7 +1,8 @@
 //! The rows of a table, read in one pass over the bytes.
 
-use super::layout::{Found, Layout, Separator};
-use super::number::{parse_cell, parse_prefix};
+use super::clean_row;
+use super::layout::{Found, Layout};
+use super::number::parse_cell;
 use crate::reservation::LineNumbers;
 use crate::text::{Line, Lines, is_blank};
 
@@ -74,16 +75,26 @@ pub fn read(text: &[u8], table: &Found, wanted: &[Wanted], settled: bool, known:
         },
         done: 0,
     };
+    let clean = clean_row::reader(table.layout);
+    let clean_table = clean_row::Table {
+        body,
+        wanted,
+        columns: table.columns,
+    };
     let mut position = table.start;
     let mut number = table.line;
     while position < body.len() {
-        if let Some(next) = reader.clean_row(body, position) {
+        if let Some(read) = clean {
+            let (next, rows) = read(clean_table, position, &mut reader.rows.columns);
+            reader.done += rows;
+            number += rows;
             position = next;
-        } else if let Some(line) = Lines::from(body, position, number).next() {
+        }
+        if let Some(line) = Lines::from(body, position, number).next() {
             reader.any_line(&line, &known);
             position = line.next;
+            number += 1;
         }
-        number += 1;
     }
     if let Some(line) = Lines::from(text, position, number)
         .next()
@@ -141,76 +152,11 @@ struct Reader<'a> {
     table_columns: usize,
     wanted: &'a [Wanted],
     rows: Rows,
-    /// Rows that are whole; columns are cut back to it when a row breaks off.
+    /// Rows so far.
     done: usize,
 }
 
 impl Reader<'_> {
-    /// Reads a row with nothing unusual in it and gives the offset behind its line break; or leaves everything as it
-    /// was.
-    #[inline]
-    fn clean_row(&mut self, body: &[u8], start: usize) -> Option<usize> {
-        let next = self.parse_clean_row(body, start);
-        if next.is_some() {
-            self.done += 1;
-        } else {
-            for column in &mut self.rows.columns {
-                column.truncate(self.done);
-            }
-        }
-        next
-    }
-
-    #[inline]
-    fn parse_clean_row(&mut self, body: &[u8], start: usize) -> Option<usize> {
-        let separator = self.layout.separator;
-        let byte = match separator {
-            Separator::Comma | Separator::CommaBlank => b',',
-            Separator::Semicolon => b';',
-            Separator::Tab => b'\t',
-            Separator::Blanks => b' ',
-        };
-        let blank = |at: u8| at == b' ' || (at == b'\t' && separator != Separator::Tab);
-        let mut position = start;
-        let mut column = 0;
-        while separator == Separator::Blanks && blank(*body.get(position)?) {
-            position += 1;
-        }
-        for (target, wanted) in self.rows.columns.iter_mut().zip(self.wanted) {
-            while column < wanted.column {
-                position = next_cell(body, position, separator, byte)?;
-                column += 1;
-            }
-            while blank(*body.get(position)?) {
-                position += 1;
-            }
-            let (value, length) = parse_prefix(body.get(position..)?, self.layout.mark)?;
-            target.push(value);
-            position += length;
-            // The cell must end here: what is left over would be a damaged number.
-            while separator != Separator::Blanks && blank(*body.get(position)?) {
-                position += 1;
-            }
-            match *body.get(position)? {
-                b'\n' | b'\r' => {}
-                found if found == byte || (separator == Separator::Blanks && found == b'\t') => {}
-                _ => return None,
-            }
-        }
-        if column + 1 < self.table_columns {
-            return memchr::memchr(b'\n', &body[position..]).map(|end| position + end + 1);
-        }
-        // Nothing but empty cells may follow the last column.
-        loop {
-            match *body.get(position)? {
-                b'\n' => return Some(position + 1),
-                b' ' | b'\t' | b'\r' => position += 1,
-                found if found == byte => position += 1,
-                _ => return None,
-            }
-        }
-    }
-
     /// Reads a line that is not a clean row: blank, a comment, known to the format, damaged, or quoted.
     #[cold]
     fn any_line(&mut self, line: &Line<'_>, known: &impl Fn(&[u8]) -> bool) {
@@ -275,37 +221,5 @@ impl Reader<'_> {
                 .is_some_and(|cell| parse_cell(cell, self.layout.mark).is_some())
         });
         cells.len() == self.table_columns && whole && self.push_cells(&cells, line.number)
-    }
-}
-
-/// Offset of the next cell, from anywhere in a cell; nothing if the line ends before or holds quotes.
-#[inline]
-fn next_cell(body: &[u8], start: usize, separator: Separator, byte: u8) -> Option<usize> {
-    let mut position = start;
-    if separator == Separator::Blanks {
-        while !matches!(body.get(position)?, b' ' | b'\t') {
-            if matches!(body[position], b'\n' | b'"') {
-                return None;
-            }
-            position += 1;
-        }
-        while matches!(body.get(position)?, b' ' | b'\t') {
-            position += 1;
-        }
-        return Some(position);
-    }
-    loop {
-        match *body.get(position)? {
-            b'\n' | b'"' => return None,
-            found if found == byte => {
-                let decimal =
-                    separator == Separator::CommaBlank && !matches!(body.get(position + 1)?, b' ' | b'\t' | b',');
-                if !decimal {
-                    return Some(position + 1);
-                }
-                position += 1;
-            }
-            _ => position += 1,
-        }
     }
 }

@@ -71,7 +71,8 @@ pub fn assemble(rows: Rows, wanted: &[Wanted], plan: &Plan) -> Sweeps {
         reservations.push(Reservation::DifferenceComputed);
     }
     let gaps: usize = rows.missing.iter().map(Vec::len).sum();
-    let not_finite = rows.columns.iter().flatten().filter(|value| !value.is_finite()).count() - gaps;
+    let count = |values: &Vec<f64>| -> usize { values.iter().map(|value| usize::from(!value.is_finite())).sum() };
+    let not_finite = rows.columns.iter().map(count).sum::<usize>() - gaps;
     if not_finite > 0 {
         reservations.push(Reservation::NonFiniteValues { count: not_finite });
     }
@@ -94,23 +95,20 @@ pub fn assemble(rows: Rows, wanted: &[Wanted], plan: &Plan) -> Sweeps {
         let gaps = columns.gaps(electrode);
         if !gaps.is_empty() {
             let mut lines = LineNumbers::default();
-            gaps.iter().for_each(|(_, line)| lines.add(*line));
+            for (_, line) in &gaps {
+                lines.add(*line);
+            }
             reservations.push(Reservation::MissingValues {
                 electrode: electrode.number,
                 lines,
             });
         }
         if let Some(sweep) = columns.sweep(electrode, &gaps) {
-            let largest = sweep
-                .sweep
-                .potential_v()
-                .iter()
-                .fold(0.0_f64, |largest, v| largest.max(v.abs()));
-            magnitude_v = magnitude_v.max(largest);
+            magnitude_v = magnitude_v.max(beyond_limit(sweep.sweep.potential_v()));
             electrodes.push(sweep);
         }
     }
-    if magnitude_v > POTENTIAL_LIMIT_V && magnitude_v.is_finite() {
+    if magnitude_v > 0.0 {
         reservations.push(Reservation::ImplausiblePotential { magnitude_v });
     }
     Sweeps {
@@ -119,6 +117,21 @@ pub fn assemble(rows: Rows, wanted: &[Wanted], plan: &Plan) -> Sweeps {
         reservations,
         tail,
     }
+}
+
+/// Largest magnitude beyond what a cell can have; 0 if there is none.
+fn beyond_limit(potential_v: &[f64]) -> f64 {
+    let is_beyond = |potential: &f64| potential.abs() > POTENTIAL_LIMIT_V && potential.is_finite();
+    if potential_v
+        .iter()
+        .map(|potential| usize::from(is_beyond(potential)))
+        .sum::<usize>()
+        == 0
+    {
+        return 0.0;
+    }
+    let beyond = potential_v.iter().filter(|potential| is_beyond(potential));
+    beyond.fold(0.0, |largest, potential| largest.max(potential.abs()))
 }
 
 /// The columns that were read, each given away at its last use instead of copied.
@@ -182,7 +195,9 @@ impl Columns {
             reason = "the divisor is exactly 1 where nothing is to be converted"
         )]
         if used.divisor != 1.0 {
-            values.iter_mut().for_each(|value| *value /= used.divisor);
+            for value in &mut values {
+                *value /= used.divisor;
+            }
         }
         Some(values)
     }

@@ -121,7 +121,8 @@ const MONTHS: [&str; 12] = [
 
 /// Reads `July 31, 2023   13:36:33` or `Sept. 28, 2023 09:00:03`: month as a word, perhaps cut short with a point.
 pub(super) fn date(line: &[u8]) -> Option<DateTime> {
-    if !line.first().is_some_and(u8::is_ascii_alphabetic) {
+    let begins = line.get(..3)?.to_ascii_lowercase();
+    if !MONTHS.iter().any(|month| month.as_bytes() == begins) {
         return None;
     }
     let line = std::str::from_utf8(line).ok()?;

@@ -11,7 +11,7 @@ mod tests;
 
 use memchr::memmem;
 
-use super::{FileFormat, HEAD_BYTES, Input};
+use super::{FileFormat, Input};
 use crate::format::Format;
 use crate::options::ReadOptions;
 use crate::recording::{Completeness, Recording, Technique};
@@ -48,7 +48,7 @@ impl FileFormat for ChiText {
     fn read(&self, input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Unreadable> {
         let text = input.text_bytes();
         let fail = |problem| Unreadable::of(Format::ChiText, problem);
-        let head = &text[..text.len().min(HEAD_BYTES)];
+        let head = input.head();
         let Some(names_at) = at_line_start(head, FIRST_COLUMN) else {
             return Err(fail(without_potential(head)));
         };
@@ -89,9 +89,8 @@ impl FileFormat for ChiText {
         let mut reservations = sweeps.reservations;
         let judged = announced.map_or(Completeness::Unproven, |announced| announced.judge(sweeps.points));
         let completeness = match sweeps.tail {
-            Tail::None => judged,
             Tail::Kept(_) if judged == Completeness::Complete => Completeness::Unproven,
-            Tail::Kept(_) => judged,
+            Tail::None | Tail::Kept(_) => judged,
             // CH Instruments software ends every line; only a table that somebody has edited need not.
             Tail::Withheld(_) if options.settled && judged == Completeness::Unproven => judged,
             Tail::Withheld(_) => Completeness::Partial,

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use crate::options::DecimalMark;
 use crate::recording::Technique;
-use crate::table::number::parse_prefix;
+use crate::table::number::parse_with;
 use crate::text::Lines;
 
 /// Statements above a table, such as `Frequency (Hz) = 15` or `# technique: SWV`.
@@ -82,7 +82,7 @@ fn positive(value: &str) -> Option<f64> {
     } else {
         DecimalMark::Comma
     };
-    let (number, _) = parse_prefix(value.as_bytes(), mark)?;
+    let (number, _) = parse_with(value.as_bytes(), mark)?;
     (number > 0.0 && number.is_finite()).then_some(number)
 }
 
