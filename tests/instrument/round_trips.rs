@@ -12,6 +12,7 @@ use instrument::{Encoding, ReadOptions, read};
 use proptest::prelude::*;
 
 /// How a table is written.
+#[allow(clippy::struct_excessive_bools, reason = "each is one choice of a writer")]
 #[derive(Debug, Clone)]
 struct Style {
     separator: &'static str,
