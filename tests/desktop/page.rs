@@ -1,0 +1,117 @@
+//! The page in the window, as a person reads and uses it.
+
+use std::path::{Path, PathBuf};
+
+use fantoccini::{Client, Locator};
+use serde_json::{Value, json};
+
+use crate::waiting::{answer, until};
+
+/// The page in the app's window.
+pub struct Page(Client);
+
+impl Page {
+    pub fn new(client: Client) -> Self {
+        Self(client)
+    }
+
+    /// Clicks the button with this name or title, as soon as it is there and may be used.
+    pub async fn click(&self, name: &str) {
+        let button = format!(
+            "//button[not(@aria-disabled='true') and (normalize-space(.)={name} or @aria-label={name} \
+             or .//*[normalize-space(.)={name}])]",
+            name = quoted(name)
+        );
+        until(&format!("the button {name:?} could be clicked"), async || {
+            let button = self.0.find(Locator::XPath(&button)).await.ok()?;
+            button.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Puts a text into the field with this label, in place of what was there.
+    pub async fn type_into(&self, label: &str, text: &str) {
+        let field = format!("//input[@id=//label[normalize-space(.)={}]/@for]", quoted(label));
+        let field = until(&format!("the field {label:?} is there"), async || {
+            self.0.find(Locator::XPath(&field)).await.ok()
+        })
+        .await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Waits until this text is somewhere on the page.
+    pub async fn reads(&self, text: &str) {
+        self.reads_such(&format!("the page reads {text:?}"), |page| page.contains(text)).await;
+    }
+
+    /// Waits until the page's text is as it should be, and returns it.
+    pub async fn reads_such(&self, what: &str, mut is_so: impl FnMut(&str) -> bool) -> String {
+        let mut last = String::new();
+        let read = answer(async || {
+            last = self.text().await;
+            is_so(&last).then(|| last.clone())
+        })
+        .await;
+        match read {
+            Some(text) => text,
+            None => {
+                self.screenshot("failed").await;
+                panic!("waited in vain until {what}; the page reads:\n{last}")
+            }
+        }
+    }
+
+    /// All text on the page, blanks folded.
+    pub async fn text(&self) -> String {
+        let text = self.0.execute("return document.body.innerText", vec![]).await;
+        let text = text.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Asks the engine as the page does, through the window's own commands.
+    pub async fn query(&self, query: Value) -> Value {
+        let script = "const [query, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke('plugin:sacmes|engine_query', { query }).then(done, done);";
+        self.0.execute_async(script, vec![query]).await.unwrap()
+    }
+
+    /// Lets simulated instruments that are started from now on take this long: what the start screen offers is made to be
+    /// watched for minutes. Everything else stays as the page sends it.
+    pub async fn shorten_simulations(&self, files: u32, interval_s: f64) {
+        let script = "const [files, interval_s] = arguments;
+            const send = window.fetch.bind(window);
+            window.fetch = (target, init) => {
+              if (typeof init?.body === 'string' && init.body.includes('start_session')) {
+                const message = JSON.parse(init.body);
+                Object.assign(message.command.source.instrument, { files, interval_s });
+                init = { ...init, body: JSON.stringify(message) };
+              }
+              return send(target, init);
+            };";
+        self.0.execute(script, vec![json!(files), json!(interval_s)]).await.unwrap();
+    }
+
+    /// How many different colours each plot on the page shows.
+    pub async fn colours_of_plots(&self) -> Vec<u64> {
+        let script = "return [...document.querySelectorAll('canvas')].filter((c) => c.width * c.height > 10000).map((c) => {
+              const pixels = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+              return new Set(new Uint32Array(pixels.buffer)).size;
+            });";
+        let colours = self.0.execute(script, vec![]).await.unwrap();
+        colours.as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).collect()
+    }
+
+    /// Keeps a picture of the page as test output.
+    pub async fn screenshot(&self, name: &str) {
+        let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("test-output/desktop");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), self.0.screenshot().await.unwrap()).unwrap();
+    }
+}
+
+/// A text as an XPath literal.
+fn quoted(text: &str) -> String {
+    assert!(!text.contains('\''), "XPath has no escapes");
+    format!("'{text}'")
+}
