@@ -75,49 +75,100 @@ pub enum Reading {
     },
 }
 
-/// Reads and measures a file. `settled`: it no longer changes.
-pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Reading {
+/// A file that is not used, and why.
+#[derive(Debug)]
+pub struct Unused {
+    /// What its name says.
+    pub facts: FileFacts,
+    /// Stable code.
+    pub reason: &'static str,
+    /// For people, with the way out.
+    pub message: String,
+    /// One failed measurement; none where the settings leave the file out on purpose.
+    pub measurement: Option<Box<Measurement>>,
+    is_temporary: bool,
+}
+
+impl Unused {
+    fn into_reading(self) -> Reading {
+        Reading::Unusable {
+            facts: self.facts,
+            reason: self.reason.to_owned(),
+            message: self.message,
+            measurement: self.measurement,
+        }
+    }
+}
+
+/// What becomes of a file whose content cannot be had: unless the settings leave it out on purpose, it fails for this
+/// reason in the place that its name states.
+pub fn not_read(file: &ScanFile<'_>, rules: &Rules, reason: &'static str, message: String) -> Unused {
+    match judge_name(file, rules) {
+        Err(unused) => *unused,
+        Ok((facts, _)) => Unused {
+            measurement: Some(Box::new(failed(file, &facts, reason, &message))),
+            facts,
+            reason,
+            message,
+            is_temporary: false,
+        },
+    }
+}
+
+/// What a file's name says, and whether it belongs to the session.
+fn judge_name(file: &ScanFile<'_>, rules: &Rules) -> Result<(FileFacts, ScanName), Box<Unused>> {
     let named = rules.pattern.parse_name(file.name);
-    let scan_name = named.clone().unwrap_or_default();
-    let mut facts = FileFacts {
-        electrode: scan_name.electrode,
-        frequency_hz: scan_name.frequency_hz,
-        index: scan_name.index,
+    let fits = named.is_some();
+    let name = named.unwrap_or_default();
+    let facts = FileFacts {
+        electrode: name.electrode,
+        frequency_hz: name.frequency_hz,
+        index: name.index,
         ..FileFacts::default()
     };
-    if named.is_none() {
+    if !fits {
         let pattern = &rules.settings.files.pattern;
         let message = format!(
             "{} does not fit the pattern {pattern}. Change the pattern, or set it to auto.",
             file.name
         );
-        let failed = Some(Box::new(failed(file, &facts, "name_does_not_match", &message)));
-        return Reading::Unusable {
+        let reason = "name_does_not_match";
+        return Err(Box::new(Unused {
+            measurement: Some(Box::new(failed(file, &facts, reason, &message))),
             facts,
-            reason: "name_does_not_match".to_owned(),
+            reason,
             message,
-            measurement: failed,
-        };
+            is_temporary: false,
+        }));
     }
     if !rules.any_name
-        && let Err(refused) = rules.filter.accepts(file.name, &scan_name)
+        && let Err(refused) = rules.filter.accepts(file.name, &name)
     {
-        let message = format!("{}: {}", file.name, refused.message());
-        if refused == NameRefusal::HiddenOrTemporary && !settled {
+        return Err(Box::new(Unused {
+            facts,
+            reason: refused.code(),
+            message: format!("{}: {}", file.name, refused.message()),
+            measurement: None,
+            is_temporary: refused == NameRefusal::HiddenOrTemporary,
+        }));
+    }
+    Ok((facts, name))
+}
+
+/// Reads and measures a file. `settled`: it no longer changes.
+pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Reading {
+    let (mut facts, scan_name) = match judge_name(file, rules) {
+        Ok(accepted) => accepted,
+        Err(unused) if unused.is_temporary && !settled => {
             return Reading::Partial {
-                facts,
+                facts: unused.facts,
                 reason: TEMPORARY,
-                message,
+                message: unused.message,
                 may_settle: true,
             };
         }
-        return Reading::Unusable {
-            facts,
-            reason: refused.code().to_owned(),
-            message,
-            measurement: None,
-        };
-    }
+        Err(unused) => return unused.into_reading(),
+    };
     let options = instrument::options::ReadOptions {
         settled,
         ..rules.options.clone()

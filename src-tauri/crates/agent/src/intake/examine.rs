@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 
-use crate::analysis::{Reading, Rules, ScanFile, read_and_measure};
+use crate::analysis::{Reading, Rules, ScanFile, Unused, not_read, read_and_measure};
 use crate::store::{MAX_CONTENT_BYTES, pack};
 
 /// Size and modification time: what tells that a file changed.
@@ -47,10 +47,8 @@ pub enum Examined {
     Unreadable {
         /// Signature, where it could be had.
         signature: Option<Signature>,
-        /// Stable code.
-        reason: &'static str,
-        /// For people.
-        message: String,
+        /// Why, and what its name says.
+        unused: Unused,
     },
     /// It was read.
     Read {
@@ -71,34 +69,32 @@ pub enum Examined {
 /// last line does even without a line break.
 pub fn examine(folder: &Path, name: &str, kept: Option<&[u8; 32]>, settled: bool, rules: &Rules) -> Examined {
     let path = folder.join(name);
-    let mut file = match File::open(&path) {
+    let cannot = |signature, error| cannot(name, signature, error, rules);
+    let mut file = match open(&path) {
         Ok(file) => file,
-        Err(error) => return cannot(name, None, &error),
+        Err(error) => return cannot(None, &error),
     };
     let before = match file.metadata() {
         Ok(about) if about.is_file() => Signature::of(&about),
         Ok(_) => return Examined::Gone,
-        Err(error) => return cannot(name, None, &error),
+        Err(error) => return cannot(None, &error),
     };
     if before.bytes > MAX_CONTENT_BYTES {
-        return Examined::Unreadable {
-            signature: Some(before),
-            reason: "too_large",
-            message: format!(
-                "{name} has {} MB; files of up to {} MB are read. Export a shorter recording, or split it.",
-                before.bytes / 1_000_000,
-                MAX_CONTENT_BYTES / 1_048_576
-            ),
-        };
+        let message = format!(
+            "{name} has {} MB; files of up to {} MB are read. Export a shorter recording, or split it.",
+            before.bytes / 1_000_000,
+            MAX_CONTENT_BYTES / 1_048_576
+        );
+        return unreadable(name, Some(before), "too_large", message, rules);
     }
     let mut content = Vec::with_capacity(before.bytes as usize + 1);
     if let Err(error) = (&mut file).take(MAX_CONTENT_BYTES + 1).read_to_end(&mut content) {
-        return cannot(name, Some(before), &error);
+        return cannot(Some(before), &error);
     }
     match std::fs::metadata(&path) {
         Ok(after) if Signature::of(&after) == before && content.len() as u64 == before.bytes => {}
         Ok(_) => return Examined::Changing,
-        Err(error) => return cannot(name, Some(before), &error),
+        Err(error) => return cannot(Some(before), &error),
     }
     let hash: [u8; 32] = Sha256::digest(&content).into();
     if kept == Some(&hash) {
@@ -122,20 +118,49 @@ pub fn examine(folder: &Path, name: &str, kept: Option<&[u8; 32]>, settled: bool
     }
 }
 
-fn cannot(name: &str, signature: Option<Signature>, error: &std::io::Error) -> Examined {
-    match error.kind() {
-        ErrorKind::NotFound => Examined::Gone,
-        ErrorKind::PermissionDenied => Examined::Unreadable {
-            signature,
-            reason: "permission_denied",
-            message: format!(
-                "{name} may not be read. Give this user the right to read it; it is tried again by itself."
-            ),
-        },
-        _ => Examined::Unreadable {
-            signature,
-            reason: "cannot_be_read",
-            message: format!("{name} cannot be read now ({error}). It is tried again by itself."),
-        },
-    }
+fn cannot(name: &str, signature: Option<Signature>, error: &std::io::Error, rules: &Rules) -> Examined {
+    let (reason, message) = match error.kind() {
+        ErrorKind::NotFound => return Examined::Gone,
+        ErrorKind::PermissionDenied => (
+            "permission_denied",
+            format!("{name} may not be read. Give this user the right to read it; it is tried again by itself."),
+        ),
+        _ => (
+            "cannot_be_read",
+            format!("{name} cannot be read now ({error}). It is tried again by itself."),
+        ),
+    };
+    unreadable(name, signature, reason, message, rules)
+}
+
+fn unreadable(
+    name: &str,
+    signature: Option<Signature>,
+    reason: &'static str,
+    message: String,
+    rules: &Rules,
+) -> Examined {
+    let scan = ScanFile {
+        name,
+        content: &[],
+        modified_ns: signature.map_or(0, |s| s.modified_ns),
+    };
+    let unused = not_read(&scan, rules, reason, message);
+    Examined::Unreadable { signature, unused }
+}
+
+/// Opens a file for reading; a named pipe in its place does not hold up the session.
+#[cfg(unix)]
+fn open(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = rustix::fs::OFlags::NONBLOCK;
+    File::options()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> std::io::Result<File> {
+    File::open(path)
 }

@@ -72,31 +72,22 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
             }
             None => Verdict::Nothing(Some(signature)),
         },
-        Examined::Unreadable {
-            signature,
-            reason,
-            message,
-        } => {
+        Examined::Unreadable { signature, unused } => {
             let told = before.and_then(|k| k.told.clone());
             // What was measured before stays measured; a file that cannot be opened now is tried again.
             let revision = before.map_or(0, |k| k.file_revision);
-            if revision > 0 || told == Some((FileState::Skipped, Some(reason.to_owned()))) {
+            let reason = Some(unused.reason.to_owned());
+            if revision > 0 || told == Some((FileState::Skipped, reason.clone())) {
                 return Verdict::Nothing(None);
             }
             let signature = signature.or(before.map(|k| k.signature)).unwrap_or(Signature {
                 bytes: 0,
                 modified_ns: 0,
             });
-            let scan = crate::analysis::ScanFile {
-                name,
-                content: &[],
-                modified_ns: signature.modified_ns,
-            };
-            let failed = crate::analysis::failed_measurement(&scan, &FileFacts::default(), reason, &message);
-            let (state, reason) = (FileState::Skipped, Some(reason.to_owned()));
+            let (state, message) = (FileState::Skipped, Some(unused.message));
             Verdict::Write(Box::new(Change {
-                file: state_of(name, FileFacts::default(), signature, 0, state, reason, Some(message)),
-                measurements: Some(vec![failed]),
+                file: state_of(name, unused.facts, signature, 0, state, reason, message),
+                measurements: Some(unused.measurement.map(|m| *m).into_iter().collect()),
                 hash: None,
                 quiet: false,
             }))
