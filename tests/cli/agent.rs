@@ -18,7 +18,10 @@ struct Lab {
 
 impl Lab {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), data: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            data: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn put(&self, name: &str, content: impl AsRef<[u8]>) {
@@ -34,11 +37,15 @@ impl Lab {
     }
 
     fn sessions(&self) -> Vec<Value> {
-        run(arguments!["sessions", "--json", "--data-dir", self.data.path()]).ends_with(0).objects()
+        run(arguments!["sessions", "--json", "--data-dir", self.data.path()])
+            .ends_with(0)
+            .objects()
     }
 
     fn results(&self, session: &str) -> Vec<Value> {
-        run(arguments!["results", session, "--data-dir", self.data.path()]).ends_with(0).objects()
+        run(arguments!["results", session, "--data-dir", self.data.path()])
+            .ends_with(0)
+            .objects()
     }
 }
 
@@ -55,12 +62,18 @@ fn every_scan_is_announced_once_and_the_session_ends_when_nothing_happens() {
     let events = lab.take_in(&["--name", "Titration"]);
     let count = events.len() as u64;
     assert_eq!(sequence(&events), (1..=count).collect::<Vec<_>>());
-    assert_eq!((kinds(&events)[0], *kinds(&events).last().unwrap()), ("session_started", "session_ended"));
+    assert_eq!(
+        (kinds(&events)[0], *kinds(&events).last().unwrap()),
+        ("session_started", "session_ended")
+    );
     assert_eq!(events[0]["name"], "Titration");
     assert_eq!(kinds(&events).iter().filter(|kind| **kind == "measured").count(), 2);
     assert_eq!(measured(&events).len(), 4);
     let session = lab.sessions().remove(0);
-    assert_eq!((&session["state"], &session["name"]), (&"finished".into(), &"Titration".into()));
+    assert_eq!(
+        (&session["state"], &session["name"]),
+        (&"finished".into(), &"Titration".into())
+    );
     assert!(events.iter().all(|event| event["session"] == session["session"]));
     let announced: Vec<&Value> = measured(&events);
     assert_eq!(lab.results("Titration").iter().collect::<Vec<_>>(), announced);
@@ -72,7 +85,18 @@ fn a_scan_that_arrives_while_it_watches_is_measured_at_once() {
     let mut agent = lab.agent(&[]);
     agent.wait_for("a session", |event| event["event"] == "session_started");
     let other = tempfile::tempdir().unwrap();
-    let options = ["--format", "chi", "--files", "2", "--interval", "0.3", "--style", "append", "--frequencies", "60"];
+    let options = [
+        "--format",
+        "chi",
+        "--files",
+        "2",
+        "--interval",
+        "0.3",
+        "--style",
+        "append",
+        "--frequencies",
+        "60",
+    ];
     let mut arguments = arguments!["simulate", other.path().join("run")].to_vec();
     arguments[1] = lab.folder.path().into();
     arguments.extend(options.map(Into::into));
@@ -102,7 +126,10 @@ fn asked_to_end_it_ends_with_0_and_the_session_goes_on_next_time() {
         lab.put("CF_15Hz_2.txt", table(&[1e-7]));
         let second = lab.take_in(&[]);
         assert_eq!(measured(&second).len(), 1, "only what is new: {second:#?}");
-        let all = sequence(&first).into_iter().chain(sequence(&second)).collect::<Vec<_>>();
+        let all = sequence(&first)
+            .into_iter()
+            .chain(sequence(&second))
+            .collect::<Vec<_>>();
         assert_eq!(all, (1..=all.len() as u64).collect::<Vec<_>>());
         assert_eq!(lab.sessions().len(), 1);
     }
@@ -152,11 +179,19 @@ fn new_settings_become_a_revision_and_everything_is_measured_anew() {
     assert!(!kinds(&unchanged).contains(&"settings_revised"), "{unchanged:#?}");
     let revised = with("[electrodes]\nselected = [2]\n");
     let kinds = kinds(&revised);
-    let place = |kind| kinds.iter().position(|k| *k == kind).unwrap_or_else(|| panic!("no {kind} in {kinds:?}"));
+    let place = |kind| {
+        kinds
+            .iter()
+            .position(|k| *k == kind)
+            .unwrap_or_else(|| panic!("no {kind} in {kinds:?}"))
+    };
     assert!(place("settings_revised") < place("recomputed"));
     assert_eq!(revised[place("settings_revised")]["revision"], 2);
     let results = lab.results(lab.sessions()[0]["session"].as_str().unwrap());
-    let seen: Vec<_> = results.iter().map(|m| (m["electrode"].clone(), m["revision"].clone())).collect();
+    let seen: Vec<_> = results
+        .iter()
+        .map(|m| (m["electrode"].clone(), m["revision"].clone()))
+        .collect();
     assert_eq!(seen, [(Value::from(2), Value::from(2))]);
     // Without a file of settings the session keeps its own.
     lab.put("CF_15Hz_2.txt", table(&[1e-7, 2e-7]));
@@ -167,12 +202,25 @@ fn new_settings_become_a_revision_and_everything_is_measured_anew() {
 fn a_file_that_stays_partial_is_told_and_does_not_hold_up_the_end() {
     let lab = Lab::new();
     let other = tempfile::tempdir().unwrap();
-    run(arguments!["simulate", other.path(), "--format", "chi", "--files", "1", "--interval", "0"]).ends_with(0);
+    run(arguments![
+        "simulate",
+        other.path(),
+        "--format",
+        "chi",
+        "--files",
+        "1",
+        "--interval",
+        "0"
+    ])
+    .ends_with(0);
     let whole = fs::read_to_string(other.path().join("SWV_15Hz_1.txt")).unwrap();
     lab.put("SWV_15Hz_1.txt", &whole[..whole.len() - 200]);
     let events = lab.take_in(&[]);
     let state = events.iter().find(|event| event["event"] == "file_state").unwrap();
-    assert_eq!((&state["state"], &state["file"]), (&"partial".into(), &"SWV_15Hz_1.txt".into()));
+    assert_eq!(
+        (&state["state"], &state["file"]),
+        (&"partial".into(), &"SWV_15Hz_1.txt".into())
+    );
     assert!(measured(&events).is_empty());
     let session = lab.sessions().remove(0);
     assert!(lab.results(session["session"].as_str().unwrap()).is_empty());
@@ -185,7 +233,9 @@ fn a_file_that_stays_partial_is_told_and_does_not_hold_up_the_end() {
 fn a_folder_that_is_not_there_or_is_none_is_refused() {
     let lab = Lab::new();
     let refused = |watched: &Path, words: &str| {
-        let run = run(arguments!["agent", "--watch", watched, "--data-dir", lab.data.path()]).ends_with(1).says(words);
+        let run = run(arguments!["agent", "--watch", watched, "--data-dir", lab.data.path()])
+            .ends_with(1)
+            .says(words);
         assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 1));
     };
     refused(&lab.folder.path().join("none"), "is not there");
@@ -211,7 +261,11 @@ fn a_folder_that_vanishes_and_comes_back_is_waited_for() {
     fs::rename(&aside, &folder).unwrap();
     agent.wait_for_file("CF_15Hz_2.txt", "measured");
     let again = kinds(&agent.seen).iter().filter(|kind| **kind == "measured").count();
-    assert_eq!(again, 2, "what was measured before is not measured again: {:#?}", agent.seen);
+    assert_eq!(
+        again, 2,
+        "what was measured before is not measured again: {:#?}",
+        agent.seen
+    );
     agent.kill();
 }
 
@@ -223,7 +277,12 @@ fn a_folder_that_is_away_when_a_session_is_continued_does_not_hold_up_the_end() 
     take_in(&folder, lab.data.path(), &[]);
     fs::remove_dir(&folder).unwrap();
     let events = take_in(&folder, lab.data.path(), &[]);
-    assert!(events.iter().any(|event| event["reason"].as_str().is_some_and(|r| r.contains("is not there"))), "{events:#?}");
+    assert!(
+        events
+            .iter()
+            .any(|event| event["reason"].as_str().is_some_and(|r| r.contains("is not there"))),
+        "{events:#?}"
+    );
 }
 
 #[test]
@@ -231,7 +290,14 @@ fn a_profile_that_another_program_has_open_is_refused_and_named() {
     let lab = Lab::new();
     let mut first = lab.agent(&[]);
     first.wait_for("a session", |event| event["event"] == "session_started");
-    let Run { stderr, .. } = run(arguments!["agent", "--watch", lab.folder.path(), "--data-dir", lab.data.path()]).ends_with(1);
+    let Run { stderr, .. } = run(arguments![
+        "agent",
+        "--watch",
+        lab.folder.path(),
+        "--data-dir",
+        lab.data.path()
+    ])
+    .ends_with(1);
     assert!(stderr.contains("sacmes agent (process"), "{stderr}");
     // Another profile of the same data folder, and the same profile of another folder, are free.
     lab.take_in(&["--profile", "Anna"]);
@@ -245,7 +311,11 @@ fn a_reader_that_goes_away_is_a_clean_end() {
     let lab = Lab::new();
     lab.put("CF_15Hz_1.txt", table(&[1e-7]));
     let mut command = agent(lab.folder.path(), lab.data.path(), &[]);
-    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(lab.sessions().len(), 1);
@@ -259,4 +329,20 @@ fn the_user_id_is_made_at_the_first_start_and_where_it_is_kept_is_said() {
     let Ended { stderr, .. } = AgentProcess::start(command).end();
     assert!(stderr.contains("only you can read"), "{stderr}");
     assert!(lab.data.path().join("profiles/default/user-id").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_in_the_folder_holds_up_nothing() {
+    let lab = Lab::new();
+    let mut agent = lab.agent(&[]);
+    agent.wait_for("a session", |event| event["event"] == "session_started");
+    let made = std::process::Command::new("mkfifo")
+        .arg(lab.folder.path().join("CF_15Hz_1.txt"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    lab.put("CF_15Hz_2.txt", table(&[1e-7]));
+    agent.wait_for_file("CF_15Hz_2.txt", "measured");
+    agent.kill();
 }

@@ -48,7 +48,12 @@ impl AgentProcess {
             stderr.read_to_string(&mut text).unwrap();
             text
         });
-        Self { child, lines, stderr: Some(stderr), seen: Vec::new() }
+        Self {
+            child,
+            lines,
+            stderr: Some(stderr),
+            seen: Vec::new(),
+        }
     }
 
     /// Waits for an event.
@@ -56,7 +61,10 @@ impl AgentProcess {
     pub fn wait_for(&mut self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match self
+                .lines
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
                 Ok(line) => {
                     let event: Value = serde_json::from_str(&line).unwrap();
                     self.seen.push(event.clone());
@@ -103,7 +111,10 @@ impl AgentProcess {
     pub fn end(mut self) -> Ended {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match self
+                .lines
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
                 Ok(line) => self.seen.push(serde_json::from_str(&line).unwrap()),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => panic!("the agent does not end; seen {:#?}", self.seen),
@@ -111,7 +122,11 @@ impl AgentProcess {
         }
         let status = self.child.wait().unwrap();
         let stderr = self.stderr.take().map(|t| t.join().unwrap()).unwrap_or_default();
-        Ended { status, events: std::mem::take(&mut self.seen), stderr }
+        Ended {
+            status,
+            events: std::mem::take(&mut self.seen),
+            stderr,
+        }
     }
 }
 
@@ -156,5 +171,10 @@ pub fn kinds(events: &[Value]) -> Vec<&str> {
 /// The measurements in the `measured` events.
 pub fn measured(events: &[Value]) -> Vec<&Value> {
     let of_event = |event: &'_ Value| event["event"] == "measured";
-    events.iter().filter(|e| of_event(e)).filter_map(|e| e["measurements"].as_array()).flatten().collect()
+    events
+        .iter()
+        .filter(|e| of_event(e))
+        .filter_map(|e| e["measurements"].as_array())
+        .flatten()
+        .collect()
 }

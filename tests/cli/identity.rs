@@ -24,7 +24,10 @@ fn the_id_is_made_once_and_kept_for_its_owner_alone() {
     let user_id = first.stdout.strip_suffix('\n').unwrap();
     assert!(is_user_id(user_id), "{user_id}");
     assert_eq!(id(data.path(), &[]).ends_with(0).stdout, first.stdout);
-    assert!(!first.stderr.contains(user_id), "a secret is only printed where it is asked for");
+    assert!(
+        !first.stderr.contains(user_id),
+        "a secret is only printed where it is asked for"
+    );
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
@@ -55,8 +58,13 @@ fn the_code_follows_from_the_id() {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     }
-    let code = id(data.path(), &["--profile", "vector", "--view-only"]).ends_with(0).stdout;
-    assert_eq!(code, "04003kq8yv5hsneztwrtf1k0czbd7rjbbxq5qvcnrkvfsye30a7r39abc21zxjg\n");
+    let code = id(data.path(), &["--profile", "vector", "--view-only"])
+        .ends_with(0)
+        .stdout;
+    assert_eq!(
+        code,
+        "04003kq8yv5hsneztwrtf1k0czbd7rjbbxq5qvcnrkvfsye30a7r39abc21zxjg\n"
+    );
 }
 
 #[test]

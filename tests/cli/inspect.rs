@@ -17,7 +17,16 @@ fn a_file_is_described_in_one_object() {
     assert_eq!(about["electrodes"], serde_json::json!([1, 2]));
     assert_eq!(about["points"], 250);
     assert!(about["complete"].is_null());
-    for field in ["technique", "scan_rate_v_s", "cycles", "expected_points", "started_at", "instrument", "reason", "message"] {
+    for field in [
+        "technique",
+        "scan_rate_v_s",
+        "cycles",
+        "expected_points",
+        "started_at",
+        "instrument",
+        "reason",
+        "message",
+    ] {
         assert!(about.get(field).is_some(), "{field} is missing in {about}");
     }
 }
@@ -26,14 +35,30 @@ fn a_file_is_described_in_one_object() {
 fn an_instruments_format_is_recognised_from_its_content() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("run");
-    let mut arguments = arguments!["simulate", &folder, "--format", "chi", "--files", "1", "--interval", "0"].to_vec();
+    let mut arguments = arguments![
+        "simulate",
+        &folder,
+        "--format",
+        "chi",
+        "--files",
+        "1",
+        "--interval",
+        "0"
+    ]
+    .to_vec();
     arguments.extend(["--electrodes", "2", "--frequencies", "60"].map(Into::into));
     run(arguments).ends_with(0);
     let named_otherwise = folder.join("no hint.dat");
     std::fs::rename(folder.join("SWV_60Hz_1.txt"), &named_otherwise).unwrap();
     let about = run(arguments!["inspect", &named_otherwise]).ends_with(0).object();
-    assert_eq!((&about["format"], &about["technique"]), (&"chi_text".into(), &"swv".into()));
-    assert_eq!((&about["frequency_hz"], &about["complete"]), (&60.0.into(), &true.into()));
+    assert_eq!(
+        (&about["format"], &about["technique"]),
+        (&"chi_text".into(), &"swv".into())
+    );
+    assert_eq!(
+        (&about["frequency_hz"], &about["complete"]),
+        (&60.0.into(), &true.into())
+    );
     assert_eq!(about["expected_points"], about["points"]);
     assert!(about["instrument"].as_str().unwrap().starts_with("CHI"), "{about}");
 }
@@ -46,13 +71,19 @@ fn what_is_no_measurement_has_a_reason_and_what_cannot_be_opened_is_named() {
         std::fs::write(&path, content).unwrap();
         path
     };
-    let (empty, binary) = (put("empty", b""), put("binary", &[0, 159, 146, 150, 0, 1, 2, 3].repeat(40)));
+    let (empty, binary) = (
+        put("empty", b""),
+        put("binary", &[0, 159, 146, 150, 0, 1, 2, 3].repeat(40)),
+    );
     let run_1 = run(arguments!["inspect", &empty, &binary]).ends_with(0);
     let reasons: Vec<_> = run_1.objects().iter().map(|o| o["reason"].clone()).collect();
     assert_eq!(reasons, ["empty", "binary"]);
 
     let absent = data.path().join("absent");
-    let run_2 = run(arguments!["inspect", &absent, &empty, data.path()]).ends_with(3).says("absent").says("folder");
+    let run_2 = run(arguments!["inspect", &absent, &empty, data.path()])
+        .ends_with(3)
+        .says("absent")
+        .says("folder");
     let reasons: Vec<_> = run_2.objects().iter().map(|o| o["reason"].clone()).collect();
     assert_eq!(reasons, ["file_absent", "empty", "is_a_folder"]);
     run(arguments!["inspect", &absent]).ends_with(1).says("absent");

@@ -45,7 +45,16 @@ impl Instruments {
         let start = |(format, style, frequency, electrodes, files, interval): (&str, &str, &str, &str, u32, &str)| {
             let mut command = sacmes(arguments!["simulate", folder]);
             command
-                .args(["--format", format, "--style", style, "--frequencies", frequency, "--electrodes", electrodes])
+                .args([
+                    "--format",
+                    format,
+                    "--style",
+                    style,
+                    "--frequencies",
+                    frequency,
+                    "--electrodes",
+                    electrodes,
+                ])
                 .args(["--files", &files.to_string(), "--interval", interval, "--handle", style])
                 .stderr(Stdio::null());
             command.spawn().unwrap()
@@ -87,11 +96,15 @@ fn thirty_kills_while_files_arrive_leave_every_scan_exactly_once() {
     printed.extend(take_in_everything(folder.path(), data.path()));
     println!("{KILLS} kills in {lives:.1?}");
 
-    let results = run(arguments!["results", "killed", "--data-dir", data.path()]).ends_with(0).objects();
+    let results = run(arguments!["results", "killed", "--data-dir", data.path()])
+        .ends_with(0)
+        .objects();
     let mut found: BTreeMap<(String, u64), usize> = BTreeMap::new();
     for m in &results {
         assert_eq!(m["status"], "ok", "{m}");
-        *found.entry((m["file"].as_str().unwrap().to_owned(), m["electrode"].as_u64().unwrap())).or_default() += 1;
+        *found
+            .entry((m["file"].as_str().unwrap().to_owned(), m["electrode"].as_u64().unwrap()))
+            .or_default() += 1;
     }
     let twice: Vec<_> = found.iter().filter(|(_, count)| **count != 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
@@ -108,13 +121,19 @@ fn thirty_kills_while_files_arrive_leave_every_scan_exactly_once() {
             _ => None,
         })
         .map(|measurements| {
-            assert!(measurements.iter().all(|m| m.file_revision == 1), "half a file was taken for a whole one");
+            assert!(
+                measurements.iter().all(|m| m.file_revision == 1),
+                "half a file was taken for a whole one"
+            );
             measurements[0].file.clone()
         })
         .collect();
     let files: BTreeSet<&String> = measured.iter().collect();
     assert_eq!(measured.len(), files.len(), "each file is announced as measured once");
-    assert_eq!(files.len(), expected.iter().map(|(file, _)| file).collect::<BTreeSet<_>>().len());
+    assert_eq!(
+        files.len(),
+        expected.iter().map(|(file, _)| file).collect::<BTreeSet<_>>().len()
+    );
 
     // No agent printed what another had printed; what was printed is what is kept.
     let printed: Vec<u64> = printed.iter().filter_map(|event| event["seq"].as_u64()).collect();

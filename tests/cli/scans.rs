@@ -18,15 +18,18 @@ fn current_a(potential_v: f64, height_a: f64) -> f64 {
 pub fn rows(heights_a: &[f64]) -> impl Iterator<Item = (f64, Vec<f64>)> {
     (0..250).map(move |k| {
         let potential = potential_v(k);
-        (potential, heights_a.iter().map(|height| current_a(potential, *height)).collect())
+        (
+            potential,
+            heights_a.iter().map(|height| current_a(potential, *height)).collect(),
+        )
     })
 }
 
 /// A comma-separated table with a header, one electrode per height.
 pub fn table(heights_a: &[f64]) -> String {
-    let mut text = "Potential/V".to_owned();
+    let mut text = "Potential (V)".to_owned();
     for electrode in 1..=heights_a.len() {
-        write!(text, ",Current {electrode}/A").unwrap();
+        write!(text, ",Current {electrode} (A)").unwrap();
     }
     text.push('\n');
     for (potential, currents) in rows(heights_a) {

@@ -9,9 +9,24 @@ use crate::program::{names, run, sacmes};
 #[test]
 fn every_index_has_a_file_per_frequency_and_the_same_seed_the_same_bytes() {
     let data = tempfile::tempdir().unwrap();
-    let (one, two, other) = (data.path().join("one"), data.path().join("two"), data.path().join("other"));
+    let (one, two, other) = (
+        data.path().join("one"),
+        data.path().join("two"),
+        data.path().join("other"),
+    );
     for (folder, seed) in [(&one, "7"), (&two, "7"), (&other, "8")] {
-        let options = ["--files", "3", "--interval", "0", "--seed", seed, "--handle", "Run a", "--frequencies", "2.5,100"];
+        let options = [
+            "--files",
+            "3",
+            "--interval",
+            "0",
+            "--seed",
+            seed,
+            "--handle",
+            "Run a",
+            "--frequencies",
+            "2.5,100",
+        ];
         let mut arguments = arguments!["simulate", folder].to_vec();
         arguments.extend(options.map(Into::into));
         let run = run(arguments).ends_with(0).says("6 of 6 files");
@@ -21,7 +36,11 @@ fn every_index_has_a_file_per_frequency_and_the_same_seed_the_same_bytes() {
     assert_eq!(
         written,
         [
-            "Run a_100Hz_1.txt", "Run a_100Hz_2.txt", "Run a_100Hz_3.txt", "Run a_2.5Hz_1.txt", "Run a_2.5Hz_2.txt",
+            "Run a_100Hz_1.txt",
+            "Run a_100Hz_2.txt",
+            "Run a_100Hz_3.txt",
+            "Run a_2.5Hz_1.txt",
+            "Run a_2.5Hz_2.txt",
             "Run a_2.5Hz_3.txt"
         ]
     );
@@ -36,7 +55,18 @@ fn what_it_writes_can_be_analysed_and_shows_a_peak() {
     for (format, style) in [("csv", "append"), ("csv", "burst"), ("chi", "atomic")] {
         let folder = data.path().join(format!("{format} {style}"));
         let mut arguments = arguments!["simulate", &folder].to_vec();
-        let options = ["--format", format, "--style", style, "--electrodes", "3", "--files", "2", "--interval", "0"];
+        let options = [
+            "--format",
+            format,
+            "--style",
+            style,
+            "--electrodes",
+            "3",
+            "--files",
+            "2",
+            "--interval",
+            "0",
+        ];
         arguments.extend(options.map(Into::into));
         run(arguments).ends_with(0);
         let measurements = run(arguments!["analyze", &folder]).ends_with(0).objects();
@@ -44,7 +74,10 @@ fn what_it_writes_can_be_analysed_and_shows_a_peak() {
         for m in &measurements {
             assert_eq!(m["status"], "ok", "{m}");
             assert!((m["peak_potential_v"].as_f64().unwrap() + 0.26).abs() < 0.03, "{m}");
-            assert!(m["index"].is_u64() && m["frequency_hz"].is_f64() && m["electrode"].is_u64(), "{m}");
+            assert!(
+                m["index"].is_u64() && m["frequency_hz"].is_f64() && m["electrode"].is_u64(),
+                "{m}"
+            );
         }
     }
 }
@@ -53,8 +86,14 @@ fn what_it_writes_can_be_analysed_and_shows_a_peak() {
 fn what_cannot_be_simulated_is_wrong_usage() {
     let data = tempfile::tempdir().unwrap();
     for options in [
-        ["--electrodes", "17"], ["--electrodes", "0"], ["--frequencies", "15,15"], ["--frequencies", "-1"],
-        ["--files", "0"], ["--interval", "-1"], ["--interval", "nan"], ["--handle", "a/b"],
+        ["--electrodes", "17"],
+        ["--electrodes", "0"],
+        ["--frequencies", "15,15"],
+        ["--frequencies", "-1"],
+        ["--files", "0"],
+        ["--interval", "-1"],
+        ["--interval", "nan"],
+        ["--handle", "a/b"],
     ] {
         let mut arguments = arguments!["simulate", data.path().join("none")].to_vec();
         arguments.extend(options.map(Into::into));
@@ -68,10 +107,14 @@ fn files_of_somebody_else_are_never_overwritten() {
     let data = tempfile::tempdir().unwrap();
     let taken = data.path().join("SWV_15Hz_1.txt");
     std::fs::write(&taken, "precious").unwrap();
-    run(arguments!["simulate", data.path(), "--interval", "0", "--files", "1"]).ends_with(1).says("SWV_15Hz_1.txt");
+    run(arguments!["simulate", data.path(), "--interval", "0", "--files", "1"])
+        .ends_with(1)
+        .says("SWV_15Hz_1.txt");
     assert_eq!(std::fs::read_to_string(&taken).unwrap(), "precious");
     let not_a_folder = taken.join("below");
-    run(arguments!["simulate", &not_a_folder, "--interval", "0"]).ends_with(1).says("below");
+    run(arguments!["simulate", &not_a_folder, "--interval", "0"])
+        .ends_with(1)
+        .says("below");
 }
 
 #[cfg(unix)]
@@ -81,7 +124,14 @@ fn asked_to_end_it_completes_the_file_that_it_writes() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("run");
     // A file would take an hour.
-    let mut command = sacmes(arguments!["simulate", &folder, "--interval", "3600", "--style", "append"]);
+    let mut command = sacmes(arguments![
+        "simulate",
+        &folder,
+        "--interval",
+        "3600",
+        "--style",
+        "append"
+    ]);
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let file = folder.join("SWV_15Hz_1.txt");
     let deadline = std::time::Instant::now() + PATIENCE;

@@ -39,7 +39,11 @@ impl Profile {
             arguments!["id", "--data-dir", data].to_vec(),
         ] {
             let run = run(&arguments).ends_with(1).says(words);
-            assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 1), "{arguments:?} {run:?}");
+            assert_eq!(
+                (run.stdout.as_str(), run.stderr.lines().count()),
+                ("", 1),
+                "{arguments:?} {run:?}"
+            );
         }
         assert_eq!(fs::read(self.database()).unwrap(), before, "nothing was changed");
     }
@@ -49,7 +53,9 @@ impl Profile {
 fn a_profile_without_a_database_is_said_to_be_empty() {
     let data = tempfile::tempdir().unwrap();
     for command in ["sessions", "stats"] {
-        run(arguments![command, "--data-dir", data.path()]).ends_with(1).says("there is no database");
+        run(arguments![command, "--data-dir", data.path()])
+            .ends_with(1)
+            .says("there is no database");
     }
     assert!(crate::program::names(data.path()).is_empty(), "reading makes nothing");
 }
@@ -62,7 +68,13 @@ fn a_damaged_database_is_named_and_left_as_it_is() {
     profile.is_refused_everywhere("is damaged");
     // Put back, everything is there.
     fs::write(profile.database(), whole).unwrap();
-    assert_eq!(run(arguments!["results", "kept", "--data-dir", profile.data.path()]).ends_with(0).objects().len(), 1);
+    assert_eq!(
+        run(arguments!["results", "kept", "--data-dir", profile.data.path()])
+            .ends_with(0)
+            .objects()
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -93,6 +105,12 @@ fn a_data_folder_that_cannot_be_one_is_refused() {
         let run = run(arguments).ends_with(1).says("CF_15Hz_1.txt");
         assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
     };
-    refused(&arguments!["agent", "--watch", profile.folder.path(), "--data-dir", &file]);
+    refused(&arguments![
+        "agent",
+        "--watch",
+        profile.folder.path(),
+        "--data-dir",
+        &file
+    ]);
     refused(&arguments!["id", "--data-dir", &file]);
 }

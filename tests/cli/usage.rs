@@ -9,7 +9,11 @@ fn help_names_every_command_on_standard_output() {
     for command in [
         "inspect", "analyze", "simulate", "agent", "sessions", "results", "trends", "sweep", "export", "stats", "id",
     ] {
-        assert!(help.stdout.contains(&format!("\n  {command} ")), "{command} is missing in {}", help.stdout);
+        assert!(
+            help.stdout.contains(&format!("\n  {command} ")),
+            "{command} is missing in {}",
+            help.stdout
+        );
         let of_command = run([command, "--help"]).ends_with(0);
         assert!(of_command.stdout.contains("Usage: sacmes"), "{of_command:?}");
     }
@@ -51,11 +55,20 @@ fn what_a_later_version_does_is_refused_by_name() {
         (arguments!["analyze", folder, "--format", "sacmes"].to_vec(), "sacmes"),
         (arguments!["analyze", folder, "--out", "results.xlsx"].to_vec(), "xlsx"),
         (arguments!["analyze", folder, "--technique", "cv"].to_vec(), "cv"),
-        (arguments!["analyze", folder, "--technique", "frequency_map"].to_vec(), "frequency_map"),
+        (
+            arguments!["analyze", folder, "--technique", "frequency_map"].to_vec(),
+            "frequency_map",
+        ),
         (arguments!["simulate", folder, "--format", "gamry"].to_vec(), "gamry"),
-        (arguments!["simulate", folder, "--format", "pstrace"].to_vec(), "pstrace"),
+        (
+            arguments!["simulate", folder, "--format", "pstrace"].to_vec(),
+            "pstrace",
+        ),
         (arguments!["simulate", folder, "--technique", "ca"].to_vec(), "ca"),
-        (arguments!["export", "x", "--data-dir", folder, "--out", "x.xlsx"].to_vec(), "xlsx"),
+        (
+            arguments!["export", "x", "--data-dir", folder, "--out", "x.xlsx"].to_vec(),
+            "xlsx",
+        ),
     ] {
         let run = run(&arguments).ends_with(2).says(word).says("this version");
         assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
@@ -68,7 +81,9 @@ fn settings_that_cannot_be_are_named_in_one_line() {
     let settings = data.path().join("settings.toml");
     let with = |text: &str| {
         std::fs::write(&settings, text).unwrap();
-        let run = run(arguments!["analyze", data.path(), "--settings", &settings]).ends_with(2).says("settings.toml");
+        let run = run(arguments!["analyze", data.path(), "--settings", &settings])
+            .ends_with(2)
+            .says("settings.toml");
         assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
         run
     };
@@ -76,12 +91,22 @@ fn settings_that_cannot_be_are_named_in_one_line() {
     with("[peak]\nrange_v = [0.1, -0.1]\n").says("peak.range_v");
     with("[peak\n").says("line 1");
 
-    run(arguments!["analyze", data.path(), "--settings", data.path().join("none.toml")]).ends_with(2).says("none.toml");
+    run(arguments![
+        "analyze",
+        data.path(),
+        "--settings",
+        data.path().join("none.toml")
+    ])
+    .ends_with(2)
+    .says("none.toml");
 }
 
 #[test]
 fn without_a_home_folder_a_data_folder_must_be_named() {
     let mut command = sacmes(["sessions"]);
-    command.env_remove("HOME").env_remove("LOCALAPPDATA").env_remove("USERPROFILE");
+    command
+        .env_remove("HOME")
+        .env_remove("LOCALAPPDATA")
+        .env_remove("USERPROFILE");
     ended(command).ends_with(2).says("--data-dir");
 }

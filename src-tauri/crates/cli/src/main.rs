@@ -20,7 +20,12 @@ use clap::Parser;
 /// Data goes to standard output or --out, everything else to standard error. Exit codes: 0 done; 1 nothing could be done; 2
 /// wrong usage; 3 done, but some files could not be used. Numbers are in SI base units.
 #[derive(Debug, Parser)]
-#[command(name = "sacmes", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "sacmes",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: commands::Command,

@@ -11,7 +11,10 @@ use crate::ending::Failure;
 /// None or several fit, or the store cannot be read.
 pub fn find(store: &Store, wanted: &str) -> Result<SessionRow, Failure> {
     let sessions = store.sessions()?;
-    choose(sessions, wanted, |row| (row.summary.session.to_string(), row.summary.name.clone())).map_err(Failure::from)
+    choose(sessions, wanted, |row| {
+        (row.summary.session.to_string(), row.summary.name.clone())
+    })
+    .map_err(Failure::from)
 }
 
 /// A full id wins over a name, a name over the beginning of an id.
@@ -61,7 +64,9 @@ mod tests {
     ];
 
     fn chosen(wanted: &str) -> Result<&'static str, String> {
-        choose(SESSIONS.to_vec(), wanted, |s| (s.0.to_owned(), s.1.to_owned())).map(|s| s.0).map_err(|r| r.code)
+        choose(SESSIONS.to_vec(), wanted, |s| (s.0.to_owned(), s.1.to_owned()))
+            .map(|s| s.0)
+            .map_err(|r| r.code)
     }
 
     #[test]
@@ -69,7 +74,11 @@ mod tests {
         assert_eq!(chosen("7777"), Ok(SESSIONS[2].0));
         assert_eq!(chosen("0B5C1E"), Ok(SESSIONS[0].0));
         assert_eq!(chosen("0b5c1e9e-6f0a-4d3c-9a7e-2f4b8d6c1a35"), Ok(SESSIONS[0].0));
-        assert_eq!(chosen("0b5c1"), Ok(SESSIONS[2].0), "a name wins over the beginning of an id");
+        assert_eq!(
+            chosen("0b5c1"),
+            Ok(SESSIONS[2].0),
+            "a name wins over the beginning of an id"
+        );
     }
 
     #[test]

@@ -21,17 +21,26 @@ pub fn read(path: &Path) -> Result<Settings, Failure> {
     let shown = path.display();
     let unreadable = |detail: &str| {
         let message = format!("The settings {shown} cannot be read: {detail}.");
-        Failure::Usage(Refusal::new("settings_unreadable", message, "Name a file of settings (docs/settings.md)."))
+        Failure::Usage(Refusal::new(
+            "settings_unreadable",
+            message,
+            "Name a file of settings (docs/settings.md).",
+        ))
     };
     let mut text = String::new();
     let file = File::open(path).map_err(|error| unreadable(&error.to_string()))?;
-    file.take(LARGEST + 1).read_to_string(&mut text).map_err(|error| unreadable(&error.to_string()))?;
+    file.take(LARGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| unreadable(&error.to_string()))?;
     if text.len() as u64 > LARGEST {
         return Err(unreadable("it is larger than 1 MB"));
     }
     Settings::from_toml(&text).map_err(|error| {
         let refusal = error.to_refusal();
-        Failure::Usage(Refusal { message: format!("{shown}: {}", refusal.message), ..refusal })
+        Failure::Usage(Refusal {
+            message: format!("{shown}: {}", refusal.message),
+            ..refusal
+        })
     })
 }
 

@@ -14,7 +14,10 @@ pub enum Align {
 /// Rows under a header, each column as wide as its widest cell; the last one is not filled up.
 pub fn text(header: &[(&str, Align)], rows: &[Vec<String>]) -> String {
     let width = |k: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(k)).map(|cell| cell.chars().count());
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(k))
+            .map(|cell| cell.chars().count());
         cells.chain([header[k].0.chars().count()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..header.len()).map(width).collect();

@@ -88,9 +88,17 @@ impl Export {
         let cancelled = interruption::flag();
         let progress = Progress::start("Exporting", 0);
         let shown = self.out.display().to_string();
-        let written = export(&store, session, layout, &selection, &self.out, &cancelled, |done, total| {
-            progress.set(done, total);
-        });
+        let written = export(
+            &store,
+            session,
+            layout,
+            &selection,
+            &self.out,
+            &cancelled,
+            |done, total| {
+                progress.set(done, total);
+            },
+        );
         drop(progress);
         let written = written.map_err(|error| match error {
             ExportError::Cancelled if cancelled.load(Ordering::Relaxed) => Failure::Refused(Refusal::new(

@@ -27,7 +27,11 @@ impl Id {
     pub fn run(self) -> Outcome {
         let location = self.place.location()?;
         let keeper = super::runtime()?.block_on(find(&location))?;
-        let code = if self.view_only { keeper.view_only_code()? } else { keeper.user_id()?.reveal() };
+        let code = if self.view_only {
+            keeper.view_only_code()?
+        } else {
+            keeper.user_id()?.reveal()
+        };
         if let Some(where_kept) = where_kept(&keeper, &location) {
             complain(&where_kept);
         }
@@ -74,7 +78,10 @@ pub async fn keep(engine: &Engine) -> Result<Keeper, Refusal> {
 /// Where the User ID is kept, if not in the keyring: then its owner should know.
 pub fn where_kept(keeper: &Keeper, location: &ProfileLocation) -> Option<String> {
     match keeper.status() {
-        IdentityStatus::Known { kept_in: KeptIn::OwnerOnlyFile, .. } => Some(format!(
+        IdentityStatus::Known {
+            kept_in: KeptIn::OwnerOnlyFile,
+            ..
+        } => Some(format!(
             "there is no usable keyring; the User ID is kept in {}, which only you can read",
             location.folder().display()
         )),

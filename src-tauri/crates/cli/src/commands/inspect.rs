@@ -10,7 +10,13 @@ use crate::output::Output;
 use crate::settings_file;
 
 /// Reasons that stand for a file that could not be opened, while all others say what is in it.
-const NOT_READ: [&str; 5] = ["file_absent", "permission_denied", "cannot_be_read", "is_a_folder", "too_large"];
+const NOT_READ: [&str; 5] = [
+    "file_absent",
+    "permission_denied",
+    "cannot_be_read",
+    "is_a_folder",
+    "too_large",
+];
 
 #[derive(Debug, Args)]
 pub struct Inspect {

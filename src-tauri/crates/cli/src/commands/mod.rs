@@ -85,8 +85,15 @@ fn word(value: &impl serde::Serialize) -> String {
 
 /// A runtime for what the engine does asynchronously.
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        let message = format!("The system gives no threads: {error}.");
-        Failure::Refused(Refusal::new("no_threads", message, "Close other programs, then try again."))
-    })
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            let message = format!("The system gives no threads: {error}.");
+            Failure::Refused(Refusal::new(
+                "no_threads",
+                message,
+                "Close other programs, then try again.",
+            ))
+        })
 }

@@ -90,7 +90,11 @@ impl Simulate {
     /// Writes until done or asked to end.
     pub fn run(self) -> Outcome {
         if self.technique != TechniqueChoice::Swv {
-            return Err(not_in_this_version("--technique", self.technique.word(), "--technique swv"));
+            return Err(not_in_this_version(
+                "--technique",
+                self.technique.word(),
+                "--technique swv",
+            ));
         }
         let format = match self.format {
             FormatChoice::Csv => FileFormat::Csv,
@@ -129,7 +133,11 @@ impl Simulate {
         });
         drop(progress);
         let outcome = played.map_err(|error| {
-            Refusal::new(error.code(), format!("{error}."), format!("{}.", capitalised(error.hint())))
+            Refusal::new(
+                error.code(),
+                format!("{error}."),
+                format!("{}.", capitalised(error.hint())),
+            )
         })?;
         complain(&in_words(&outcome, &experiment, &settings));
         Ok(Ending::Done)
@@ -146,12 +154,18 @@ fn interval(seconds: f64) -> Result<Duration, Failure> {
 }
 
 fn usage(error: &SimulationError) -> Failure {
-    Failure::Usage(Refusal::new(error.code(), format!("{error}."), format!("{}.", capitalised(error.hint()))))
+    Failure::Usage(Refusal::new(
+        error.code(),
+        format!("{error}."),
+        format!("{}.", capitalised(error.hint())),
+    ))
 }
 
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn in_words(outcome: &PlayOutcome, experiment: &Experiment, settings: &PlaySettings) -> String {
@@ -161,5 +175,8 @@ fn in_words(outcome: &PlayOutcome, experiment: &Experiment, settings: &PlaySetti
     };
     let stopped = if outcome.stopped { "; stopped when asked to" } else { "" };
     let (written, total) = (outcome.written, experiment.file_count());
-    format!("wrote {written} of {total} files to {}{already_there}{stopped}", settings.folder.display())
+    format!(
+        "wrote {written} of {total} files to {}{already_there}{stopped}",
+        settings.folder.display()
+    )
 }

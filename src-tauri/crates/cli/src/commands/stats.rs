@@ -44,18 +44,29 @@ fn for_people(stats: &query::Stats) -> String {
     let mut row = |name: String, value: String| rows.push(vec![name, value]);
     for count in &stats.sessions {
         let source = word(&count.source).replace('_', " ");
-        row(format!("sessions, {source}, {}", word(&count.state)), count.sessions.to_string());
+        row(
+            format!("sessions, {source}, {}", word(&count.state)),
+            count.sessions.to_string(),
+        );
     }
     row("sessions created".to_owned(), stats.created.to_string());
     row("sessions deleted".to_owned(), stats.deleted.to_string());
     row("sessions expired".to_owned(), stats.expired.to_string());
-    let duration = stats.mean_duration_s.map_or_else(unknown, |seconds| format!("{seconds:.0} s"));
+    let duration = stats
+        .mean_duration_s
+        .map_or_else(unknown, |seconds| format!("{seconds:.0} s"));
     row("mean duration of ended sessions".to_owned(), duration);
     for queue in &stats.queues {
-        row(format!("waiting in queue \"{}\"", queue.queue), queue.length.to_string());
+        row(
+            format!("waiting in queue \"{}\"", queue.queue),
+            queue.length.to_string(),
+        );
     }
     row("record entries".to_owned(), stats.record_offset.to_string());
     row("database".to_owned(), megabytes(stats.database_bytes));
-    row("memory of this program".to_owned(), stats.memory_bytes.map_or_else(unknown, megabytes));
+    row(
+        "memory of this program".to_owned(),
+        stats.memory_bytes.map_or_else(unknown, megabytes),
+    );
     table::text(&[("WHAT", Align::Left), ("VALUE", Align::Right)], &rows)
 }

@@ -57,12 +57,18 @@ impl Sweep {
         if measurement.session != Some(session.session) {
             return Err(Refusal::new(
                 "no_such_measurement",
-                format!("Measurement {} belongs to another session than \"{}\".", self.measurement, session.name),
+                format!(
+                    "Measurement {} belongs to another session than \"{}\".",
+                    self.measurement, session.name
+                ),
                 "`sacmes results SESSION` lists a session's measurements.",
             )
             .into());
         }
-        let query = ColumnQuery::Sweep { measurement: MeasurementId(self.measurement), settings: None };
+        let query = ColumnQuery::Sweep {
+            measurement: MeasurementId(self.measurement),
+            settings: None,
+        };
         let columns = querying::read_columns(&store, query)?;
         let about = &columns.about;
         let object = SweepObject {

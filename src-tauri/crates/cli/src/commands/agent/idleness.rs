@@ -18,7 +18,10 @@ pub struct Idleness {
 impl Idleness {
     /// Counts from now; without a limit it is never over.
     pub fn new(limit: Option<Duration>) -> Self {
-        Self { limit, since: Instant::now() }
+        Self {
+            limit,
+            since: Instant::now(),
+        }
     }
 
     /// Something happened.
@@ -29,7 +32,9 @@ impl Idleness {
     /// Returns when nothing happened for long enough and no look, measurement or write is due. A file that stays partial
     /// does not hold it up: nothing is due for it until it changes.
     pub async fn over(&self, engine: &Engine) {
-        let Some(limit) = self.limit else { return std::future::pending().await };
+        let Some(limit) = self.limit else {
+            return std::future::pending().await;
+        };
         sleep_until(self.since + limit).await;
         while engine.waiting().await > 0 {
             sleep(ASK_AGAIN).await;

@@ -73,7 +73,9 @@ impl Agent {
 
     async fn watch(&self, settings: Option<Settings>) -> Outcome {
         let mut requested = tokio::spawn(interruption::requested());
-        let options = EngineOptions { program: "sacmes agent".to_owned() };
+        let options = EngineOptions {
+            program: "sacmes agent".to_owned(),
+        };
         let engine = Engine::open_at_rest(self.place.location()?, options).await?;
         let mut events = engine.subscribe()?;
         let begun = session::continue_or_start(&engine, &self.watch, self.name.as_deref(), settings).await;
@@ -125,8 +127,12 @@ impl Agent {
 /// An agent that is idle for long enough says that the experiment is over; one that is asked to end goes on next time.
 async fn finish(engine: &Engine, session: SessionId, end: End) -> Result<(), Refusal> {
     if end == End::Idle {
-        complain("nothing happened for the time given; the session is ended, and goes on when the agent is started again");
-        engine.command(CommandId::new(), Command::StopSession { session }).await?;
+        complain(
+            "nothing happened for the time given; the session is ended, and goes on when the agent is started again",
+        );
+        engine
+            .command(CommandId::new(), Command::StopSession { session })
+            .await?;
     }
     Ok(())
 }
@@ -162,7 +168,10 @@ async fn keep_user_id(engine: Engine) {
 
 /// A number of seconds above 0.
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= 1e9);
+    let seconds = text
+        .parse::<f64>()
+        .ok()
+        .filter(|seconds| *seconds > 0.0 && *seconds <= 1e9);
     let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     duration.ok_or_else(|| "give a number of seconds above 0".to_owned())
 }

@@ -53,10 +53,23 @@ impl Printer {
             // Nobody may be waiting for the end any more.
             drop(tell.send(result));
         };
-        let thread = std::thread::Builder::new().name("events".to_owned()).spawn(write_all).map_err(|error| {
-            Refusal::new("no_threads", format!("The system gives no thread: {error}."), "Close other programs.")
-        })?;
-        Ok(Self { session, batches, place: None, ended, thread })
+        let thread = std::thread::Builder::new()
+            .name("events".to_owned())
+            .spawn(write_all)
+            .map_err(|error| {
+                Refusal::new(
+                    "no_threads",
+                    format!("The system gives no thread: {error}."),
+                    "Close other programs.",
+                )
+            })?;
+        Ok(Self {
+            session,
+            batches,
+            place: None,
+            ended,
+            thread,
+        })
     }
 
     /// Whether a batch can be given now.
@@ -100,7 +113,13 @@ impl Printer {
     /// # Errors
     /// Standard output failed.
     pub async fn finish(self) -> Result<(), Failure> {
-        let Self { batches, place, ended, thread, .. } = self;
+        let Self {
+            batches,
+            place,
+            ended,
+            thread,
+            ..
+        } = self;
         drop((batches, place));
         match tokio::time::timeout(PATIENCE, ended).await {
             Ok(Ok(result)) => {

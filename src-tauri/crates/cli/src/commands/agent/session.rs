@@ -24,9 +24,15 @@ pub struct Begun {
 impl Begun {
     /// For people.
     pub fn in_words(&self) -> String {
-        let Self { session, name, folder, .. } = self;
+        let Self {
+            session, name, folder, ..
+        } = self;
         let begun = if self.continued { "continuing" } else { "new" };
-        let revised = if self.settings_revised { ", with new settings" } else { "" };
+        let revised = if self.settings_revised {
+            ", with new settings"
+        } else {
+            ""
+        };
         format!("watching {folder}; {begun} session \"{name}\" ({session}){revised}")
     }
 }
@@ -57,41 +63,75 @@ async fn start(engine: &Engine, folder: &Path, name: String, settings: Settings)
         settings: Box::new(settings),
     };
     match engine.command(CommandId::new(), command).await? {
-        Outcome::Started { session } => Ok(Begun { session, name, folder, continued: false, settings_revised: false }),
+        Outcome::Started { session } => Ok(Begun {
+            session,
+            name,
+            folder,
+            continued: false,
+            settings_revised: false,
+        }),
         other => Err(unexpected(&other)),
     }
 }
 
 async fn go_on(engine: &Engine, found: SessionDetail, settings: Option<Settings>) -> Result<Begun, Refusal> {
-    let SessionSummary { session, name, folder, state, revision, .. } = found.summary;
+    let SessionSummary {
+        session,
+        name,
+        folder,
+        state,
+        revision,
+        ..
+    } = found.summary;
     let new_settings = settings.filter(|settings| *settings != found.settings);
     let settings_revised = new_settings.is_some();
     // Before files are looked at, so that new ones are measured with the new settings at once.
     if let Some(settings) = new_settings {
         let settings = Box::new(settings);
-        let command = Command::ReviseSettings { session, seen_revision: revision, settings };
+        let command = Command::ReviseSettings {
+            session,
+            seen_revision: revision,
+            settings,
+        };
         engine.command(CommandId::new(), command).await?;
     }
     match state {
         SessionState::Paused => {
-            engine.command(CommandId::new(), Command::ResumeSession { session }).await?;
+            engine
+                .command(CommandId::new(), Command::ResumeSession { session })
+                .await?;
         }
         SessionState::Finished | SessionState::Failed => {
-            engine.command(CommandId::new(), Command::ReopenSession { session }).await?;
+            engine
+                .command(CommandId::new(), Command::ReopenSession { session })
+                .await?;
         }
         SessionState::Waiting | SessionState::Running => engine.go_on(session).await?,
     }
-    Ok(Begun { session, name, folder, continued: true, settings_revised })
+    Ok(Begun {
+        session,
+        name,
+        folder,
+        continued: true,
+        settings_revised,
+    })
 }
 
 /// The newest session that watches this folder and has this name.
 async fn find(engine: &Engine, folder: &Path, name: &str) -> Result<Option<SessionDetail>, Refusal> {
-    let Answer::Sessions { sessions } = engine.query(Query::Sessions).await? else { return Ok(None) };
+    let Answer::Sessions { sessions } = engine.query(Query::Sessions).await? else {
+        return Ok(None);
+    };
     let found = sessions
         .into_iter()
         .find(|s| s.source == SourceKind::WatchedFolder && s.name == name && is_same(Path::new(&s.folder), folder));
     let Some(summary) = found else { return Ok(None) };
-    match engine.query(Query::Session { session: summary.session }).await? {
+    match engine
+        .query(Query::Session {
+            session: summary.session,
+        })
+        .await?
+    {
         Answer::Session { detail } => Ok(Some(*detail)),
         _ => Ok(None),
     }
@@ -99,23 +139,37 @@ async fn find(engine: &Engine, folder: &Path, name: &str) -> Result<Option<Sessi
 
 /// Spelled the same, or the same behind links.
 fn is_same(one: &Path, other: &Path) -> bool {
-    one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+    one == other
+        || one
+            .canonicalize()
+            .is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 /// Absolute, without a separator at the end; links stay as they are.
 fn absolute(folder: &Path) -> Result<PathBuf, Refusal> {
     let absolute = std::path::absolute(folder).map_err(|error| {
-        Refusal::new("no_folder", format!("--watch names no folder: {error}."), "Name the folder of the instrument.")
+        Refusal::new(
+            "no_folder",
+            format!("--watch names no folder: {error}."),
+            "Name the folder of the instrument.",
+        )
     })?;
     Ok(absolute.components().collect())
 }
 
 fn name_of(folder: &Path) -> String {
-    folder.file_name().map_or_else(|| folder.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
+    folder
+        .file_name()
+        .map_or_else(|| folder.to_string_lossy(), |name| name.to_string_lossy())
+        .into_owned()
 }
 
 fn unexpected(outcome: &Outcome) -> Refusal {
-    Refusal::new("unexpected_outcome", format!("Starting a session gave {outcome:?}."), "Please report this.")
+    Refusal::new(
+        "unexpected_outcome",
+        format!("Starting a session gave {outcome:?}."),
+        "Please report this.",
+    )
 }
 
 #[cfg(test)]

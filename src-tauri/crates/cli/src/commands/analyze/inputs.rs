@@ -46,7 +46,11 @@ impl Inputs {
                 }
             } else {
                 let shown = path.to_string_lossy().into_owned();
-                inputs.files.push(Input { path: path.clone(), shown, chosen: true });
+                inputs.files.push(Input {
+                    path: path.clone(),
+                    shown,
+                    chosen: true,
+                });
             }
         }
         if paths.len() > 1 {
@@ -60,8 +64,19 @@ impl Inputs {
 
     /// Names alone are enough, and easier to read, where they tell files apart.
     fn name_after_the_common_folder(&mut self) {
-        let Some(folder) = self.files.first().and_then(|file| file.path.parent()).map(Path::to_owned) else { return };
-        if self.files.iter().all(|file| file.path.parent() == Some(folder.as_path())) {
+        let Some(folder) = self
+            .files
+            .first()
+            .and_then(|file| file.path.parent())
+            .map(Path::to_owned)
+        else {
+            return;
+        };
+        if self
+            .files
+            .iter()
+            .all(|file| file.path.parent() == Some(folder.as_path()))
+        {
             for file in &mut self.files {
                 if let Some(name) = file.path.file_name() {
                     file.shown = name.to_string_lossy().into_owned();
@@ -81,7 +96,9 @@ pub fn refuse_inside(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let Ok(parent) = parent.canonicalize() else { return Ok(()) };
+    let Ok(parent) = parent.canonicalize() else {
+        return Ok(());
+    };
     let inside = |path: &&PathBuf| path.is_dir() && path.canonicalize().is_ok_and(|folder| folder == parent);
     match paths.iter().find(inside) {
         None => Ok(()),
@@ -96,13 +113,18 @@ pub fn refuse_inside(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
 
 fn list(folder: &Path) -> Result<Vec<Input>, FolderTrouble> {
     let trouble = |error: std::io::Error| FolderTrouble::from_system(folder, &error);
+    let own_output = own_output();
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(trouble)? {
         let entry = entry.map_err(trouble)?;
-        if is_file(&entry) {
+        if is_file(&entry) && !is_same(&entry, own_output) {
             let path = entry.path();
             let shown = path.to_string_lossy().into_owned();
-            files.push(Input { path, shown, chosen: false });
+            files.push(Input {
+                path,
+                shown,
+                chosen: false,
+            });
         }
     }
     Ok(files)
@@ -117,12 +139,45 @@ fn is_file(entry: &DirEntry) -> bool {
     }
 }
 
+/// Device and number of the file that standard output goes to, as in `sacmes analyze . > results.jsonl`.
+#[cfg(unix)]
+fn own_output() -> Option<(u64, u64)> {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let output = std::io::stdout().as_fd().try_clone_to_owned().ok()?;
+    let about = fs::File::from(output).metadata().ok()?;
+    about.is_file().then(|| (about.dev(), about.ino()))
+}
+
+#[cfg(not(unix))]
+fn own_output() -> Option<(u64, u64)> {
+    None
+}
+
+/// Whether an entry is that file; only the number tells without asking for more.
+#[cfg(unix)]
+fn is_same(entry: &DirEntry, file: Option<(u64, u64)>) -> bool {
+    use std::os::unix::fs::{DirEntryExt, MetadataExt};
+    let same = |(device, number)| entry.ino() == number && entry.metadata().is_ok_and(|about| about.dev() == device);
+    file.is_some_and(same)
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &DirEntry, _: Option<(u64, u64)>) -> bool {
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn shown(paths: &[PathBuf]) -> Vec<String> {
-        Inputs::of(paths).unwrap().files.into_iter().map(|file| file.shown).collect()
+        Inputs::of(paths)
+            .unwrap()
+            .files
+            .into_iter()
+            .map(|file| file.shown)
+            .collect()
     }
 
     #[test]
@@ -132,7 +187,10 @@ mod tests {
             fs::write(folder.path().join(name), "").unwrap();
         }
         fs::create_dir(folder.path().join("below")).unwrap();
-        assert_eq!(shown(&[folder.path().to_owned()]), ["a_15Hz_1.txt", "a_15Hz_9.txt", "a_15Hz_10.txt"]);
+        assert_eq!(
+            shown(&[folder.path().to_owned()]),
+            ["a_15Hz_1.txt", "a_15Hz_9.txt", "a_15Hz_10.txt"]
+        );
     }
 
     #[test]
@@ -145,6 +203,10 @@ mod tests {
         let both = shown(&[one.path().to_owned(), b.clone()]);
         assert_eq!(both.len(), 2);
         assert!(both.contains(&a.to_string_lossy().into_owned()) && both.contains(&b.to_string_lossy().into_owned()));
-        assert_eq!(shown(&[one.path().to_owned(), a]), ["a.txt"], "a file that is named twice is one");
+        assert_eq!(
+            shown(&[one.path().to_owned(), a]),
+            ["a.txt"],
+            "a file that is named twice is one"
+        );
     }
 }

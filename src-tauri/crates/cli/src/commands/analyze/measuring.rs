@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use agent::analysis::{FileFacts, Reading, Rules, ScanFile, failed_measurement, read_and_measure};
+use agent::analysis::{FileFacts, Reading, Rules, ScanFile, Unused, failed_measurement, not_read, read_and_measure};
 use protocol::measurement::{Measurement, Status};
 
 use super::inputs::Input;
@@ -54,7 +54,11 @@ enum Analysed {
 impl Bench {
     /// Files are read by these rules and written in this form.
     pub fn new(rules: Rules, form: Form) -> Self {
-        Self { chosen: rules.clone().for_chosen_files(), found: rules, form }
+        Self {
+            chosen: rules.clone().for_chosen_files(),
+            found: rules,
+            form,
+        }
     }
 
     /// Measures files, in order.
@@ -76,7 +80,11 @@ impl Bench {
     }
 
     fn analyse(&self, file: &Input, content: &mut Vec<u8>) -> Analysed {
-        let name = file.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let name = file
+            .path
+            .file_name()
+            .map(|name| name.to_string_lossy())
+            .unwrap_or_default();
         let rules = if file.chosen { &self.chosen } else { &self.found };
         let read = read(&file.path, content);
         let scan = ScanFile {
@@ -88,16 +96,34 @@ impl Bench {
             Analysed::Failed(Box::new(failed_measurement(&scan, facts, reason, message)))
         };
         let mut analysed = match read {
-            Err(NotRead { reason, message }) => {
-                let mut failed = failed_measurement(&scan, &FileFacts::default(), reason, &message);
-                (failed.time, failed.time_source) = (None, None);
-                Analysed::Failed(Box::new(failed))
-            }
+            Err(NotRead { reason, message }) => match not_read(&scan, rules, reason, message) {
+                Unused {
+                    measurement: Some(mut failed),
+                    ..
+                } => {
+                    (failed.time, failed.time_source) = (None, None);
+                    Analysed::Failed(failed)
+                }
+                Unused {
+                    measurement: None,
+                    message,
+                    ..
+                } => Analysed::LeftOut(message),
+            },
             Ok(_) => match read_and_measure(&scan, rules, true) {
                 Reading::Measured { measurements, .. } => Analysed::Measured(measurements),
-                Reading::Partial { facts, reason, message, .. } => failed(&facts, reason, &message),
-                Reading::Unusable { measurement: Some(measurement), .. } => Analysed::Failed(measurement),
-                Reading::Unusable { measurement: None, message, .. } => Analysed::LeftOut(message),
+                Reading::Partial {
+                    facts, reason, message, ..
+                } => failed(&facts, reason, &message),
+                Reading::Unusable {
+                    measurement: Some(measurement),
+                    ..
+                } => Analysed::Failed(measurement),
+                Reading::Unusable {
+                    measurement: None,
+                    message,
+                    ..
+                } => Analysed::LeftOut(message),
             },
         };
         if file.shown != name {

@@ -132,7 +132,10 @@ impl Analyze {
 
         let total = inputs.files.len() as u64;
         let progress = Progress::start("Analysing", total);
-        let mut tally = Tally { failed: inputs.unusable.len(), ..Tally::default() };
+        let mut tally = Tally {
+            failed: inputs.unusable.len(),
+            ..Tally::default()
+        };
         for refusal in &inputs.unusable {
             progress.complain(&refusal.to_string());
         }
@@ -175,7 +178,11 @@ impl Analyze {
 
     fn form(&self) -> Result<Form, Failure> {
         const KNOWN: &str = "jsonl, csv or sacmes-web";
-        let extension = self.out.as_deref().and_then(|out| out.extension()).map(|e| e.to_string_lossy().to_lowercase());
+        let extension = self
+            .out
+            .as_deref()
+            .and_then(|out| out.extension())
+            .map(|e| e.to_string_lossy().to_lowercase());
         let chosen = self.format.unwrap_or(match extension.as_deref() {
             Some("csv") => FormatChoice::Csv,
             Some("xlsx") => FormatChoice::Xlsx,
@@ -221,7 +228,9 @@ impl Tally {
     fn ending(&self, verbose: bool) -> Outcome {
         if self.left_out > 0 && !verbose {
             let files = self.left_out;
-            complain(&format!("{files} file(s) were left out because of their name or the settings; --verbose names them"));
+            complain(&format!(
+                "{files} file(s) were left out because of their name or the settings; --verbose names them"
+            ));
         }
         match (self.used, self.failed) {
             (0, 0) => Err(Refusal::new(

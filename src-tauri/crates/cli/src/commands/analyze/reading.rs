@@ -27,10 +27,17 @@ pub fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<i64, NotRead> {
     let about = file.metadata().map_err(|error| not_read(&error))?;
     if about.is_dir() {
         let message = "This is a folder below the one that was named; name it itself.".to_owned();
-        return Err(NotRead { reason: "is_a_folder", message });
+        return Err(NotRead {
+            reason: "is_a_folder",
+            message,
+        });
     }
     // Pipes and devices do not tell how much there is.
-    let length = if about.is_file() { about.len() } else { MAX_CONTENT_BYTES + 1 };
+    let length = if about.is_file() {
+        about.len()
+    } else {
+        MAX_CONTENT_BYTES + 1
+    };
     if about.is_file() && length > MAX_CONTENT_BYTES {
         return Err(too_large(length));
     }
@@ -38,7 +45,10 @@ pub fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<i64, NotRead> {
     if about.is_file() {
         buffer.reserve(length as usize);
     }
-    Read::by_ref(&mut file).take(length).read_to_end(buffer).map_err(|error| not_read(&error))?;
+    Read::by_ref(&mut file)
+        .take(length)
+        .read_to_end(buffer)
+        .map_err(|error| not_read(&error))?;
     if buffer.len() as u64 > MAX_CONTENT_BYTES {
         return Err(too_large(buffer.len() as u64));
     }
@@ -50,16 +60,23 @@ fn too_large(bytes: u64) -> NotRead {
     let message = format!(
         "The file has {megabytes} MB; files of up to {limit} MB are read. Export a shorter recording, or split it."
     );
-    NotRead { reason: "too_large", message }
+    NotRead {
+        reason: "too_large",
+        message,
+    }
 }
 
 fn not_read(error: &io::Error) -> NotRead {
     let (reason, message) = match error.kind() {
         ErrorKind::NotFound => ("file_absent", "There is no such file. Check its name.".to_owned()),
-        ErrorKind::PermissionDenied => {
-            ("permission_denied", "The file may not be read. Ask for the right to read it.".to_owned())
-        }
-        _ => ("cannot_be_read", format!("The file cannot be read: {error}. Check its drive.")),
+        ErrorKind::PermissionDenied => (
+            "permission_denied",
+            "The file may not be read. Ask for the right to read it.".to_owned(),
+        ),
+        _ => (
+            "cannot_be_read",
+            format!("The file cannot be read: {error}. Check its drive."),
+        ),
     };
     NotRead { reason, message }
 }
@@ -85,10 +102,16 @@ mod tests {
     fn what_is_no_file_has_a_reason() {
         let folder = tempfile::tempdir().unwrap();
         let mut buffer = Vec::new();
-        assert_eq!(read(&folder.path().join("none"), &mut buffer).unwrap_err().reason, "file_absent");
+        assert_eq!(
+            read(&folder.path().join("none"), &mut buffer).unwrap_err().reason,
+            "file_absent"
+        );
         let huge = folder.path().join("huge");
         File::create(&huge).unwrap().set_len(MAX_CONTENT_BYTES + 1).unwrap();
         assert_eq!(read(&huge, &mut buffer).unwrap_err().reason, "too_large");
-        assert!(buffer.capacity() < 1024, "nothing is reserved for a file that is not read");
+        assert!(
+            buffer.capacity() < 1024,
+            "nothing is reserved for a file that is not read"
+        );
     }
 }
