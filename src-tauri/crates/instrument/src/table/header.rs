@@ -1,5 +1,6 @@
 //! The line with the names of the columns, above a table.
 
+use super::MAX_LINE_BYTES;
 use super::columns::{Content, recognise};
 use super::layout::{Found, Layout, Separator};
 use crate::options::DecimalMark;
@@ -76,7 +77,7 @@ fn last_lines(before: &[u8]) -> Vec<Line<'_>> {
         start = memchr::memrchr(b'\n', &before[..start.saturating_sub(1)]).map_or(0, |at| at + 1);
     }
     let mut lines: Vec<_> = Lines::from(before, start, 1)
-        .filter(|line| !is_blank(line.content))
+        .filter(|line| !is_blank(line.content) && line.content.len() <= MAX_LINE_BYTES)
         .collect();
     lines.reverse();
     lines

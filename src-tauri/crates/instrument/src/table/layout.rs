@@ -1,5 +1,6 @@
 //! How a table is written: separator, decimal mark, number of columns.
 
+use super::MAX_LINE_BYTES;
 use super::number::parse_cell;
 use crate::options::{DecimalMark, Delimiter, ReadOptions};
 use crate::text::{Line, Lines, is_blank};
@@ -151,7 +152,7 @@ fn unquoted(cell: &[u8]) -> &[u8] {
 pub fn find(text: &[u8], start: usize, first_line: usize, options: &ReadOptions) -> Result<Found, NotFound> {
     let mut reason = NotFound::NoRows;
     let mut run: Vec<Line<'_>> = Vec::with_capacity(SAMPLE);
-    let usable = |line: &Line<'_>| line.terminated || options.settled;
+    let usable = |line: &Line<'_>| (line.terminated || options.settled) && line.content.len() <= MAX_LINE_BYTES;
     let mut lines = Lines::from(text, start, first_line);
     loop {
         let line = lines.next();
@@ -347,7 +348,8 @@ fn with_evident_mark(layout: Layout, body: &[u8], options: &ReadOptions) -> Layo
 fn find_with_text_columns(text: &[u8], start: usize, first_line: usize, options: &ReadOptions) -> Option<Found> {
     let lines: Vec<Line<'_>> = Lines::from(text, start, first_line)
         .take(TEXT_TABLE_LINES)
-        .filter(|line| (line.terminated || options.settled) && !is_blank(line.content))
+        .filter(|line| (line.terminated || options.settled) && line.content.len() <= MAX_LINE_BYTES)
+        .filter(|line| !is_blank(line.content))
         .collect();
     let mut best: Option<((usize, usize), Found)> = None;
     for layout in CANDIDATES.into_iter().filter(|layout| layout.allowed(options)) {

@@ -16,3 +16,6 @@ mod words;
 
 /// Most columns that are read.
 pub const MAX_COLUMNS: usize = 1024;
+
+/// Longest line that can be a row or a header; longer ones are looked at no further. Far above what the most columns need.
+pub const MAX_LINE_BYTES: usize = 256 * 1024;

@@ -1,5 +1,6 @@
 //! The rows of a table, read in one pass over the bytes.
 
+use super::MAX_LINE_BYTES;
 use super::clean_row;
 use super::layout::{Found, Layout};
 use super::number::parse_cell;
@@ -101,7 +102,12 @@ pub fn read(text: &[u8], table: &Found, wanted: &[Wanted], settled: bool, known:
         .filter(|line| !is_blank(line.content))
     {
         reader.rows.tail = Tail::Withheld(number);
-        if settled && looks_whole(table.layout, text, table.start, &line) && reader.row_as_wide_as_the_table(&line) {
+        let short = line.content.len() <= MAX_LINE_BYTES;
+        if settled
+            && short
+            && looks_whole(table.layout, text, table.start, &line)
+            && reader.row_as_wide_as_the_table(&line)
+        {
             reader.rows.tail = Tail::Kept(number);
         }
     }
@@ -165,8 +171,9 @@ impl Reader<'_> {
         if blank || matches!(content[0], b'#' | b'%') || known(content) {
             return;
         }
-        let cells = self.layout.cells(line.content);
-        if !self.push_cells(&cells, line.number) {
+        let is_row =
+            line.content.len() <= MAX_LINE_BYTES && self.push_cells(&self.layout.cells(line.content), line.number);
+        if !is_row {
             self.rows.unreadable.add(line.number);
         }
     }

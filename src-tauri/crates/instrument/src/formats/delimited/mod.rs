@@ -15,7 +15,7 @@ use crate::table::header::{self, Header};
 use crate::table::layout::{self, Found, Layout, NotFound, Separator};
 use crate::table::rows::{self, Tail, Wanted};
 use crate::table::sweeps::{self, Sweeps};
-use crate::table::{MAX_COLUMNS, positions};
+use crate::table::{MAX_COLUMNS, MAX_LINE_BYTES, positions};
 use crate::text::{Encoding, Lines, is_blank};
 use crate::units::CurrentUnit;
 use crate::unreadable::{Problem, Role, Unreadable};
@@ -177,7 +177,7 @@ const fn problem_names_format(problem: &Problem) -> bool {
 fn has_header(text: &[u8]) -> bool {
     Lines::of(text)
         .take(HEADER_LINES)
-        .filter(|line| !is_blank(line.content))
+        .filter(|line| !is_blank(line.content) && line.content.len() <= MAX_LINE_BYTES)
         .any(|line| {
             [
                 Separator::Tab,

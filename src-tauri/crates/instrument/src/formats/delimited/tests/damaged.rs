@@ -138,3 +138,14 @@ fn odd_but_valid_tables_stay_as_recorded() {
         [(1, vec![0.1, 0.2, 0.3], vec![1e-6, 2e-6, 3e-6])]
     );
 }
+
+#[test]
+fn lines_without_end_cost_no_memory() {
+    let endless = "1,".repeat(4_000_000);
+    assert_eq!(refused(&endless).code(), "no_numbers");
+    assert_eq!(refused(&(endless.clone() + "\n")).code(), "no_numbers");
+    let inside = format!("0.1,1e-6\n{endless}\n0.2,2e-6\n");
+    let recording = recorded(&inside);
+    assert_eq!(recording.points, 2);
+    assert_eq!(recording.reservations[0].code(), "unreadable_lines");
+}
