@@ -1,11 +1,17 @@
 /** The axes that data runs along: file numbers, time, and potential. */
 
-import { type Range, runAhead } from "./range";
+import { EDGE_SHARE, type Range, runAhead } from "./range";
 import { duration, quantity, scaleFor, type UnitScale, unitScale } from "./si";
 import { linearTicks, timeTicks, timeUnit } from "./ticks";
 import type { AlongAxis } from "./trace-figure";
 
 const PLAIN = unitScale("", 0);
+
+/** A range with a little room at both ends, so that dots there are whole. */
+function edged({ min, max }: Range): Range {
+  const edge = (max - min) * EDGE_SHARE;
+  return { min: min - edge, max: max + edge };
+}
 
 const largest = (range: Range): number => Math.max(Math.abs(range.min), Math.abs(range.max));
 
@@ -14,10 +20,15 @@ const largest = (range: Range): number => Math.max(Math.abs(range.min), Math.abs
  * measured.
  */
 export function indexAxis(last?: number, elapsed_s?: (index: number) => number): AlongAxis {
+  let first = -Infinity;
   return {
     title: () => "File number",
-    ticks: (range, wanted) => linearTicks(range.min, range.max, wanted, PLAIN, true),
-    range: (current, data) => runAhead(current, data, 10, last),
+    // No number stands where there is no file.
+    ticks: (range, wanted) => linearTicks(Math.max(range.min, first), range.max, wanted, PLAIN, true),
+    range: (current, data) => {
+      if (data) first = data.min;
+      return runAhead(current, data, 10, last);
+    },
     leastSpan: 2,
     reversed: false,
     reads: (x) => `file ${Number(x.toFixed(2))}${elapsed_s ? `, ${duration(elapsed_s(x))}` : ""}`,
@@ -43,7 +54,7 @@ export function potentialAxis(reversed: boolean): AlongAxis {
   return {
     title: (range) => `Potential, ${scaled(range).text}`,
     ticks: (range, wanted) => linearTicks(range.min, range.max, wanted, scaled(range)),
-    range: (current, data) => (data && data.max > data.min ? data : (current ?? { min: -0.5, max: 0 })),
+    range: (current, data) => (data && data.max > data.min ? edged(data) : (current ?? { min: -0.5, max: 0 })),
     leastSpan: 0.004,
     reversed,
     reads: (x) => quantity(x, "V", 4),

@@ -15,6 +15,22 @@ describe("the view of a group of plots", () => {
     expect(changed).toHaveBeenCalledTimes(2);
   });
 
+  it("has one automatic range for all plots, and tells when one of them widens it", () => {
+    const view = new AlongView();
+    const changed = vi.fn();
+    view.onRange(changed);
+    const axis = { range: (_: unknown, data: { min: number; max: number } | null) => data ?? { min: 0, max: 1 } };
+    const [a, b] = [{}, {}];
+    expect(view.range(a, axis, { min: 1, max: 16 })).toEqual({ min: 1, max: 16 });
+    expect(view.range(b, axis, { min: 1, max: 17 })).toEqual({ min: 1, max: 17 });
+    expect(view.range(a, axis, { min: 1, max: 16 })).toEqual({ min: 1, max: 17 });
+    expect(changed).toHaveBeenCalledTimes(2);
+    view.leave(b);
+    expect(view.range(a, axis, { min: 1, max: 16 })).toEqual({ min: 1, max: 16 });
+    const other = { range: axis.range };
+    expect(view.range(a, other, { min: 0, max: 900 })).toEqual({ min: 0, max: 900 });
+  });
+
   it("pans, shows a box and resets", () => {
     const view = new AlongView();
     view.show({ min: 10, max: 20 }, limits, 2);

@@ -1,9 +1,13 @@
 /** What a viewer looks at in a group of aligned plots: one range of x, one cursor. Nobody else's view changes with it. */
 
-import { kept, panned, type Range, sameRange, zoomed } from "./range";
+import { kept, panned, type Range, sameRange, union, zoomed } from "./range";
 
 /** Which part of the axis along the data is shown, and the place pointed at. */
 export class AlongView {
+  /** Ranges of the data of each plot in the group. */
+  readonly #data = new Map<object, Range | null>();
+  #axis: { range(current: Range | null, data: Range | null): Range } | null = null;
+  #automatic: Range | null = null;
   #fixed: Range | null = null;
   #cursor: number | null = null;
   #pointed: string | null = null;
@@ -18,6 +22,34 @@ export class AlongView {
   /** x of the cursor; null when nobody points. */
   get cursor(): number | null {
     return this.#cursor;
+  }
+
+  /** The automatic range, the same for all plots; null before any was drawn. */
+  get automatic(): Range | null {
+    return this.#automatic;
+  }
+
+  /** Takes in what range of data a plot has, and gives the range to show. */
+  range(plot: object, axis: { range(current: Range | null, data: Range | null): Range }, data: Range | null): Range {
+    if (axis !== this.#axis) {
+      this.#axis = axis;
+      this.#automatic = null;
+      this.#data.clear();
+    }
+    this.#data.set(plot, data);
+    let all: Range | null = null;
+    for (const range of this.#data.values()) all = union(all, range);
+    const next = axis.range(this.#automatic, all);
+    if (!sameRange(next, this.#automatic)) {
+      this.#automatic = next;
+      if (this.#fixed === null) this.#listeners.forEach((listener) => listener());
+    }
+    return this.#fixed ?? next;
+  }
+
+  /** A plot is gone. */
+  leave(plot: object): void {
+    this.#data.delete(plot);
   }
 
   /** Key of the trace pointed at; it stands out in all plots. */

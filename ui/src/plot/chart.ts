@@ -47,8 +47,9 @@ export interface Layer {
 }
 
 const TICK_PX = 4;
-const PX_PER_X_TICK = 74;
-const PX_PER_Y_TICK = 34;
+/** Room that a tick with its number needs, in multiples of the size of the numbers. */
+const SIZES_PER_X_TICK = 6.7;
+const SIZES_PER_Y_TICK = 3.1;
 
 /** Reads the tokens as they are on this element now. */
 export function readTheme(element: HTMLElement): ChartTheme {
@@ -218,7 +219,8 @@ export class Chart {
       incrs: (_plot, _k, min, max) => [Math.max(max - min, 5)],
       splits: (plot) => {
         const room = isX ? plot.bbox.width : plot.bbox.height;
-        const wanted = room / this.ratio / (isX ? PX_PER_X_TICK : PX_PER_Y_TICK);
+        const needed_px = Number.parseInt(this.#theme.font, 10) * (isX ? SIZES_PER_X_TICK : SIZES_PER_Y_TICK);
+        const wanted = room / this.ratio / needed_px;
         this.#ticks[side] = axis.ticks(isX ? this.#x : this.#y, Math.max(2, wanted));
         return this.#ticks[side].at;
       },

@@ -151,7 +151,7 @@ function strokeThin(line: Path2D, emphasis: number, { context, ratio }: Easel): 
   context.lineJoin = "bevel";
   context.stroke(line);
   if (emphasis === 1) return;
-  for (const [dx, dy] of [[0, pixel], [0, -pixel], [pixel, 0]] as const) {
+  for (const [dx, dy] of [[0, pixel], [pixel, 0]] as const) {
     context.translate(dx, dy);
     context.stroke(line);
     context.translate(-dx, -dy);

@@ -15,6 +15,9 @@ const MARGIN = 0.08;
 /** Room on a side that data has just crossed: enough that it does not cross again at once. */
 const GROWTH = 0.25;
 
+/** Room at either end of an axis along the data, as a share of its span. */
+export const EDGE_SHARE = 0.01;
+
 /** The smallest range that holds both; null stands for "no data". */
 export function union(a: Range | null, b: Range | null): Range | null {
   if (!a) return b;
@@ -68,22 +71,24 @@ export function autoscale(current: Range | null, data: Range | null): Range {
 
 /**
  * The next automatic range of a series axis (index or time) that starts at its first value and runs ahead of the newest,
- * in few steps, so that a live plot moves rarely. `expectedMax`, where the end of the series is known, is never exceeded
- * except by the data itself.
+ * in few steps, so that a live plot moves rarely. `expectedMax`, where the end of the series is known, is exceeded by no more
+ * than the data itself. A little room on both sides keeps dots at the edges whole.
  */
 export function runAhead(current: Range | null, data: Range | null, leastSpan: number, expectedMax?: number): Range {
   if (!data) return current ?? { min: 0, max: leastSpan };
-  const stays =
-    current &&
-    current.min === data.min &&
-    data.max <= current.max &&
-    data.max - data.min >= (current.max - current.min) * SMALLEST_SHARE;
-  if (stays) return current;
+  if (current && current.min <= data.min && data.max <= current.max) {
+    const span = current.max - current.min;
+    const isNearStart = data.min - current.min <= span * 2 * EDGE_SHARE;
+    if (isNearStart && data.max - data.min >= span * SMALLEST_SHARE) return current;
+    if (isNearStart && span <= leastSpan * (1 + 2 * EDGE_SHARE)) return current;
+  }
   const least = Math.max((data.max - data.min) * 1.12, leastSpan);
   const step = niceStep(least / 25);
   let max = Math.ceil((data.min + least) / step - 1e-9) * step;
   if (expectedMax !== undefined && expectedMax > data.min) max = Math.max(Math.min(max, expectedMax), data.max);
-  return max > data.min ? { min: data.min, max } : { min: data.min, max: data.min + leastSpan };
+  if (!(max > data.min)) max = data.min + leastSpan;
+  const edge = (max - data.min) * EDGE_SHARE;
+  return { min: data.min - edge, max: max + edge };
 }
 
 /** A range narrowed (`factor` < 1) or widened about a point that stays where it is on the screen. */

@@ -22,6 +22,10 @@ describe("the read-out", () => {
     expect(readout(many, 1, many[3] ?? null, "A", nano).map((part) => part.key)).toEqual(["3"]);
   });
 
+  it("is short where there is little room", () => {
+    expect(readout([a, b], 2, null, "A", nano, true).map(({ label, text }) => label + text)).toEqual(["–", "600"]);
+  });
+
   it("sums a plot up in a sentence", () => {
     const reads = indexAxis().reads;
     expect(summary("Peak current", [a, b], "A", nano, reads)).toBe(
@@ -43,6 +47,8 @@ describe("axes along the data", () => {
   });
 
   it("show a sweep from edge to edge", () => {
-    expect(potentialAxis(false).range(null, { min: -0.48, max: 0 })).toEqual({ min: -0.48, max: 0 });
+    const range = potentialAxis(false).range(null, { min: -0.48, max: 0 });
+    expect(range.min).toBeCloseTo(-0.4848, 12);
+    expect(range.max).toBeCloseTo(0.0048, 12);
   });
 });

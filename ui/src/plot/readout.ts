@@ -1,7 +1,7 @@
 /** What a trend plot says about the place under its cursor, for the eye and for the screen reader. */
 
 import { drawnValue, nearestRow } from "./pick";
-import { NOTHING, quantity, type Unit, type UnitScale } from "./si";
+import { NOTHING, quantity, significant, type Unit, type UnitScale } from "./si";
 import type { Trace } from "./trace";
 
 /** One trace's value at the cursor. */
@@ -25,20 +25,25 @@ export function valueText(trace: Trace, row: number, unit: Unit, scale: UnitScal
   return `${text} ± ${quantity(spread, unit, 2, scale)}`;
 }
 
-/** Values of a few traces at x, or of the one trace pointed at where there are many. */
+function digits(value: number, scale: UnitScale): string {
+  return Number.isFinite(value) ? significant(value * scale.factor, 3) : NOTHING;
+}
+
+/** Values of a few traces at x, or of the one trace pointed at where there are many. Terse ones have no label and no unit. */
 export function readout(
   traces: readonly Trace[],
   x: number,
   pointed: Trace | null,
   unit: Unit,
   scale: UnitScale,
+  isTerse = false,
 ): ReadoutPart[] {
   const told = traces.length <= MOST_PARTS ? traces : pointed ? [pointed] : [];
   return told.map((trace) => {
     const row = nearestRow(trace, x);
     const isHere = row >= 0 && Math.abs((trace.x[row] as number) - x) <= (Number.isFinite(trace.step) ? trace.step : 1) * 0.6;
-    const text = isHere ? valueText(trace, row, unit, scale) : NOTHING;
-    return { key: trace.key, label: trace.label, colour: trace.colour, dash: trace.dash, text };
+    const text = !isHere ? NOTHING : isTerse ? digits(drawnValue(trace, row), scale) : valueText(trace, row, unit, scale);
+    return { key: trace.key, label: isTerse ? "" : trace.label, colour: trace.colour, dash: trace.dash, text };
   });
 }
 

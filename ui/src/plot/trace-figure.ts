@@ -62,7 +62,6 @@ export class TraceFigure implements Performer {
   #seen: readonly unknown[] = [];
   #content: PlotContent;
   #x: Range | null = null;
-  #autoX: Range | null = null;
   #y: Range | null = null;
   /** Called with the unit of the value axis and the name of the other one, whenever ranges changed. */
   onAxes: ((unit: string, title: string) => void) | null = null;
@@ -98,21 +97,18 @@ export class TraceFigure implements Performer {
 
   /** The whole range of the series: what zooming out ends at. */
   get limits(): Range {
-    return this.#autoX ?? this.#content.values.xExtent(this.#content.scaled) ?? { min: 0, max: 1 };
+    return this.#view.automatic ?? this.#content.values.xExtent(this.#content.scaled) ?? { min: 0, max: 1 };
   }
 
   /** Takes other content, or tells that the traces grew. */
   update(content: PlotContent): void {
-    const before = this.#content;
-    if (content.axis !== before.axis) this.#autoX = null;
     this.#content = content;
     this.stage.ask();
   }
 
   perform(chart: Chart, all: boolean, end_ms: number): void {
     const { scaled, axis, values } = this.#content;
-    this.#autoX = axis.range(this.#autoX, values.xExtent(scaled));
-    const x = this.#view.fixed ?? this.#autoX;
+    const x = this.#view.range(this, axis, values.xExtent(scaled));
     const y = values.range(scaled, this.#view.fixed);
     const isMoved = !sameRange(x, this.#x) || !sameRange(y, this.#y);
     if (all) this.#layer.reset();
@@ -129,6 +125,7 @@ export class TraceFigure implements Performer {
 
   destroy(): void {
     this.#ends.forEach((end) => end());
+    this.#view.leave(this);
     this.stage.destroy();
   }
 

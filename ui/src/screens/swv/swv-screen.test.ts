@@ -54,7 +54,7 @@ describe("the SWV session", () => {
   it("shows the newest sweep of each frequency with its numbers, file and revision", async () => {
     await open();
     const card = sweep(200);
-    expect(await within(card).findByText(/SWV_200Hz_10\.txt, revision 1/)).toBeTruthy();
+    expect(await within(card).findByText(/SWV_200Hz_10\.txt · rev\. 1/)).toBeTruthy();
     expect(within(card).getByText("Good")).toBeTruthy();
     expect(within(card).getByText(/^\u2212261\.\d mV$/)).toBeTruthy();
   });
@@ -79,7 +79,7 @@ describe("the SWV session", () => {
     await user.selectOptions(display, "mean");
     expect(await plot(/^Peak current: 3 traces .* Mean of 16 · 15 Hz .* ± /)).toBeTruthy();
     await user.selectOptions(display, "separate");
-    expect(await plot(/^E16 · Peak current: 3 traces/)).toBeTruthy();
+    expect(await plot(/^E16 Peak current: 3 traces/)).toBeTruthy();
   });
 
   it("puts plots away and gets them back", async () => {
