@@ -279,3 +279,33 @@ async fn a_missing_electrode_fails_alone() {
         assert_eq!(m.status == Status::Failed, reason.is_some());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_without_a_last_line_break_is_measured_once_it_rests() {
+    let bench = Bench::new().await;
+    let session = bench.watch(Settings::default()).await;
+    bench.put("SWV_15Hz_1.txt", scan_text(1, FileFormat::Csv).trim_end());
+    bench.until_files(session, FileState::Measured, 1).await;
+    let results = bench.results(session).await;
+    assert!(results[0].peak_current_a.is_some(), "{results:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_frequency_in_the_header_wins_over_the_one_in_the_name() {
+    let bench = Bench::new().await;
+    let text = scan_text(1, FileFormat::ChiText);
+    bench.put("SWV_999Hz_1.txt", &text);
+    bench.put(
+        "SWV_15Hz_2.txt",
+        text.replace("Frequency (Hz) = 15", "Frequency (Hz) = 40"),
+    );
+    let mut settings = Settings::default();
+    settings.files.frequencies_hz = vec![15.0];
+    let session = bench.import(settings).await;
+    bench.until_state(session, SessionState::Finished).await;
+    let results = bench.results(session).await;
+    assert_eq!(results.len(), 1, "{results:#?}");
+    assert_eq!((results[0].frequency_hz, results[0].index), (Some(15.0), Some(1)));
+    let left_out = bench.file(session, "SWV_15Hz_2.txt").await;
+    assert_eq!(left_out.reason.as_deref(), Some("frequency_not_selected"));
+}

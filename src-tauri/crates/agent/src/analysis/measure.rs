@@ -103,9 +103,10 @@ impl Unused {
 /// What becomes of a file whose content cannot be had: unless the settings leave it out on purpose, it fails for this
 /// reason in the place that its name states.
 pub fn not_read(file: &ScanFile<'_>, rules: &Rules, reason: &'static str, message: String) -> Unused {
-    match judge_name(file, rules) {
+    let judged = judge_name(file, rules).and_then(|(facts, _)| judge_frequency(file, rules, &facts).map(|()| facts));
+    match judged {
         Err(unused) => *unused,
-        Ok((facts, _)) => Unused {
+        Ok(facts) => Unused {
             measurement: Some(Box::new(failed(file, &facts, reason, &message))),
             facts,
             reason,
@@ -141,18 +142,39 @@ fn judge_name(file: &ScanFile<'_>, rules: &Rules) -> Result<(FileFacts, ScanName
             is_temporary: false,
         }));
     }
+    // Whether the frequency was chosen is judged once the file had its say: its header wins over its name.
+    let without_frequency = ScanName {
+        frequency_hz: None,
+        ..name.clone()
+    };
     if !rules.any_name
-        && let Err(refused) = rules.filter.accepts(file.name, &name)
+        && let Err(refused) = rules.filter.accepts(file.name, &without_frequency)
     {
-        return Err(Box::new(Unused {
-            facts,
-            reason: refused.code(),
-            message: format!("{}: {}", file.name, refused.message()),
-            measurement: None,
-            is_temporary: refused == NameRefusal::HiddenOrTemporary,
-        }));
+        return Err(Box::new(left_out(file, facts, &refused)));
     }
     Ok((facts, name))
+}
+
+/// Whether the settings chose the frequency of a file.
+fn judge_frequency(file: &ScanFile<'_>, rules: &Rules, facts: &FileFacts) -> Result<(), Box<Unused>> {
+    match facts.frequency_hz {
+        Some(frequency_hz) if !rules.any_name => rules
+            .filter
+            .accepts_frequency(frequency_hz)
+            .map_err(|refused| Box::new(left_out(file, facts.clone(), &refused))),
+        _ => Ok(()),
+    }
+}
+
+/// A file that the settings leave out on purpose.
+fn left_out(file: &ScanFile<'_>, facts: FileFacts, refused: &NameRefusal) -> Unused {
+    Unused {
+        facts,
+        reason: refused.code(),
+        message: format!("{}: {}", file.name, refused.message()),
+        measurement: None,
+        is_temporary: *refused == NameRefusal::HiddenOrTemporary,
+    }
 }
 
 /// Reads and measures a file. `settled`: it no longer changes.
@@ -186,6 +208,9 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
                     may_settle: true,
                 };
             }
+            if let Err(unused) = judge_frequency(file, rules, &facts) {
+                return unused.into_reading();
+            }
             let failed = Some(Box::new(failed(file, &facts, unreadable.code(), &message)));
             return Reading::Unusable {
                 facts,
@@ -203,11 +228,15 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
     match recording.completeness {
         Completeness::Partial => {
             let message = partial_message(file.name, &recording);
+            let misses_points = recording
+                .expected_points
+                .is_some_and(|expected| recording.points < expected);
             return Reading::Partial {
                 facts,
                 reason: "partial",
                 message,
-                may_settle: false,
+                // A last line without a line break counts once the file rests; points that are missing never do.
+                may_settle: !settled && !misses_points,
             };
         }
         Completeness::Unproven if !settled => {
@@ -221,16 +250,8 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
         }
         Completeness::Unproven | Completeness::Complete => {}
     }
-    if let Some(frequency) = facts.frequency_hz
-        && let Err(refused) = rules.filter.accepts_frequency(frequency)
-    {
-        let message = format!("{}: {}", file.name, refused.message());
-        return Reading::Unusable {
-            facts,
-            reason: refused.code().to_owned(),
-            message,
-            measurement: None,
-        };
+    if let Err(unused) = judge_frequency(file, rules, &facts) {
+        return unused.into_reading();
     }
     if let Some(stated) = other_technique(recording.technique) {
         let message = format!(

@@ -6,7 +6,7 @@
 use super::StoreError;
 
 /// Largest file that is read and kept. A scan of 16 electrodes with 100,000 rows stays below it.
-pub const MAX_CONTENT_BYTES: u64 = 64 * 1024 * 1024;
+pub const MAX_CONTENT_BYTES: u64 = instrument::MAX_FILE_BYTES as u64;
 
 /// Level 1: on instrument text it compresses about three times, at several hundred MB/s.
 const LEVEL: i32 = 1;
