@@ -60,7 +60,10 @@ mod tests {
         let cpu = "processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n";
         assert_eq!(value(cpu, "model name").as_deref(), Some("Some CPU @ 2 GHz"));
         let mounts = "overlay / overlay rw 0 0\n/dev/sda1 /home ext4 rw 0 0\n";
-        assert_eq!(file_system(mounts, Path::new("/home/me/target")).as_deref(), Some("ext4"));
+        assert_eq!(
+            file_system(mounts, Path::new("/home/me/target")).as_deref(),
+            Some("ext4")
+        );
         assert_eq!(file_system(mounts, Path::new("/srv")).as_deref(), Some("overlay"));
     }
 }
