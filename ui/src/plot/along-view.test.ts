@@ -40,7 +40,22 @@ describe("the view of a group of plots", () => {
     expect(view.fixed).toBeNull();
   });
 
+  it("lets a trace stand out once the pointer rests on it", () => {
+    vi.useFakeTimers();
+    const view = new AlongView();
+    for (const key of ["1/15", "2/15", "3/15"]) {
+      view.point(1, key);
+      vi.advanceTimersByTime(30);
+    }
+    expect(view.pointed).toBe("3/15");
+    expect(view.standsOut).toBeNull();
+    vi.advanceTimersByTime(70);
+    expect(view.standsOut).toBe("3/15");
+    vi.useRealTimers();
+  });
+
   it("shares one cursor and tells of real moves only", () => {
+    vi.useFakeTimers();
     const view = new AlongView();
     const moved = vi.fn();
     const end = view.onCursor(moved);
@@ -50,8 +65,11 @@ describe("the view of a group of plots", () => {
     expect(view.pointed).toBe("3/200");
     view.point(null, null);
     expect(moved).toHaveBeenCalledTimes(3);
+    vi.advanceTimersByTime(70);
+    expect(view.standsOut).toBeNull();
     end();
     view.point(7, null);
     expect(moved).toHaveBeenCalledTimes(3);
+    vi.useRealTimers();
   });
 });

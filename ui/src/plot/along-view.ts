@@ -2,6 +2,9 @@
 
 import { kept, panned, type Range, sameRange, union, zoomed } from "./range";
 
+/** A pointer that stays on a trace for this long means it; until then nothing is repainted. */
+const RESTS_MS = 70;
+
 /** Which part of the axis along the data is shown, and the place pointed at. */
 export class AlongView {
   /** Ranges of the data of each plot in the group. */
@@ -11,6 +14,8 @@ export class AlongView {
   #fixed: Range | null = null;
   #cursor: number | null = null;
   #pointed: string | null = null;
+  #standsOut: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #cursorListeners = new Set<() => void>();
 
@@ -52,9 +57,14 @@ export class AlongView {
     this.#data.delete(plot);
   }
 
-  /** Key of the trace pointed at; it stands out in all plots. */
+  /** Key of the trace pointed at. */
   get pointed(): string | null {
     return this.#pointed;
+  }
+
+  /** Key of the trace that stands out in all plots: the one pointed at, once the pointer rests on it. */
+  get standsOut(): string | null {
+    return this.#standsOut;
   }
 
   zoom(shown: Range, about: number, factor: number, limits: Range, leastSpan: number): void {
@@ -80,7 +90,11 @@ export class AlongView {
   point(x: number | null, key: string | null): void {
     if (x === this.#cursor && key === this.#pointed) return;
     this.#cursor = x;
-    this.#pointed = key;
+    if (key !== this.#pointed) {
+      this.#pointed = key;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#emphasise(), RESTS_MS);
+    }
     this.#cursorListeners.forEach((listener) => listener());
   }
 
@@ -94,6 +108,12 @@ export class AlongView {
   onCursor(listener: () => void): () => void {
     this.#cursorListeners.add(listener);
     return () => this.#cursorListeners.delete(listener);
+  }
+
+  #emphasise(): void {
+    if (this.#standsOut === this.#pointed) return;
+    this.#standsOut = this.#pointed;
+    this.#cursorListeners.forEach((listener) => listener());
   }
 
   #show(range: Range, limits: Range): void {

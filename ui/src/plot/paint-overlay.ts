@@ -1,4 +1,4 @@
-/** What lies above the traces: marker lines with labels, the cursor, the picked point, the trace pointed at. */
+/** What lies above the traces: marker lines with labels, the picked point, the trace pointed at. */
 
 import type { ChartTheme } from "./chart";
 import { placeLabels } from "./labels";
@@ -10,8 +10,6 @@ const LABEL_ROWS = 2;
 const LABEL_ROW_PX = 15;
 const LABEL_TOP_PX = 3;
 const LONGEST_LABEL = 28;
-/** Dots at the cursor become noise beyond this many traces. */
-const MOST_CURSOR_DOTS = 12;
 
 /** Marker lines from top to bottom, labels beside them where there is room. Injections are full lines, others dashed. */
 export function paintMarkers(markers: readonly PlotMarker[], hasLabels: boolean, easel: Easel, theme: ChartTheme): void {
@@ -64,27 +62,6 @@ export function paintHighlight(trace: Trace, easel: Easel): void {
   paintTrace(trace, easel, 1.8);
 }
 
-/** The line under the pointer, the same in all aligned plots, with a dot on each of a few traces. */
-export function paintCursor(x: number, traces: readonly Trace[], easel: Easel, theme: ChartTheme): void {
-  const { context, map, height } = easel;
-  const px = map.x(x);
-  if (px < -1 || px > easel.width + 1) return;
-  context.strokeStyle = theme.muted;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(Math.round(px) + 0.5, 0);
-  context.lineTo(Math.round(px) + 0.5, height);
-  context.stroke();
-  if (traces.length > MOST_CURSOR_DOTS) return;
-  for (const trace of traces) {
-    const row = nearestRow(trace, x);
-    if (row < 0 || Math.abs(map.x(trace.x[row] as number) - px) > 4) continue;
-    const value = trace.y[row] as number;
-    if (!Number.isFinite(value)) continue;
-    dot(easel, map.x(trace.x[row] as number), map.y(value), 3.5, easel.colour(trace.colour), theme.surface);
-  }
-}
-
 /** A ring around the point whose sweep is shown. */
 export function paintPicked(
   traces: readonly Trace[],
@@ -109,16 +86,5 @@ export function paintPicked(
   }
   context.beginPath();
   context.arc(px, Math.min(easel.height - 3, Math.max(3, map.y(value))), 5.5, 0, 2 * Math.PI);
-  context.stroke();
-}
-
-function dot(easel: Easel, px: number, py: number, radius: number, fill: string, edge: string): void {
-  const { context } = easel;
-  context.beginPath();
-  context.arc(px, py, radius, 0, 2 * Math.PI);
-  context.fillStyle = fill;
-  context.fill();
-  context.strokeStyle = edge;
-  context.lineWidth = 1.5;
   context.stroke();
 }

@@ -67,17 +67,11 @@ export class Stage implements Drawable {
       this.#isStale = true;
       return;
     }
-    const width = this.#host.clientWidth;
-    const height = this.#host.clientHeight;
-    if (width < LEAST_PX || height < LEAST_PX) return;
-    if (!this.#chart) {
-      this.#chart = new Chart(this.#host, this.#axes, this.#room(), { width, height });
-      this.onChart?.(this.#chart);
-      this.#isStale = true;
-    } else if (this.#isStale) this.#chart.setSize(width, height);
     const all = this.#isStale;
+    // Measured only after a change: asking for a size makes the page lay itself out at once.
+    if (all && !this.#fit()) return;
     this.#isStale = false;
-    this.#performer.perform(this.#chart, all, end_ms);
+    if (this.#chart) this.#performer.perform(this.#chart, all, end_ms);
   }
 
   /** Called with each new chart, before it is drawn on. */
@@ -100,6 +94,19 @@ export class Stage implements Drawable {
     this.#ends.forEach((end) => end());
     this.#chart?.destroy();
     this.#chart = null;
+  }
+
+  /** Gives the chart the size of its element; false where that is too small for one. */
+  #fit(): boolean {
+    const width = this.#host.clientWidth;
+    const height = this.#host.clientHeight;
+    if (width < LEAST_PX || height < LEAST_PX) return false;
+    if (this.#chart) this.#chart.setSize(width, height);
+    else {
+      this.#chart = new Chart(this.#host, this.#axes, this.#room(), { width, height });
+      this.onChart?.(this.#chart);
+    }
+    return true;
   }
 
   #stale(): void {

@@ -3,7 +3,8 @@
 import type { Chart, ChartRoom, ChartTheme } from "./chart";
 import { clearLayer } from "./chart";
 import type { Easel } from "./paint";
-import { paintCursor, paintHighlight, paintMarkers, paintPicked } from "./paint-overlay";
+import { CursorMarks } from "./cursor-marks";
+import { paintHighlight, paintMarkers, paintPicked } from "./paint-overlay";
 import { sameRange, type Range } from "./range";
 import { MOST_PARTS } from "./readout";
 import { Stage, type Performer } from "./stage";
@@ -58,6 +59,8 @@ export class TraceFigure implements Performer {
   readonly #view: AlongView;
   readonly #ends: (() => void)[];
   readonly #layer = new TraceLayer();
+  #marks: CursorMarks | null = null;
+  #markedChart: Chart | null = null;
   /** What the overlay was painted from. */
   #seen: readonly unknown[] = [];
   #content: PlotContent;
@@ -91,8 +94,7 @@ export class TraceFigure implements Performer {
 
   /** The trace pointed at, in this plot or in one beside it. */
   get pointed(): Trace | null {
-    const key = this.#view.pointed;
-    return key === null ? null : (this.#content.traces.find((trace) => trace.key === key) ?? null);
+    return this.#find(this.#view.pointed);
   }
 
   /** The whole range of the series: what zooming out ends at. */
@@ -121,6 +123,9 @@ export class TraceFigure implements Performer {
     const easel = this.#easel(chart);
     if (!this.#layer.paint(chart, easel, this.#content, end_ms)) this.stage.ask();
     this.#paintOverlay(chart, easel, isMoved || all);
+    if (chart !== this.#markedChart) this.#marks = new CursorMarks(chart.area);
+    this.#markedChart = chart;
+    this.#marks?.show(this.#view.cursor, this.#content.traces, easel);
   }
 
   destroy(): void {
@@ -144,21 +149,28 @@ export class TraceFigure implements Performer {
     };
   }
 
+  #find(key: string | null): Trace | null {
+    return key === null ? null : (this.#content.traces.find((trace) => trace.key === key) ?? null);
+  }
+
   /** Paints what is above the traces, unless it would be the same again: a live plot touches this layer only when it must. */
   #paintOverlay(chart: Chart, below: Easel, isMoved: boolean): void {
-    const { pointed } = this;
+    const standsOut = this.#find(this.#view.standsOut);
     const seen: readonly unknown[] = [
       this.#content.markers, this.#content.picked, this.#content.traces, this.#content.hasLabels,
-      this.#view.cursor, pointed, pointed?.length, pointed?.epoch,
+      standsOut, standsOut?.length, standsOut?.epoch,
     ];
     if (!isMoved && seen.every((part, k) => part === this.#seen[k])) return;
     this.#seen = seen;
+    // An empty layer is taken off the page, so that nothing has to be put together for it.
+    const isEmpty = this.#content.markers.length === 0 && !this.#content.picked && !standsOut;
+    chart.overlay.canvas.style.display = isEmpty ? "none" : "block";
+    if (isEmpty) return;
     clearLayer(chart.overlay);
     const easel = { ...below, context: chart.overlay.context, isThin: isThin(this.#content, below) };
     const { traces, markers, hasLabels, picked, hasHighlight } = this.#content;
-    if (pointed && hasHighlight && traces.length > MOST_PARTS) paintHighlight(pointed, easel);
+    if (standsOut && hasHighlight && traces.length > MOST_PARTS) paintHighlight(standsOut, easel);
     paintMarkers(markers, hasLabels, easel, chart.theme);
     if (picked) paintPicked(traces, picked, easel, chart.theme);
-    if (this.#view.cursor !== null) paintCursor(this.#view.cursor, traces, easel, chart.theme);
   }
 }
