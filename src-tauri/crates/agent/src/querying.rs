@@ -157,7 +157,12 @@ pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Resul
     let settings = store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default();
     let rows = store.series_by_index(row.row, first, last)?;
     let references = match u32::try_from(settings.trend.normalize_to) {
-        Ok(index) => store.series_by_index(row.row, index, index.max(1))?,
+        Ok(index) => {
+            // To the store a last index of 0 is an open end.
+            let mut rows = store.series_by_index(row.row, index, index.max(1))?;
+            rows.retain(|row| row.index == Some(index));
+            rows
+        }
         Err(_) => Vec::new(),
     };
     let started = match settings.trend.x {

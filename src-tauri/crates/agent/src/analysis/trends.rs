@@ -1,6 +1,6 @@
 //! Trends of a session: pairing of frequencies, references, and the numbers of [`voltammetry::trend`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::settings::{Kdm, PeakMethod, Quantity, Settings, TrendX};
 use serde::Serialize;
@@ -8,6 +8,10 @@ use voltammetry::trend::{self, MissingReference, Reference, TrendInput, TrendSet
 
 use crate::clock;
 use crate::store::SeriesRow;
+
+/// Missing indices in a row that are listed one by one. A longer gap is not a pause but two numberings (a date in a name),
+/// and could be longer than memory.
+const LONGEST_LISTED_GAP: u32 = 10_000;
 
 /// Names of the columns of a trends table.
 pub const TREND_COLUMNS: [&str; 7] = [
@@ -67,7 +71,8 @@ struct Cell {
 /// Trend rows of the indices `first..=last` (`rows` holds their measurements), per electrode.
 ///
 /// `references` holds the measurements at the reference index. Excluded points, failed ones and duplicates of an index
-/// count as missing. An index without any measurement gives a row with the reason `index_missing`.
+/// count as missing. An index without any measurement gives a row with the reason `index_missing`, unless it is one of more
+/// than ten thousand in a row.
 pub fn trend_rows(
     settings: &Settings,
     measured_hz: &[f64],
@@ -85,10 +90,10 @@ pub fn trend_rows(
         number.filter(|_| usable)
     };
     let mut electrodes: BTreeMap<Option<u32>, BTreeMap<u32, Cell>> = BTreeMap::new();
-    let mut range = (u32::MAX, 0);
+    let mut indices = BTreeSet::new();
     for row in rows {
         let Some(index) = row.index else { continue };
-        range = (range.0.min(index), range.1.max(index));
+        indices.insert(index);
         // The failed measurement of a whole file has no electrode and belongs to none.
         if row.electrode.is_none() && !settings.electrodes.average {
             continue;
@@ -116,6 +121,7 @@ pub fn trend_rows(
         low_offset: settings.trend.low_offset,
         low_slope: settings.trend.low_slope,
     };
+    let indices = with_gaps(&indices);
     let mut trends = Vec::new();
     for (electrode, cells) in electrodes {
         let reference = if settings.trend.normalize_to < 0 {
@@ -132,7 +138,7 @@ pub fn trend_rows(
                 high: at(high_hz),
             }
         };
-        for index in range.0..=range.1 {
+        for &index in &indices {
             let Some(cell) = cells.get(&index) else {
                 trends.push(missing(electrode, index, position(settings, index, None, started)));
                 continue;
@@ -159,6 +165,20 @@ pub fn trend_rows(
         }
     }
     trends
+}
+
+/// The indices and those that are missing between them.
+fn with_gaps(indices: &BTreeSet<u32>) -> Vec<u32> {
+    let mut all = Vec::with_capacity(indices.len());
+    for &index in indices {
+        if let Some(&before) = all.last()
+            && index - before - 1 <= LONGEST_LISTED_GAP
+        {
+            all.extend(before + 1..index);
+        }
+        all.push(index);
+    }
+    all
 }
 
 /// Place on the axis: the index, or seconds since the session's first file.
@@ -233,5 +253,16 @@ mod tests {
         let reasons: Vec<_> = trends.iter().map(|t| t.reason.as_deref()).collect();
         assert_eq!(reasons, [None, Some("index_missing"), Some("no_high_value")]);
         assert_eq!(trends[0].normalized_low, Some(1.0));
+    }
+
+    #[test]
+    fn an_index_from_another_numbering_does_not_fill_the_memory() {
+        let rows = [
+            row(1, 15.0, 1, Some(5e-7)),
+            row(1, 15.0, 3, Some(5e-7)),
+            row(1, 15.0, u32::MAX, Some(5e-7)),
+        ];
+        let trends = trend_rows(&Settings::default(), &[15.0], &rows, &rows[..1], None);
+        assert_eq!(trends.iter().map(|t| t.index).collect::<Vec<_>>(), [1, 2, 3, u32::MAX]);
     }
 }
