@@ -33,7 +33,7 @@ pub struct Sweep {
     json: bool,
 }
 
-/// A measurement with its curves, point by point in the order of the sweep.
+/// A measurement with its curves, point by point from the lowest to the highest potential.
 #[derive(Debug, Serialize)]
 struct SweepObject<'a> {
     measurement: Measurement,

@@ -32,27 +32,38 @@ pub fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<i64, NotRead> {
             message,
         });
     }
-    // Pipes and devices do not tell how much there is.
-    let length = if about.is_file() {
-        about.len()
-    } else {
-        MAX_CONTENT_BYTES + 1
-    };
-    if about.is_file() && length > MAX_CONTENT_BYTES {
-        return Err(too_large(length));
-    }
-    buffer.clear();
     if about.is_file() {
-        buffer.reserve(length as usize);
-    }
-    Read::by_ref(&mut file)
-        .take(length)
-        .read_to_end(buffer)
-        .map_err(|error| not_read(&error))?;
-    if buffer.len() as u64 > MAX_CONTENT_BYTES {
-        return Err(too_large(buffer.len() as u64));
+        if about.len() > MAX_CONTENT_BYTES {
+            return Err(too_large(about.len()));
+        }
+        fill(&mut file, buffer, about.len() as usize).map_err(|error| not_read(&error))?;
+    } else {
+        // Pipes and devices do not tell how much there is.
+        buffer.clear();
+        file.take(MAX_CONTENT_BYTES + 1)
+            .read_to_end(buffer)
+            .map_err(|error| not_read(&error))?;
+        if buffer.len() as u64 > MAX_CONTENT_BYTES {
+            return Err(too_large(buffer.len() as u64));
+        }
     }
     Ok(Signature::of(&about).modified_ns)
+}
+
+/// Reads so many bytes, or as many as there are, in one call where the system gives them at once.
+fn fill(file: &mut File, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
+    buffer.resize(length, 0);
+    let mut filled = 0;
+    while filled < length {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    buffer.truncate(filled);
+    Ok(())
 }
 
 fn too_large(bytes: u64) -> NotRead {
