@@ -346,3 +346,45 @@ fn a_named_pipe_in_the_folder_holds_up_nothing() {
     agent.wait_for_file("CF_15Hz_2.txt", "measured");
     agent.kill();
 }
+
+/// Somebody who starts the agent in a pipe and looks at nothing.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_takes_nothing_holds_up_neither_intake_nor_the_end() {
+    let lab = Lab::new();
+    let files = arguments![
+        "simulate",
+        lab.folder.path(),
+        "--files",
+        "400",
+        "--interval",
+        "0",
+        "--style",
+        "burst"
+    ];
+    run(files).ends_with(0);
+    let mut command = agent(lab.folder.path(), lab.data.path(), &["--name", "unread"]);
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = std::time::Instant::now() + crate::agent_process::PATIENCE;
+    let measured = || {
+        let listed = run(arguments!["sessions", "--json", "--data-dir", lab.data.path()]);
+        listed
+            .objects()
+            .first()
+            .and_then(|session| session["measurements"].as_u64())
+    };
+    while measured() != Some(800) {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "intake stands still at {:?}",
+            measured()
+        );
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::agent_process::take_in;
+use crate::agent_process::{AgentProcess, agent, take_in};
 use crate::arguments;
 use crate::program::run;
 use crate::scans::table;
@@ -113,4 +113,66 @@ fn a_data_folder_that_cannot_be_one_is_refused() {
         &file
     ]);
     refused(&arguments!["id", "--data-dir", &file]);
+}
+
+#[test]
+fn while_the_database_is_locked_intake_waits_and_then_goes_on() {
+    let profile = Profile::new();
+    let mut agent = AgentProcess::start(agent(profile.folder.path(), profile.data.path(), &["--name", "locked"]));
+    agent.wait_for_file("CF_15Hz_1.txt", "measured");
+    let other = rusqlite::Connection::open(profile.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    fs::write(profile.folder.path().join("CF_15Hz_2.txt"), table(&[1e-7])).unwrap();
+    let trouble = agent.wait_for("word of the locked database", |event| event["event"] == "store_trouble");
+    assert_eq!(trouble["code"], "database_locked");
+    assert!(
+        trouble["message"]
+            .as_str()
+            .unwrap()
+            .contains("locked by another program"),
+        "{trouble}"
+    );
+    // Reading goes on meanwhile.
+    let results = arguments!["results", "locked", "--data-dir", profile.data.path()];
+    assert_eq!(run(&results).ends_with(0).objects().len(), 1);
+    other.execute_batch("ROLLBACK").unwrap();
+    agent.wait_for_file("CF_15Hz_2.txt", "measured");
+    agent.wait_for("the end of the trouble", |event| {
+        event["event"] == "store_trouble" && event["code"] == ""
+    });
+    assert_eq!(run(&results).ends_with(0).objects().len(), 2);
+    agent.kill();
+}
+
+/// A limit on the size of files stands for a full disk: writing fails in the same place.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_loses_nothing_and_does_not_hold_up_the_end() {
+    let profile = Profile::new();
+    let files = arguments!["simulate", profile.folder.path(), "--files", "100", "--interval", "0"];
+    run(files).ends_with(0);
+    let program = agent(profile.folder.path(), profile.data.path(), &["--name", "full"]);
+    let mut limited = std::process::Command::new("sh");
+    // Without the signal the writer gets an error, as from a full disk.
+    limited
+        .args(["-c", "trap '' XFSZ; ulimit -f 300; exec \"$0\" \"$@\""])
+        .arg(program.get_program());
+    limited.args(program.get_args());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    let mut agent = AgentProcess::start(limited);
+    let trouble = agent.wait_for("word of the full disk", |event| event["event"] == "store_trouble");
+    assert_eq!(trouble["code"], "database_not_writable");
+    agent.signal(rustix::process::Signal::TERM);
+    agent.end().with(0);
+
+    take_in(profile.folder.path(), profile.data.path(), &["--name", "full"]);
+    let results = run(arguments!["results", "full", "--data-dir", profile.data.path()])
+        .ends_with(0)
+        .objects();
+    assert_eq!(results.len(), 201);
 }

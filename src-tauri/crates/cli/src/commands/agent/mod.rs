@@ -137,11 +137,12 @@ async fn finish(engine: &Engine, session: SessionId, end: End) -> Result<(), Ref
     Ok(())
 }
 
-/// What was committed until the end is printed, whenever it was announced.
+/// What was committed until the end is printed, whenever it was announced, unless the reader takes nothing any more.
 async fn print_rest(mut events: Subscription, mut printer: Printer) -> Result<(), Failure> {
     while let Some(batch) = events.next().await {
         while !printer.is_free() {
-            if printer.ready().await.is_err() {
+            let taken = tokio::time::timeout(printing::PATIENCE, printer.ready()).await;
+            if !matches!(taken, Ok(Ok(()))) {
                 return printer.finish().await;
             }
         }

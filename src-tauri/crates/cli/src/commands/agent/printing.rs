@@ -17,7 +17,7 @@ use crate::ending::Failure;
 /// Batches that wait for the reader.
 const WAITING: usize = 8;
 /// How long the end of the program waits for a reader that takes nothing.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The reader has gone, or standard output fails; [`Printer::finish`] says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
