@@ -52,14 +52,19 @@ impl Profile {
     /// The User ID as the operating system's keyring has it.
     pub async fn user_id_in_keyring(&self) -> Option<UserId> {
         let entry = EntryName::of(&self.location());
-        let secret = tokio::task::spawn_blocking(move || KeyringStore.read(entry.as_str())).await.unwrap();
+        let secret = tokio::task::spawn_blocking(move || KeyringStore.read(entry.as_str()))
+            .await
+            .unwrap();
         secret.unwrap().map(|text| text.parse().unwrap())
     }
 
     /// Takes the User ID out of the keyring, as a person might by accident.
     pub async fn forget_in_keyring(&self) {
         let entry = EntryName::of(&self.location());
-        tokio::task::spawn_blocking(move || KeyringStore.delete(entry.as_str())).await.unwrap().unwrap();
+        tokio::task::spawn_blocking(move || KeyringStore.delete(entry.as_str()))
+            .await
+            .unwrap()
+            .unwrap();
     }
 
     pub fn user_id_file(&self) -> PathBuf {

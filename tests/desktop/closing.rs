@@ -23,12 +23,21 @@ async fn the_tray_copies_both_codes_to_the_clipboard() {
         "Quit",
     ];
     assert_eq!(menu.lines().await, expected);
-    let user_id = until("the User ID is in the keyring", async || profile.user_id_in_keyring().await).await;
+    let user_id = until("the User ID is in the keyring", async || {
+        profile.user_id_in_keyring().await
+    })
+    .await;
 
-    for (line, code) in [("Copy User ID", user_id.reveal()), ("Copy view-only code", user_id.view_only_code(1).reveal())] {
+    for (line, code) in [
+        ("Copy User ID", user_id.reveal()),
+        ("Copy view-only code", user_id.view_only_code(1).reveal()),
+    ] {
         clipboard::clear();
         menu.click(line).await;
-        assert_eq!(until("something is on the clipboard", async || clipboard::text()).await, code);
+        assert_eq!(
+            until("something is on the clipboard", async || clipboard::text()).await,
+            code
+        );
     }
     assert!(!XWindow::of(app.process()).is_visible(), "copying opened the window");
 }
@@ -51,7 +60,10 @@ async fn closing_keeps_the_app_in_the_tray_and_quit_ends_it() {
     menu.click("Quit").await;
     let (status, written) = app.ended().await;
     assert!(status.success(), "{status}: {written}");
-    assert!(written.contains("keeps running in the tray"), "closing was not explained: {written}");
+    assert!(
+        written.contains("keeps running in the tray"),
+        "closing was not explained: {written}"
+    );
     // The profile is free again.
     profile.location().lock("this test").unwrap();
 
@@ -63,7 +75,10 @@ async fn closing_keeps_the_app_in_the_tray_and_quit_ends_it() {
     until("the window is gone", async || (!window.is_visible()).then_some(())).await;
     menu.click("Quit").await;
     let (_, written) = app.ended().await;
-    assert!(!written.contains("keeps running in the tray"), "closing is explained once: {written}");
+    assert!(
+        !written.contains("keeps running in the tray"),
+        "closing is explained once: {written}"
+    );
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::app::{Profile, take_desktop};
 use crate::driver::DrivenApp;
 use crate::experiment::{assert_every_point_once, only_session, start_simulation};
+use crate::screen;
 use crate::waiting::until;
 
 #[tokio::test]
@@ -23,7 +24,10 @@ async fn a_session_goes_on_after_kill_9_with_every_point() {
     let app = DrivenApp::start(&profile).await;
     app.page.reads("Simulated titration").await;
     let session = only_session(&app.page).await;
-    assert!(session["files_measured"].as_u64().unwrap() >= measured, "points are gone: {session}");
+    assert!(
+        session["files_measured"].as_u64().unwrap() >= measured,
+        "points are gone: {session}"
+    );
     until("the experiment is over", async || {
         (only_session(&app.page).await["state"] == "finished").then_some(())
     })
@@ -32,6 +36,6 @@ async fn a_session_goes_on_after_kill_9_with_every_point() {
     let session = only_session(&app.page).await;
     app.page.click(session["name"].as_str().unwrap()).await;
     app.page.reads("80 of 80").await;
-    app.page.screenshot("reopened-after-kill").await;
+    screen::keep_picture("reopened-after-kill");
     app.terminate(&profile).await;
 }

@@ -55,7 +55,10 @@ impl DrivenApp {
     /// Ends the app as the system does when its user logs out.
     pub async fn terminate(self, profile: &Profile) {
         kill_process(self.process, Signal::TERM).unwrap();
-        until("the app has ended", async || process_of(profile).is_none().then_some(())).await;
+        until("the app has ended", async || {
+            process_of(profile).is_none().then_some(())
+        })
+        .await;
     }
 }
 
@@ -105,8 +108,16 @@ impl Drop for Driver {
 
 /// Where `cargo xtask` installs it, else on the search path.
 fn program() -> PathBuf {
-    let installed = PathBuf::from(PROGRAM).ancestors().nth(2).unwrap().join("tools/bin/tauri-driver");
-    if installed.is_file() { installed } else { "tauri-driver".into() }
+    let installed = PathBuf::from(PROGRAM)
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .join("tools/bin/tauri-driver");
+    if installed.is_file() {
+        installed
+    } else {
+        "tauri-driver".into()
+    }
 }
 
 fn free_ports() -> [u16; 2] {

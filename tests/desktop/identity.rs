@@ -8,6 +8,7 @@ use crate::app::{Profile, take_desktop};
 use crate::clipboard;
 use crate::driver::DrivenApp;
 use crate::page::Page;
+use crate::screen;
 use crate::waiting::until;
 
 /// The User ID that the page shows and copies.
@@ -51,7 +52,7 @@ async fn without_a_keyring_the_id_goes_into_an_owner_only_file_after_consent() {
     let profile = Profile::new();
     let app = DrivenApp::start_with(&profile, &NO_KEYRING).await;
     app.page.reads("cannot be kept in the keyring").await;
-    app.page.screenshot("no-keyring").await;
+    screen::keep_picture("no-keyring");
     assert!(!profile.user_id_file().exists(), "the file was made without consent");
     app.page.click("Keep it in a file only I can read").await;
     app.page.reads("Kept in a file that only you can read").await;

@@ -44,7 +44,10 @@ async fn a_profile_that_another_program_has_open_is_refused_by_name() {
     let (status, written) = profile.start(&[], &[]).ended().await;
     assert_eq!(status.code(), Some(1), "{written}");
     let process = format!("sacmes agent (process {})", std::process::id());
-    assert!(written.contains(&process) && written.contains("Close that program"), "{written}");
+    assert!(
+        written.contains(&process) && written.contains("Close that program"),
+        "{written}"
+    );
     drop(lock);
 
     // Without a session bus the first instance cannot be found; the profile's lock still holds.

@@ -20,6 +20,7 @@ mod experiment;
 mod identity;
 mod instances;
 mod page;
+mod screen;
 mod tray_menu;
 mod waiting;
 mod x_window;

@@ -1,10 +1,9 @@
 //! The page in the window, as a person reads and uses it.
 
-use std::path::{Path, PathBuf};
-
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
+use crate::screen;
 use crate::waiting::{answer, until};
 
 /// The page in the app's window.
@@ -42,7 +41,8 @@ impl Page {
 
     /// Waits until this text is somewhere on the page.
     pub async fn reads(&self, text: &str) {
-        self.reads_such(&format!("the page reads {text:?}"), |page| page.contains(text)).await;
+        self.reads_such(&format!("the page reads {text:?}"), |page| page.contains(text))
+            .await;
     }
 
     /// Waits until the page's text is as it should be, and returns it.
@@ -56,7 +56,7 @@ impl Page {
         match read {
             Some(text) => text,
             None => {
-                self.screenshot("failed").await;
+                screen::keep_picture("failed");
                 panic!("waited in vain until {what}; the page reads:\n{last}")
             }
         }
@@ -65,7 +65,10 @@ impl Page {
     /// All text on the page, blanks folded.
     pub async fn text(&self) -> String {
         let text = self.0.execute("return document.body.innerText", vec![]).await;
-        let text = text.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        let text = text
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -89,24 +92,26 @@ impl Page {
               }
               return send(target, init);
             };";
-        self.0.execute(script, vec![json!(files), json!(interval_s)]).await.unwrap();
+        self.0
+            .execute(script, vec![json!(files), json!(interval_s)])
+            .await
+            .unwrap();
     }
 
     /// How many different colours each plot on the page shows.
     pub async fn colours_of_plots(&self) -> Vec<u64> {
-        let script = "return [...document.querySelectorAll('canvas')].filter((c) => c.width * c.height > 10000).map((c) => {
+        let script =
+            "return [...document.querySelectorAll('canvas')].filter((c) => c.width * c.height > 10000).map((c) => {
               const pixels = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
               return new Set(new Uint32Array(pixels.buffer)).size;
             });";
         let colours = self.0.execute(script, vec![]).await.unwrap();
-        colours.as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).collect()
-    }
-
-    /// Keeps a picture of the page as test output.
-    pub async fn screenshot(&self, name: &str) {
-        let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("test-output/desktop");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), self.0.screenshot().await.unwrap()).unwrap();
+        colours
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|count| count.as_u64().unwrap())
+            .collect()
     }
 }
 

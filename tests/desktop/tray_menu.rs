@@ -24,7 +24,11 @@ impl Watcher {
     fn register_status_notifier_item(&self, item: String, #[zbus(header)] header: zbus::message::Header<'_>) {
         let sender = header.sender().unwrap().to_string();
         // Icons give the path of their object, or their bus name.
-        let path = if item.starts_with('/') { item } else { "/StatusNotifierItem".to_owned() };
+        let path = if item.starts_with('/') {
+            item
+        } else {
+            "/StatusNotifierItem".to_owned()
+        };
         self.icons.lock().unwrap().push((sender, path));
     }
 
@@ -45,10 +49,17 @@ impl Watcher {
 impl Panel {
     pub async fn start() -> Self {
         let icons = Arc::default();
-        let watcher = Watcher { icons: Arc::clone(&icons) };
+        let watcher = Watcher {
+            icons: Arc::clone(&icons),
+        };
         let builder = zbus::connection::Builder::session().unwrap();
         let builder = builder.serve_at("/StatusNotifierWatcher", watcher).unwrap();
-        let connection = builder.name("org.kde.StatusNotifierWatcher").unwrap().build().await.unwrap();
+        let connection = builder
+            .name("org.kde.StatusNotifierWatcher")
+            .unwrap()
+            .build()
+            .await
+            .unwrap();
         Self { connection, icons }
     }
 
@@ -66,9 +77,13 @@ impl Panel {
             None
         })
         .await;
-        let icon = Proxy::new(&self.connection, owner.clone(), path, "org.kde.StatusNotifierItem").await.unwrap();
+        let icon = Proxy::new(&self.connection, owner.clone(), path, "org.kde.StatusNotifierItem")
+            .await
+            .unwrap();
         let menu: OwnedObjectPath = icon.get_property("Menu").await.unwrap();
-        let menu = Proxy::new(&self.connection, owner, menu, "com.canonical.dbusmenu").await.unwrap();
+        let menu = Proxy::new(&self.connection, owner, menu, "com.canonical.dbusmenu")
+            .await
+            .unwrap();
         TrayMenu(menu.to_owned())
     }
 }
@@ -87,15 +102,23 @@ impl TrayMenu {
     /// Clicks a line.
     pub async fn click(&self, line: &str) {
         let id = until(&format!("the tray's menu has the line {line:?}"), async || {
-            self.items().await.into_iter().find_map(|(id, text)| (text == line).then_some(id))
+            self.items()
+                .await
+                .into_iter()
+                .find_map(|(id, text)| (text == line).then_some(id))
         })
         .await;
-        let _: () = self.0.call("Event", &(id, "clicked", Value::from(0_i32), 0_u32)).await.unwrap();
+        let _: () = self
+            .0
+            .call("Event", &(id, "clicked", Value::from(0_i32), 0_u32))
+            .await
+            .unwrap();
     }
 
     async fn items(&self) -> Vec<(i32, String)> {
         let properties: &[&str] = &[];
-        let (_, (_, _, children)): (u32, Layout) = self.0.call("GetLayout", &(0_i32, -1_i32, properties)).await.unwrap();
+        let (_, (_, _, children)): (u32, Layout) =
+            self.0.call("GetLayout", &(0_i32, -1_i32, properties)).await.unwrap();
         let item = |child: OwnedValue| {
             let (id, mut properties, _) = Layout::try_from(child).ok()?;
             Some((id, String::try_from(properties.remove("label")?).ok()?))

@@ -42,7 +42,9 @@ impl XWindow {
         let window = self.find().unwrap();
         let [protocols, delete] = ["WM_PROTOCOLS", "WM_DELETE_WINDOW"].map(|name| self.atom(name));
         let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
-        self.display.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
+        self.display
+            .send_event(false, window, EventMask::NO_EVENT, message)
+            .unwrap();
         self.display.flush().unwrap();
     }
 
@@ -53,17 +55,28 @@ impl XWindow {
             let process = self.property(*window, self.atom("_NET_WM_PID"), AtomEnum::CARDINAL.into());
             let process = process.first_chunk().map(|bytes| u32::from_ne_bytes(*bytes));
             let title = self.property(*window, self.atom("_NET_WM_NAME"), self.atom("UTF8_STRING"));
-            let closes = !self.property(*window, self.atom("WM_PROTOCOLS"), AtomEnum::ATOM.into()).is_empty();
+            let closes = !self
+                .property(*window, self.atom("WM_PROTOCOLS"), AtomEnum::ATOM.into())
+                .is_empty();
             process == Some(self.process) && title == self.title.as_bytes() && closes
         })
     }
 
     fn property(&self, window: Window, name: u32, kind: u32) -> Vec<u8> {
-        let property = self.display.get_property(false, window, name, kind, 0, 64).unwrap().reply();
+        let property = self
+            .display
+            .get_property(false, window, name, kind, 0, 64)
+            .unwrap()
+            .reply();
         property.map(|property| property.value).unwrap_or_default()
     }
 
     fn atom(&self, name: &str) -> u32 {
-        self.display.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
+        self.display
+            .intern_atom(false, name.as_bytes())
+            .unwrap()
+            .reply()
+            .unwrap()
+            .atom
     }
 }
