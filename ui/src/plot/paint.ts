@@ -94,6 +94,7 @@ function strokeKept(trace: Trace, easel: Easel, emphasis: number, firstDot: numb
   let [lastX, lastY] = [0, 0];
   let previous = BREAK;
   const dots: number[] = [];
+  let newest: [number, number] | null = null;
   for (let k = 0; k < kept.length; k++) {
     const row = kept.at[k] as number;
     if (row === BREAK) {
@@ -112,8 +113,11 @@ function strokeKept(trace: Trace, easel: Easel, emphasis: number, firstDot: numb
     }
     lastX = px;
     lastY = py;
-    const alone = previous === BREAK && (k + 1 >= kept.length || kept.at[k + 1] === BREAK);
-    if ((dotted || alone) && row >= firstDot) dots.push(px, py);
+    const isLast = k + 1 >= kept.length;
+    const isAlone = previous === BREAK && (isLast || kept.at[k + 1] === BREAK);
+    if (row >= firstDot && (dotted || (isAlone && !isLast))) dots.push(px, py);
+    // The newest may be joined by the next one: it is no larger than the line that then goes through it.
+    else if (row >= firstDot && isAlone) newest = [px, py];
     previous = row;
   }
   context.strokeStyle = colour;
@@ -128,8 +132,9 @@ function strokeKept(trace: Trace, easel: Easel, emphasis: number, firstDot: numb
     context.stroke(line);
   }
   context.setLineDash([]);
-  if (dots.length === 0) return phase;
   context.fillStyle = colour;
+  if (newest) context.fillRect(newest[0] - LINE_PX / 2, newest[1] - LINE_PX / 2, LINE_PX, LINE_PX);
+  if (dots.length === 0) return phase;
   context.beginPath();
   for (let k = 0; k < dots.length; k += 2) {
     const px = dots[k] as number;

@@ -43,7 +43,7 @@ function measurement(electrode: number, frequency_hz: number, index: number): Me
     message: isMissing ? "No peak stands out from the noise in this sweep." : null,
     peak_current_a: isMissing ? null : height_a,
     peak_potential_v: isMissing ? null : -0.26 - 0.001 * electrode + 0.0006 * noise(index, electrode, frequency_hz, 2),
-    baseline_current_a: 1e-7,
+    baseline_current_a: 7.4e-8,
     area_va: height_a * 0.11,
     charge_c: null,
     fwhm_v: 0.1,
@@ -156,7 +156,8 @@ export class BenchHost {
     const file = Math.floor(id / 20);
     const about = this.#measurements(file)[(id % 20) - 1] ?? this.#measurements(file)[0];
     const potential_v = Float64Array.from({ length: POINTS }, (_, k) => -0.001 * k);
-    const peak = (v: number) => 1e-7 / Math.cosh((v + 0.26) / 0.05) ** 2;
+    const height_a = about?.peak_current_a ?? 0;
+    const peak = (v: number) => height_a / Math.cosh((v + 0.26) / 0.05) ** 2;
     const smoothed_a = potential_v.map((v) => 1e-7 + v * 1e-7 + peak(v));
     const raw_a = smoothed_a.map((v, k) => v + 2e-9 * noise(k, id));
     const baseline_a = potential_v.map((v) => (v > -0.45 && v < -0.08 ? 1e-7 + v * 1e-7 : Number.NaN));
