@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::agent_process::{AgentProcess, Ended, agent, kinds, measured, take_in};
 use crate::arguments;
 use crate::program::{Run, run};
-use crate::scans::table;
+use crate::scans::{put_old, table};
 
 struct Lab {
     folder: TempDir,
@@ -24,8 +24,9 @@ impl Lab {
         }
     }
 
+    /// A file that nobody is writing any more.
     fn put(&self, name: &str, content: impl AsRef<[u8]>) {
-        fs::write(self.folder.path().join(name), content).unwrap();
+        put_old(self.folder.path(), name, content);
     }
 
     fn agent(&self, more: &[&str]) -> AgentProcess {
@@ -249,7 +250,7 @@ fn a_folder_that_vanishes_and_comes_back_is_waited_for() {
     let lab = Lab::new();
     let (folder, aside) = (lab.data.path().join("run"), lab.data.path().join("aside"));
     fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("CF_15Hz_1.txt"), table(&[1e-7])).unwrap();
+    put_old(&folder, "CF_15Hz_1.txt", table(&[1e-7]));
     let mut agent = AgentProcess::start(agent(&folder, lab.data.path(), &[]));
     agent.wait_for_file("CF_15Hz_1.txt", "measured");
     fs::rename(&folder, &aside).unwrap();
@@ -387,4 +388,26 @@ fn a_reader_that_takes_nothing_holds_up_neither_intake_nor_the_end() {
     }
     rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// Linux alone takes any bytes for a name.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_unicode_is_listed_with_that_reason() {
+    use std::os::unix::ffi::OsStrExt;
+    let lab = Lab::new();
+    let name = std::ffi::OsStr::from_bytes(b"CF\xff_15Hz_1.txt");
+    fs::write(lab.folder.path().join(name), table(&[1e-7])).unwrap();
+    lab.take_in(&["--name", "odd"]);
+    let results = lab.results("odd");
+    assert_eq!(results.len(), 1, "{results:#?}");
+    assert_eq!(
+        (&results[0]["status"], &results[0]["reason"]),
+        (&"failed".into(), &"name_not_unicode".into())
+    );
+    // Where nothing has to be found again by its name, it is simply read.
+    assert_eq!(
+        run(arguments!["analyze", lab.folder.path()]).ends_with(0).object()["status"],
+        "ok"
+    );
 }

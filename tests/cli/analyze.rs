@@ -217,9 +217,10 @@ fn nothing_to_analyse_ends_with_1_and_one_line() {
     fs::write(data.path().join("empty.txt"), "").unwrap();
     let nothing = run(arguments!["analyze", data.path()]).ends_with(1).says("empty.txt");
     assert_eq!(nothing.object()["reason"], "empty");
-    run(arguments!["analyze", data.path().join("absent")])
+    let absent = run(arguments!["analyze", data.path().join("absent")])
         .ends_with(1)
         .says("absent");
+    assert_eq!(absent.stderr.lines().count(), 1, "{absent:?}");
 }
 
 #[test]

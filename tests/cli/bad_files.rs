@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::agent_process::take_in;
 use crate::arguments;
 use crate::program::run;
-use crate::scans::{rows, table};
+use crate::scans::{put_old, rows, table};
 
 const HEADER: &str = "Potential (V),Current (A)\n";
 
@@ -152,7 +152,7 @@ fn each_bad_file_has_its_reason_in_analyze_and_in_results() {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut expected = BTreeMap::new();
     for (name, content, status, reason) in bad_files() {
-        fs::write(folder.path().join(name), content).unwrap();
+        put_old(folder.path(), name, content);
         expected.insert(name.to_owned(), (status.to_owned(), reason.map(str::to_owned)));
     }
     // 300 MB that take no space on the disk.
@@ -265,7 +265,7 @@ fn an_electrode_that_a_file_lacks_is_named_and_the_others_are_measured() {
 fn a_name_that_does_not_fit_the_template_is_listed_with_that_reason() {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for name in ["CF_15Hz_1.txt", "notes of today.txt"] {
-        fs::write(folder.path().join(name), table(&[1e-7])).unwrap();
+        put_old(folder.path(), name, table(&[1e-7]));
     }
     let settings = data.path().join("settings.toml");
     fs::write(&settings, "[files]\npattern = \"<H>_<F>Hz_<N>\"\n").unwrap();
@@ -294,7 +294,7 @@ fn a_name_that_does_not_fit_the_template_is_listed_with_that_reason() {
 #[test]
 fn a_replaced_file_is_a_new_revision_and_a_second_file_of_the_same_place_a_duplicate() {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let put = |name: &str, height: f64| fs::write(folder.path().join(name), table(&[height])).unwrap();
+    let put = |name: &str, height: f64| put_old(folder.path(), name, table(&[height]));
     let results = || {
         run(arguments!["results", "series", "--data-dir", data.path()])
             .ends_with(0)

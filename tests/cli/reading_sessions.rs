@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::agent_process::take_in;
 use crate::arguments;
 use crate::program::{Run, names, run};
-use crate::scans::table;
+use crate::scans::{put_old, table};
 
 /// A profile with two sessions; made once, only read.
 struct Kept {
@@ -26,13 +26,13 @@ fn kept() -> &'static Kept {
             let height = 2e-7 * (1.0 + f64::from(index - 1) / 10.0);
             let scans = [("15", table(&[1e-7, 1e-7])), ("200", table(&[height, 2e-7]))];
             for (hertz, text) in scans {
-                fs::write(folder.path().join(format!("CF_{hertz}Hz_{index}.txt")), text).unwrap();
+                put_old(folder.path(), &format!("CF_{hertz}Hz_{index}.txt"), text);
             }
         }
-        fs::write(folder.path().join("CF_15Hz_5.txt"), "").unwrap();
+        put_old(folder.path(), "CF_15Hz_5.txt", "");
         take_in(folder.path(), data.path(), &["--name", "Titration 1"]);
         let other = tempfile::tempdir().unwrap();
-        fs::write(other.path().join("CF_15Hz_1.txt"), table(&[1e-7])).unwrap();
+        put_old(other.path(), "CF_15Hz_1.txt", table(&[1e-7]));
         take_in(other.path(), data.path(), &["--name", "Other"]);
         Kept { data, folder }
     })

@@ -1,6 +1,9 @@
 //! Synthetic scans: one peak at -0.26 V on a sloping background.
 
 use std::fmt::Write;
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 /// Where the peak is, V.
 pub const PEAK_V: f64 = -0.26;
@@ -40,4 +43,17 @@ pub fn table(heights_a: &[f64]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Puts a file into a folder that was written an hour ago: nobody waits for more of it.
+pub fn put_old(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    fs::write(&path, content).unwrap();
+    let an_hour_ago = SystemTime::now() - Duration::from_hours(1);
+    File::options()
+        .append(true)
+        .open(&path)
+        .unwrap()
+        .set_modified(an_hour_ago)
+        .unwrap();
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::agent_process::{AgentProcess, agent, take_in};
 use crate::arguments;
 use crate::program::run;
-use crate::scans::table;
+use crate::scans::{put_old, table};
 
 struct Profile {
     data: tempfile::TempDir,
@@ -17,7 +17,7 @@ impl Profile {
     /// A profile with one measured scan.
     fn new() -> Self {
         let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        fs::write(folder.path().join("CF_15Hz_1.txt"), table(&[1e-7])).unwrap();
+        put_old(folder.path(), "CF_15Hz_1.txt", table(&[1e-7]));
         take_in(folder.path(), data.path(), &["--name", "kept"]);
         Self { data, folder }
     }

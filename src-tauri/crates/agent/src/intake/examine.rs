@@ -120,6 +120,11 @@ pub fn examine(folder: &Path, name: &str, kept: Option<&[u8; 32]>, settled: bool
 
 fn cannot(name: &str, signature: Option<Signature>, error: &std::io::Error, rules: &Rules) -> Examined {
     let (reason, message) = match error.kind() {
+        // It is listed under this name, and there is none of this name: what could not be shown was replaced.
+        ErrorKind::NotFound if name.contains(char::REPLACEMENT_CHARACTER) => (
+            "name_not_unicode",
+            format!("The name of {name} has characters that are not Unicode. Rename the file."),
+        ),
         ErrorKind::NotFound => return Examined::Gone,
         ErrorKind::PermissionDenied => (
             "permission_denied",

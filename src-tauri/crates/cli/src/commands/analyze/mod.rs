@@ -239,6 +239,8 @@ impl Tally {
                 "Name files, or a folder that holds files which the settings do not leave out.",
             )
             .into()),
+            // Its own line has said everything.
+            (0, 1) => Err(Failure::Told),
             (0, failed) => Err(Refusal::new(
                 "nothing_usable",
                 format!("None of {failed} file(s) could be used."),
