@@ -4,15 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_dialog::MessageDialogKind;
 
 use crate::opening::Profile;
 use crate::running::{self, Running};
 use crate::tray::Tray;
 use crate::{messages, quit, tray_host, window};
-
-const GO_ON: &str = "Keep running";
-const QUIT: &str = "Quit";
 
 /// The person closed the window.
 pub fn window_closed<R: Runtime>(app: &AppHandle<R>) {
@@ -24,7 +21,7 @@ pub fn window_closed<R: Runtime>(app: &AppHandle<R>) {
         } else if app.state::<Running>().sessions() == 0 {
             quit::quit(&app);
         } else {
-            ask(&app);
+            ask(&app).await;
         }
     });
 }
@@ -54,23 +51,15 @@ fn explained<R: Runtime>(app: &AppHandle<R>) -> PathBuf {
 }
 
 /// This desktop shows no tray: a hidden window could only be found by starting the app again.
-fn ask<R: Runtime>(app: &AppHandle<R>) {
+async fn ask<R: Runtime>(app: &AppHandle<R>) {
     let sessions = running::in_words(app.state::<Running>().sessions());
-    let asking = app.clone();
-    app.dialog()
-        .message(format!(
-            "{sessions}. This desktop has no tray in which SACMES could be found again.\n\nKept running, it goes on \
-             watching and measuring; start SACMES again to see its window. If you quit, new files are measured when \
-             SACMES runs again."
-        ))
-        .title("SACMES")
-        .kind(MessageDialogKind::Warning)
-        .buttons(MessageDialogButtons::OkCancelCustom(GO_ON.to_owned(), QUIT.to_owned()))
-        .show(move |go_on| {
-            if go_on {
-                window::hide(&asking);
-            } else {
-                quit::quit(&asking);
-            }
-        });
+    let question = format!(
+        "{sessions}. This desktop has no tray in which SACMES could be found again.\n\nKept running, it goes on watching \
+         and measuring; start SACMES again to see its window. If you quit, new files are measured when SACMES runs again."
+    );
+    if messages::ask(app, &question, "Keep running", "Quit").await {
+        window::hide(app);
+    } else {
+        quit::quit(app);
+    }
 }

@@ -3,7 +3,7 @@
 use std::env;
 
 use tauri::{AppHandle, Runtime};
-use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
 /// Set to `off` where nobody is there to close a message: what it says then goes to standard error alone.
 const VARIABLE: &str = "SACMES_MESSAGES";
@@ -28,6 +28,25 @@ pub async fn show_and_wait<R: Runtime>(app: &AppHandle<R>, kind: MessageDialogKi
         close.send(()).ok();
     });
     closed.await.ok();
+}
+
+/// Asks a question with two answers; true for the first one, which is also taken where nobody is there to be asked.
+pub async fn ask<R: Runtime>(app: &AppHandle<R>, text: &str, first: &str, second: &str) -> bool {
+    if are_off() {
+        eprintln!("{text}");
+        return true;
+    }
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    let buttons = MessageDialogButtons::OkCancelCustom(first.to_owned(), second.to_owned());
+    app.dialog()
+        .message(text)
+        .title("SACMES")
+        .kind(MessageDialogKind::Warning)
+        .buttons(buttons)
+        .show(|is_first| {
+            answer.send(is_first).ok();
+        });
+    answered.await.unwrap_or(true)
 }
 
 fn are_off() -> bool {

@@ -1,6 +1,7 @@
 //! The tray icon and its menu.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use protocol::command::Command;
 use protocol::ids::CommandId;
@@ -8,6 +9,7 @@ use protocol::refusal::Refusal;
 use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Runtime};
+use tokio::time::timeout;
 
 use crate::commands::CodeKind;
 use crate::opening::Profile;
@@ -20,6 +22,9 @@ const COPY_USER_ID: &str = "copy-user-id";
 const COPY_VIEW_ONLY_CODE: &str = "copy-view-only-code";
 const PAUSE_ALL: &str = "pause-all";
 const QUIT: &str = "quit";
+
+/// A code that reaches the clipboard later than this would surprise.
+const COPY_MAY_WAIT: Duration = Duration::from_secs(2);
 
 /// The tray icon with the line of its menu that says how many sessions run.
 pub struct Tray<R: Runtime> {
@@ -97,14 +102,19 @@ fn chosen<R: Runtime>(app: &AppHandle<R>, event: &MenuEvent) {
 
 /// Where a code cannot be copied, the window opens: it shows what stands in the way and the ways out.
 fn copy<R: Runtime>(app: &AppHandle<R>, which: CodeKind) {
-    let keeper = app.state::<Profile>().keeper.ready();
-    let copied = keeper.map(|keeper| clipboard::copy(app, &keeper, which));
-    if !matches!(copied, Some(Ok(()))) {
-        if let Some(Err(refusal)) = copied {
-            tracing::warn!(code = refusal.code, "the tray could not copy the code");
+    let (app, keeper) = (app.clone(), app.state::<Profile>().keeper.clone());
+    tauri::async_runtime::spawn(async move {
+        let copied = match timeout(COPY_MAY_WAIT, keeper.get()).await {
+            Ok(found) => found
+                .and_then(|keeper| clipboard::copy(&app, &keeper, which))
+                .map_err(|refusal| refusal.code),
+            Err(_) => Err("keyring_not_unlocked_yet".to_owned()),
+        };
+        if let Err(code) = copied {
+            tracing::warn!(code, "the tray could not copy the code");
+            window::raise(&app);
         }
-        window::raise(app);
-    }
+    });
 }
 
 fn pause_all<R: Runtime>(app: &AppHandle<R>) {

@@ -36,7 +36,7 @@ impl DrivenApp {
 
     /// The same with an environment of its own.
     pub async fn start_with(profile: &Profile, environment: &[(&str, &str)]) -> Self {
-        let driver = Driver::start(environment).await;
+        let driver = Driver::start(environment);
         let client = driver.connect(profile).await;
         let process = until("the app's process is there", async || process_of(profile)).await;
         Self {
@@ -63,7 +63,7 @@ impl DrivenApp {
 }
 
 impl Driver {
-    async fn start(environment: &[(&str, &str)]) -> Self {
+    fn start(environment: &[(&str, &str)]) -> Self {
         let [port, native_port] = free_ports();
         let mut command = Command::new(program());
         command
@@ -126,7 +126,7 @@ fn free_ports() -> [u16; 2] {
     listeners.map(|listener| listener.local_addr().unwrap().port())
 }
 
-/// The app's process on this profile, which WebKitWebDriver started.
+/// The app's process on this profile, which `WebKitWebDriver` started.
 fn process_of(profile: &Profile) -> Option<Pid> {
     let wanted = profile.data_dir().to_str().unwrap();
     std::fs::read_dir("/proc").unwrap().flatten().find_map(|entry| {

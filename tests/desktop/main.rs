@@ -1,7 +1,7 @@
 //! The desktop app in its real window, driven as a person would: through WebDriver, the tray's menu, the window manager's
 //! messages and signals.
 //!
-//! Needs a display, a session bus with an unlocked keyring, tauri-driver, WebKitWebDriver and xclip; `cargo xtask test
+//! Needs a display, a session bus with an unlocked keyring, tauri-driver, `WebKitWebDriver` and xclip; `cargo xtask test
 //! desktop-tests` provides all of it on a private desktop. Screenshots go to `test-output/desktop/`.
 #![cfg(target_os = "linux")]
 #![allow(

@@ -53,13 +53,11 @@ impl Page {
             is_so(&last).then(|| last.clone())
         })
         .await;
-        match read {
-            Some(text) => text,
-            None => {
-                screen::keep_picture("failed");
-                panic!("waited in vain until {what}; the page reads:\n{last}")
-            }
-        }
+        let Some(text) = read else {
+            screen::keep_picture("failed");
+            panic!("waited in vain until {what}; the page reads:\n{last}")
+        };
+        text
     }
 
     /// All text on the page, blanks folded.
@@ -115,7 +113,7 @@ impl Page {
     }
 }
 
-/// A text as an XPath literal.
+/// A text as an `XPath` literal.
 fn quoted(text: &str) -> String {
     assert!(!text.contains('\''), "XPath has no escapes");
     format!("'{text}'")

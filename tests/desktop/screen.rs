@@ -1,6 +1,6 @@
 //! Pictures of the display as a person sees it.
 //!
-//! WebDriver's own screenshots wait for the page's next frame, which WebKitGTK never draws for a page at rest where it draws
+//! WebDriver's own screenshots wait for the page's next frame, which `WebKitGTK` never draws for a page at rest where it draws
 //! without graphics memory.
 
 use std::fs::File;

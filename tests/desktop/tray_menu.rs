@@ -19,6 +19,8 @@ struct Watcher {
     icons: Arc<Mutex<Vec<(String, String)>>>,
 }
 
+// D-Bus asks an object for its properties and hands each call its header by value.
+#[allow(clippy::unused_self, clippy::needless_pass_by_value)]
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
     fn register_status_notifier_item(&self, item: String, #[zbus(header)] header: zbus::message::Header<'_>) {
@@ -84,7 +86,7 @@ impl Panel {
         let menu = Proxy::new(&self.connection, owner, menu, "com.canonical.dbusmenu")
             .await
             .unwrap();
-        TrayMenu(menu.to_owned())
+        TrayMenu(menu.clone())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Nothing here takes this long unless it is broken; the machine may be slow and busy.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 const BETWEEN: Duration = Duration::from_millis(50);
 
 /// Asks again and again until there is an answer, which is returned.
