@@ -164,9 +164,9 @@ proptest! {
             prop_assert_eq!(electrode.electrode as usize, number);
             prop_assert_eq!(electrode.stated, style.header > 0);
             let expected: Vec<f64> = written.iter().map(|current| as_printed(&style, *current) / per_ampere).collect();
-            prop_assert_eq!(electrode.sweep.current_a(), &expected[..]);
+            prop_assert_eq!(electrode.voltammogram().unwrap().current_a(), &expected[..]);
             let expected: Vec<f64> = potentials.iter().map(|potential| as_printed(&style, *potential)).collect();
-            prop_assert_eq!(electrode.sweep.potential_v(), &expected[..]);
+            prop_assert_eq!(electrode.voltammogram().unwrap().potential_v(), &expected[..]);
         }
     }
 
@@ -197,7 +197,7 @@ proptest! {
             Ok(recording) => {
                 prop_assert!(!recording.electrodes.is_empty());
                 for electrode in &recording.electrodes {
-                    let points = electrode.sweep.len();
+                    let points = electrode.trace.len();
                     prop_assert!(points > 0 && points <= recording.points);
                     prop_assert!(electrode.forward_a.as_ref().is_none_or(|forward| forward.len() == points));
                 }

@@ -107,7 +107,8 @@ fn ch_instruments_files_are_read_with_their_channels_and_parameters() {
             );
             assert!(
                 recording.electrodes[0]
-                    .sweep
+                    .voltammogram()
+                    .unwrap()
                     .current_a()
                     .iter()
                     .all(|current| *current < 0.0),
@@ -150,7 +151,7 @@ fn rodeostat_files_are_read_with_potential_and_microamperes() {
         let recording = result.unwrap();
         let lines = std::fs::read_to_string(&path).unwrap().lines().count();
         assert_eq!((recording.format, recording.points), (Format::Delimited, lines));
-        let sweep = &recording.electrodes[0].sweep;
+        let sweep = recording.electrodes[0].voltammogram().unwrap();
         assert!(sweep.potential_v().iter().all(|potential| potential.abs() < 2.0));
         assert!(sweep.current_a().iter().all(|current| current.abs() < 1e-3));
         assert!(sweep.current_a().iter().any(|current| current.abs() > 1e-6));

@@ -23,7 +23,7 @@ pub use format::Format;
 pub use names::{NameFilter, NamePattern, NameRefusal, ScanName, natural_order};
 pub use options::{DecimalMark, Delimiter, ReadOptions};
 pub use reading::{MAX_FILE_BYTES, read};
-pub use recording::{Completeness, ElectrodeSweep, Recording, Technique};
+pub use recording::{Completeness, ElectrodeSweep, Recording, Technique, Trace};
 pub use reservation::{LineNumbers, Reservation};
 pub use text::Encoding;
 pub use units::{CurrentUnit, PotentialUnit};

@@ -1,7 +1,7 @@
 //! What one file contains, in SI units.
 
 use jiff::civil::DateTime;
-use voltammetry::sweep::Sweep;
+use voltammetry::{Sweep, Transient};
 
 use crate::format::Format;
 use crate::reservation::Reservation;
@@ -38,19 +38,78 @@ pub struct Recording {
     pub reservations: Vec<Reservation>,
 }
 
-/// What one electrode recorded.
+/// What one electrode recorded. The arrays that go with the trace have a value for each of its points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ElectrodeSweep {
     /// The number that the file gives this electrode, else its position from 1.
     pub electrode: u32,
     /// Whether the file states the number.
     pub stated: bool,
-    /// Potential (V) and current (A); for square wave voltammetry the difference current.
-    pub sweep: Sweep,
-    /// Forward current (A) of square wave voltammetry, point by point as in `sweep`.
+    /// The recorded trace; for square wave voltammetry the difference current.
+    pub trace: Trace,
+    /// Forward current (A) of square wave voltammetry.
     pub forward_a: Option<Vec<f64>>,
-    /// Reverse current (A) of square wave voltammetry, point by point as in `sweep`.
+    /// Reverse current (A) of square wave voltammetry.
     pub reverse_a: Option<Vec<f64>>,
+    /// Times (s) of a voltammogram, if the file has them.
+    pub time_s: Option<Vec<f64>>,
+    /// Cycle of each point of a cyclic voltammogram, as the file numbers them.
+    pub cycle: Option<Vec<u32>>,
+}
+
+/// A recorded trace.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trace {
+    /// Current against potential.
+    Voltammogram(Sweep),
+    /// Current against time.
+    Transient(Transient),
+}
+
+impl Trace {
+    /// Number of points.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Voltammogram(sweep) => sweep.len(),
+            Self::Transient(transient) => transient.len(),
+        }
+    }
+
+    /// True if nothing was recorded.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl ElectrodeSweep {
+    /// A trace with nothing beside it.
+    pub const fn new(electrode: u32, stated: bool, trace: Trace) -> Self {
+        Self {
+            electrode,
+            stated,
+            trace,
+            forward_a: None,
+            reverse_a: None,
+            time_s: None,
+            cycle: None,
+        }
+    }
+
+    /// Potential (V) and current (A), unless the trace is over time.
+    pub const fn voltammogram(&self) -> Option<&Sweep> {
+        match &self.trace {
+            Trace::Voltammogram(sweep) => Some(sweep),
+            Trace::Transient(_) => None,
+        }
+    }
+
+    /// Time (s) and current (A), unless the trace is over potential.
+    pub const fn transient(&self) -> Option<&Transient> {
+        match &self.trace {
+            Trace::Transient(transient) => Some(transient),
+            Trace::Voltammogram(_) => None,
+        }
+    }
 }
 
 /// What was measured.

@@ -9,6 +9,8 @@ pub mod smoothing;
 mod sums;
 pub mod sweep;
 pub mod swv;
+pub mod transient;
 pub mod trend;
 
 pub use sweep::{Sweep, SweepError};
+pub use transient::{Transient, TransientError};

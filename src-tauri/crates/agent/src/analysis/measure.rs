@@ -323,7 +323,10 @@ pub(super) fn selected(
     chosen
         .into_iter()
         .map(|found| match found {
-            Ok(sweep) => (Some(number(sweep)), Ok(sweep.sweep.clone())),
+            Ok(sweep) => (
+                Some(number(sweep)),
+                sweep.voltammogram().cloned().ok_or(sweep.electrode),
+            ),
             Err(missing) => (Some(missing), Err(missing)),
         })
         .collect()
@@ -333,7 +336,8 @@ pub(super) fn selected(
 fn average(chosen: &[Result<&ElectrodeSweep, u32>]) -> Result<Sweep, u32> {
     let mut sweeps = Vec::with_capacity(chosen.len());
     for found in chosen {
-        sweeps.push(&found.as_ref().map_err(|missing| *missing)?.sweep);
+        let sweep = found.as_ref().map_err(|missing| *missing)?;
+        sweeps.push(sweep.voltammogram().ok_or(sweep.electrode)?);
     }
     let first = sweeps.first().ok_or(0_u32)?;
     let mut sum = vec![0.0; first.len()];

@@ -5,7 +5,7 @@ use voltammetry::sweep::Sweep;
 use super::electrodes::{Current, Electrode, Plan, Scaled};
 use super::layout::Found;
 use super::rows::{self, Rows, Tail, Wanted};
-use crate::recording::ElectrodeSweep;
+use crate::recording::{ElectrodeSweep, Trace};
 use crate::reservation::{LineNumbers, Reservation};
 
 /// Largest potential in volt that a cell can have.
@@ -103,9 +103,10 @@ pub fn assemble(rows: Rows, wanted: &[Wanted], plan: &Plan) -> Sweeps {
                 lines,
             });
         }
-        if let Some(sweep) = columns.sweep(electrode, &gaps) {
-            magnitude_v = magnitude_v.max(beyond_limit(sweep.sweep.potential_v()));
-            electrodes.push(sweep);
+        if let Some(recorded) = columns.sweep(electrode, &gaps) {
+            let potential_v = recorded.voltammogram().map_or(&[][..], Sweep::potential_v);
+            magnitude_v = magnitude_v.max(beyond_limit(potential_v));
+            electrodes.push(recorded);
         }
     }
     if magnitude_v > 0.0 {
@@ -218,11 +219,9 @@ impl Columns {
         };
         let sweep = Sweep::new(potential, current).ok().filter(|sweep| !sweep.is_empty())?;
         Some(ElectrodeSweep {
-            electrode: electrode.number,
-            stated: electrode.stated,
-            sweep,
             forward_a: forward,
             reverse_a: reverse,
+            ..ElectrodeSweep::new(electrode.number, electrode.stated, Trace::Voltammogram(sweep))
         })
     }
 }

@@ -10,6 +10,7 @@ mod conditions;
 mod tests;
 
 use memchr::memmem;
+use voltammetry::Sweep;
 
 use super::{FileFormat, Input};
 use crate::format::Format;
@@ -85,7 +86,8 @@ impl FileFormat for ChiText {
         } else {
             Technique::Unknown
         });
-        let announced = announced::points(&conditions, technique, sweeps.electrodes[0].sweep.potential_v());
+        let potential_v = sweeps.electrodes[0].voltammogram().map_or(&[][..], Sweep::potential_v);
+        let announced = announced::points(&conditions, technique, potential_v);
         let mut reservations = sweeps.reservations;
         let judged = announced.map_or(Completeness::Unproven, |announced| announced.judge(sweeps.points));
         let completeness = match sweeps.tail {

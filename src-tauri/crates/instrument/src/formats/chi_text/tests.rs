@@ -85,8 +85,8 @@ fn channels_are_those_of_the_column_names_and_signs_stay() {
     assert_eq!(electrodes(&recording), [2, 7]);
     assert!(recording.electrodes.iter().all(|electrode| electrode.stated));
     let second = &recording.electrodes[1];
-    assert_eq!(second.sweep.potential_v()[..2], [-0.104, -0.108]);
-    assert_eq!(second.sweep.current_a()[4], -4e-7);
+    assert_eq!(second.voltammogram().unwrap().potential_v()[..2], [-0.104, -0.108]);
+    assert_eq!(second.voltammogram().unwrap().current_a()[4], -4e-7);
     assert_eq!(second.forward_a.as_ref().unwrap()[4], -3e-7);
     assert_eq!(second.reverse_a.as_ref().unwrap()[4], 1e-7);
     assert_eq!(recording.started_at.unwrap().to_string(), "2026-09-03T08:15:09");
@@ -102,7 +102,10 @@ fn single_channel_columns_and_a_processing_line_are_read() {
     let recording = recorded(&[&memo, table].concat());
     assert_eq!(electrodes(&recording), [1]);
     assert!(!recording.electrodes[0].stated);
-    assert_eq!(recording.electrodes[0].sweep.current_a(), [-1.5e-8, -1.6e-8]);
+    assert_eq!(
+        recording.electrodes[0].voltammogram().unwrap().current_a(),
+        [-1.5e-8, -1.6e-8]
+    );
     assert_eq!(recording.electrodes[0].reverse_a.as_deref(), Some(&[5e-9, 6e-9][..]));
     assert!(recording.started_at.is_some());
 }
@@ -136,11 +139,17 @@ fn other_columns_than_potential_and_current_are_passed_over() {
         (recording.technique, recording.completeness),
         (Technique::Dpv, Completeness::Complete)
     );
-    assert_eq!(recording.electrodes[0].sweep.current_a(), [-1e-7, -2e-7, -3e-7]);
+    assert_eq!(
+        recording.electrodes[0].voltammogram().unwrap().current_a(),
+        [-1e-7, -2e-7, -3e-7]
+    );
     let charge = "Potential/V, Current/A, Charge/C, Time/s\n\n0.1, 1e-6, 2e-6, 3\n0.2, 4e-6, 5e-6, 6\n";
     let recording = recorded(charge);
     assert_eq!(recording.electrodes.len(), 1);
-    assert_eq!(recording.electrodes[0].sweep.current_a(), [1e-6, 4e-6]);
+    assert_eq!(
+        recording.electrodes[0].voltammogram().unwrap().current_a(),
+        [1e-6, 4e-6]
+    );
 }
 
 #[test]
@@ -314,7 +323,10 @@ fn damaged_rows_are_named() {
     );
     assert_eq!(recording.points, 9);
     assert_eq!(
-        (recording.electrodes[0].sweep.len(), recording.electrodes[1].sweep.len()),
+        (
+            recording.electrodes[0].voltammogram().unwrap().len(),
+            recording.electrodes[1].voltammogram().unwrap().len()
+        ),
         (8, 9)
     );
 }

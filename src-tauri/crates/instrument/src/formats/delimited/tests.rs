@@ -24,8 +24,8 @@ fn sweeps(recording: &Recording) -> Vec<(u32, Vec<f64>, Vec<f64>)> {
     let arrays = |e: &crate::ElectrodeSweep| {
         (
             e.electrode,
-            e.sweep.potential_v().to_vec(),
-            e.sweep.current_a().to_vec(),
+            e.voltammogram().unwrap().potential_v().to_vec(),
+            e.voltammogram().unwrap().current_a().to_vec(),
         )
     };
     recording.electrodes.iter().map(arrays).collect()
@@ -135,8 +135,16 @@ fn every_encoding_gives_the_same() {
 fn electrodes_have_the_numbers_of_their_columns() {
     let numbers = |header: &str| -> (Vec<u32>, bool) {
         let recording = recorded(&format!("{header}\n-0.1,1e-6,2e-6\n-0.2,3e-6,4e-6\n"));
-        assert_eq!(recording.electrodes[1].sweep.current_a(), [2e-6, 4e-6], "{header}");
-        assert_eq!(recording.electrodes[1].sweep.potential_v(), [-0.1, -0.2], "{header}");
+        assert_eq!(
+            recording.electrodes[1].voltammogram().unwrap().current_a(),
+            [2e-6, 4e-6],
+            "{header}"
+        );
+        assert_eq!(
+            recording.electrodes[1].voltammogram().unwrap().potential_v(),
+            [-0.1, -0.2],
+            "{header}"
+        );
         let stated = recording.electrodes.iter().all(|electrode| electrode.stated);
         (
             recording
@@ -207,14 +215,20 @@ fn tables_without_names_are_read_by_position_and_content() {
     }
     let recording = recorded(&timed);
     assert_eq!(recording.electrodes.len(), 1);
-    assert_eq!(recording.electrodes[0].sweep.potential_v()[..2], [0.5, 0.49]);
+    assert_eq!(
+        recording.electrodes[0].voltammogram().unwrap().potential_v()[..2],
+        [0.5, 0.49]
+    );
     let mut rodeostat = String::new();
     for k in 1..40 {
         let k = f64::from(k);
         writeln!(rodeostat, "{:.3}, {:.4}, {:.4}", 0.01 * k, 0.01 * k, 0.5 * k).unwrap();
     }
     let recording = recorded(&rodeostat);
-    assert_eq!(recording.electrodes[0].sweep.current_a()[..2], [0.5e-6, 1e-6]);
+    assert_eq!(
+        recording.electrodes[0].voltammogram().unwrap().current_a()[..2],
+        [0.5e-6, 1e-6]
+    );
     assert_eq!(
         recording.reservations,
         [Reservation::CurrentUnitInferred {
@@ -291,6 +305,12 @@ fn commas_that_may_be_decimals_are_refused_unless_stated() {
 #[test]
 fn whole_numbers_first_do_not_hide_the_decimal_mark() {
     let text = "0;0\n-1;0\n-2;0\n-3;0\n-4,5;0,25\n";
-    assert_eq!(recorded(text).electrodes[0].sweep.current_a()[4], 0.25);
-    assert_eq!(recorded(text).electrodes[0].sweep.potential_v()[4], -4.5);
+    assert_eq!(
+        recorded(text).electrodes[0].voltammogram().unwrap().current_a()[4],
+        0.25
+    );
+    assert_eq!(
+        recorded(text).electrodes[0].voltammogram().unwrap().potential_v()[4],
+        -4.5
+    );
 }

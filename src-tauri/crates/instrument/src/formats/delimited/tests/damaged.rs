@@ -8,12 +8,15 @@ fn what_is_not_a_row_is_named_and_nothing_else_is_lost() {
         "Potential (V),I1 (A),I2 (A)\n-0.1,1,2\nnot a row\n-0.2,,4\n-0.3,xx,6\n-0.4,nan,inf\n-0.5,9,10,11\n-0.4,1,2\n";
     let recording = recorded(text);
     assert_eq!(recording.points, 6);
-    assert_eq!(recording.electrodes[0].sweep.potential_v(), [-0.1, -0.4, -0.5, -0.4]);
     assert_eq!(
-        recording.electrodes[1].sweep.potential_v(),
+        recording.electrodes[0].voltammogram().unwrap().potential_v(),
+        [-0.1, -0.4, -0.5, -0.4]
+    );
+    assert_eq!(
+        recording.electrodes[1].voltammogram().unwrap().potential_v(),
         [-0.1, -0.2, -0.3, -0.4, -0.5, -0.4]
     );
-    assert!(recording.electrodes[0].sweep.current_a()[1].is_nan());
+    assert!(recording.electrodes[0].voltammogram().unwrap().current_a()[1].is_nan());
     let said: Vec<String> = recording.reservations.iter().map(Reservation::message).collect();
     let codes: Vec<&str> = recording.reservations.iter().map(Reservation::code).collect();
     assert_eq!(
