@@ -1,0 +1,243 @@
+//! The session's own task: waits for commands, wake-up calls and due looks, and does one thing at a time.
+
+mod folder;
+mod steering;
+mod storing;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use protocol::command::Outcome;
+use protocol::ids::{CommandId, OperationId, SessionId};
+use protocol::refusal::Refusal;
+use protocol::session::{SessionState, Source};
+use protocol::settings::Settings;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
+
+use super::agenda::Agenda;
+use super::known::KnownFiles;
+use super::recompute::{self, Recomputation};
+use super::simulation::Simulation;
+use crate::analysis::Rules;
+use crate::announcements::Announcements;
+use crate::intake::{FolderTrouble, Wake, Watcher};
+use crate::store::{SessionRow, Store};
+
+/// After an event that is not a close, the writer gets this long to finish.
+const AFTER_EVENT: Duration = Duration::from_millis(10);
+
+/// What a session is told to do.
+pub(crate) enum Message {
+    /// Stop looking for a while.
+    Pause(CommandId, Reply),
+    /// Go on after a pause.
+    Resume(CommandId, Reply),
+    /// End the session.
+    Stop(CommandId, Reply),
+    /// Go on with an ended session.
+    Reopen(CommandId, Reply),
+    /// New settings, based on a revision.
+    Revise(CommandId, u32, Box<Settings>, Reply),
+    /// End the task; the session's state stays as it is.
+    Shutdown,
+}
+
+pub(crate) type Reply = oneshot::Sender<Result<Outcome, Refusal>>;
+
+/// The engine's end of a session's task.
+pub(crate) struct SessionHandle {
+    pub messages: mpsc::Sender<Message>,
+    pub task: tokio::task::JoinHandle<()>,
+    pub waiting: Arc<AtomicU64>,
+}
+
+/// Starts a session's task.
+pub(crate) fn spawn(
+    row: &SessionRow,
+    rules: Rules,
+    store: Store,
+    announcements: Announcements,
+    closing: watch::Receiver<bool>,
+) -> SessionHandle {
+    let (messages, inbox) = mpsc::channel(32);
+    let waiting = Arc::new(AtomicU64::new(1));
+    let actor = Actor {
+        id: row.summary.session,
+        row: row.row,
+        name: row.summary.name.clone(),
+        folder: PathBuf::from(row.source.folder()),
+        source: row.source.clone(),
+        state: row.summary.state,
+        reason: row.summary.reason.clone(),
+        measured: row.summary.files_measured > 0,
+        revision: row.summary.revision,
+        recomputed: row.recomputed,
+        rules: Arc::new(rules),
+        store,
+        announcements,
+        known: KnownFiles::default(),
+        loaded: false,
+        first_scan: true,
+        present_at_start: HashSet::new(),
+        agenda: Agenda::default(),
+        watcher: None,
+        next_scan: Instant::now(),
+        trouble: None,
+        simulation: None,
+        recomputation: None,
+        waiting: Arc::clone(&waiting),
+        closing,
+    };
+    SessionHandle {
+        messages,
+        task: tokio::spawn(actor.run(inbox)),
+        waiting,
+    }
+}
+
+struct Actor {
+    id: SessionId,
+    row: i64,
+    name: String,
+    folder: PathBuf,
+    source: Source,
+    state: SessionState,
+    reason: Option<String>,
+    measured: bool,
+    revision: u32,
+    recomputed: u32,
+    rules: Arc<Rules>,
+    store: Store,
+    announcements: Announcements,
+    known: KnownFiles,
+    loaded: bool,
+    first_scan: bool,
+    /// Files that the first scan found and nobody has looked at: those of them that are old are not being written.
+    present_at_start: HashSet<String>,
+    agenda: Agenda,
+    watcher: Option<Watcher>,
+    next_scan: Instant,
+    trouble: Option<FolderTrouble>,
+    simulation: Option<Simulation>,
+    recomputation: Option<Recomputation>,
+    waiting: Arc<AtomicU64>,
+    closing: watch::Receiver<bool>,
+}
+
+impl Actor {
+    fn looks(&self) -> bool {
+        matches!(self.state, SessionState::Waiting | SessionState::Running)
+    }
+
+    async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
+        if self.recomputed < self.revision {
+            // A crash came between new settings and the end of their recomputation.
+            self.start_recomputation(OperationId::new());
+        }
+        loop {
+            self.tell_waiting();
+            let due = self.agenda.next();
+            let looks = self.looks();
+            tokio::select! {
+                biased;
+                message = inbox.recv() => match message {
+                    None | Some(Message::Shutdown) => break,
+                    Some(message) => self.obey(message).await,
+                },
+                done = recompute::finished(&mut self.recomputation) => self.after_recomputation(done),
+                () = tokio::time::sleep_until(self.next_scan), if looks => self.scan().await,
+                () = sleep_until(due), if looks && due.is_some() => self.look().await,
+                wake = next_wake(&mut self.watcher), if looks => self.wake(wake),
+                () = Simulation::changed(&mut self.simulation), if looks => {},
+            }
+            self.finish_if_done().await;
+        }
+        if let Some(simulation) = self.simulation.take() {
+            simulation.stop().await;
+        }
+        if let Some(recomputation) = self.recomputation.take() {
+            recomputation.cancel().await;
+        }
+        self.waiting.store(0, Ordering::Relaxed);
+    }
+
+    /// How much is still to be done, for those who wait for idleness.
+    fn tell_waiting(&self) {
+        // A folder that is away is not work that waits.
+        let unseen = self.first_scan && self.trouble.is_none();
+        let busy = u64::from(self.looks() && (unseen || self.simulation.as_ref().is_some_and(|s| !s.ended())));
+        let waiting = self.agenda.len() as u64 + busy + u64::from(self.recomputation.is_some());
+        self.waiting.store(waiting, Ordering::Relaxed);
+    }
+
+    fn wake(&mut self, wake: Wake) {
+        let now = Instant::now();
+        let mut next = Some(wake);
+        let mut count = 0;
+        while let Some(wake) = next.take() {
+            match wake {
+                Wake::Written(name) => self.agenda.put(&name, now),
+                Wake::Touched(name) => self.agenda.put(&name, now + AFTER_EVENT),
+                Wake::Folder => self.next_scan = now,
+            }
+            count += 1;
+            if count < 1024 {
+                next = self.watcher.as_mut().and_then(Watcher::ready);
+            }
+        }
+        if self.watcher.as_ref().is_some_and(Watcher::lost_calls) {
+            self.next_scan = now;
+        }
+    }
+
+    fn start_simulation(&mut self) {
+        if let Source::Simulated { instrument, .. } = &self.source
+            && self.simulation.is_none()
+        {
+            self.simulation = Some(Simulation::start(&self.folder, instrument));
+        }
+    }
+
+    /// Ends a session whose files are all done.
+    async fn finish_if_done(&mut self) {
+        if !self.looks() || self.first_scan || self.agenda.next().is_some() {
+            return;
+        }
+        let reason = match (&self.source, &self.simulation) {
+            (Source::ImportedFiles { .. }, _) if self.trouble.is_none() => "all files were read",
+            (Source::Simulated { .. }, Some(simulation)) if simulation.ended() => {
+                if let Some(refusal) = simulation.failure() {
+                    let message = format!("{} {}", refusal.message, refusal.hint);
+                    self.change_state(SessionState::Failed, Some(message)).await;
+                    self.rest().await;
+                    return;
+                }
+                if !simulation.all_seen(&self.known) {
+                    return;
+                }
+                "the simulated experiment is over"
+            }
+            _ => return,
+        };
+        self.change_state(SessionState::Finished, Some(reason.to_owned())).await;
+        self.rest().await;
+    }
+}
+
+async fn next_wake(watcher: &mut Option<Watcher>) -> Wake {
+    match watcher {
+        Some(watcher) => watcher.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time).await,
+        None => std::future::pending().await,
+    }
+}
