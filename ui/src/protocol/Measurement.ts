@@ -105,4 +105,16 @@ quality: Quality | null,
 /**
  * Left out of trends by the user; the numbers stay.
  */
-excluded: boolean, };
+excluded: boolean, 
+/**
+ * Which of several peaks of one sweep this is, from 1; absent where a sweep has one.
+ */
+peak?: number, 
+/**
+ * Standard error of the height, A, where the method fits it; else absent.
+ */
+peak_current_error_a?: number, 
+/**
+ * Standard error of the peak's potential, V, where the method fits it; else absent.
+ */
+peak_potential_error_v?: number, };

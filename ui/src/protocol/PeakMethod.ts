@@ -3,4 +3,4 @@
 /**
  * How the peak is measured.
  */
-export type PeakMethod = "tangent" | "sacmes-web";
+export type PeakMethod = "tangent" | "polynomial" | "arpls" | "gaussian" | "sacmes-web" | "sacmes";

@@ -16,6 +16,8 @@ pub fn export(folder: &Path) -> Result<(), ExportError> {
     crate::command::Command::export_all(&config)?;
     crate::command::Outcome::export_all(&config)?;
     crate::record::Event::export_all(&config)?;
+    crate::measurement::CvNumbers::export_all(&config)?;
+    crate::measurement::CaNumbers::export_all(&config)?;
     crate::identity::IdentityStatus::export_all(&config)?;
     crate::session::SimulatedInstrument::export_all(&config)?;
     crate::refusal::Refusal::export_all(&config)

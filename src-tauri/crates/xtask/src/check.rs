@@ -55,6 +55,13 @@ pub fn lints(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) 
     })
 }
 
+/// `cargo xtask types`: writes the UI's types; the test that compares them does the writing.
+pub fn write_types(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
+    let arguments = ["test", "--package", "protocol", "--locked", "typescript"];
+    let mut command = workspace.cargo(arguments);
+    supervisor.run("cargo test", command.env("SACMES_WRITE_TYPES", "1"))
+}
+
 /// svelte-check.
 pub fn ui_types(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) -> Outcome<bool> {
     steps.run("ui-types", || {

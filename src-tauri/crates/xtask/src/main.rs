@@ -33,6 +33,7 @@ Usage: cargo xtask COMMAND
   run             set up, then open the window; without a display, start the headless agent on a simulated experiment
   test [STEP...]  set up, then run every check and test, or only the steps named as in the table that it prints
   check           formatting, lints, licences and UI types, without running tests
+  types           write the TypeScript types of ui/src/protocol anew, after a change of the protocol
   bench [NAME...] measure: crates, pipeline, intake, latency (default: all); release builds, nothing else should be running
 ";
 
@@ -64,6 +65,7 @@ fn start() -> Outcome {
         "run" => nothing_more(rest).and_then(|()| run::run(&workspace, &supervisor)),
         "test" => test::test(&workspace, &supervisor, rest),
         "check" => nothing_more(rest).and_then(|()| check::check(&workspace, &supervisor)),
+        "types" => nothing_more(rest).and_then(|()| check::write_types(&workspace, &supervisor)),
         "bench" => bench::bench(&workspace, &supervisor, rest),
         "help" | "-h" | "--help" => {
             print!("{USAGE}");

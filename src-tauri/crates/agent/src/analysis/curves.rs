@@ -3,8 +3,8 @@
 use protocol::columns::Columns;
 use voltammetry::swv::{self, SwvAnalysis};
 
-use super::measure::{ScanFile, selected};
-use super::{FileFacts, Reading, Rules, read_and_measure};
+use super::selection::selected;
+use super::{FileFacts, Reading, Rules, ScanFile, read_and_measure};
 
 /// Curves of one electrode, with what was found.
 #[derive(Debug)]

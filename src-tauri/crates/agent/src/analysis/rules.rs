@@ -111,8 +111,8 @@ fn swv(settings: &Settings) -> SwvSettings {
     let (smoothing, peak) = (&settings.smoothing, &settings.peak);
     SwvSettings {
         method: match peak.method {
-            PeakMethod::Tangent => SwvMethod::Tangent,
             PeakMethod::SacmesWeb => SwvMethod::SacmesWeb,
+            _ => SwvMethod::Tangent,
         },
         quantity: match peak.quantity {
             settings::Quantity::Height => Quantity::Height,

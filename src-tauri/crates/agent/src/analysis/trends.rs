@@ -116,7 +116,7 @@ pub fn trend_rows(
         },
         missing_reference: match settings.peak.method {
             PeakMethod::SacmesWeb => MissingReference::FactorOne,
-            PeakMethod::Tangent => MissingReference::NoNumber,
+            _ => MissingReference::NoNumber,
         },
         low_offset: settings.trend.low_offset,
         low_slope: settings.trend.low_slope,
@@ -228,6 +228,9 @@ mod tests {
             quality: None,
             excluded: false,
             revision: 1,
+            segment: None,
+            peak: None,
+            more: None,
         }
     }
 

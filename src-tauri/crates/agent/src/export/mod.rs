@@ -5,8 +5,7 @@ mod sacmes_web;
 mod tidy;
 
 pub use atomic_file::AtomicFile;
-pub use tidy::CSV_COLUMNS;
-pub use tidy::{write_csv, write_jsonl};
+pub use tidy::{csv_columns, write_csv, write_jsonl};
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -105,6 +104,8 @@ pub fn export(
     let total = row.summary.measurements;
     let (mut after, mut seen, mut written) = (0, 0, 0_u64);
     let mut collected = Vec::new();
+    let settings = store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default();
+    let columns = csv_columns(&settings);
     loop {
         if cancelled.load(Ordering::Relaxed) {
             return Err(ExportError::Cancelled);
@@ -117,7 +118,7 @@ pub fn export(
         seen += page.len() as u64;
         let chosen: Vec<Measurement> = page.into_iter().filter(|m| is_selected(selection, m)).collect();
         match layout {
-            ExportLayout::Csv => write_csv(&mut file, &chosen, written == 0).map_err(not_writable)?,
+            ExportLayout::Csv => write_csv(&mut file, &columns, &chosen, written == 0).map_err(not_writable)?,
             ExportLayout::Jsonl => write_jsonl(&mut file, &chosen).map_err(not_writable)?,
             ExportLayout::SacmesWeb => {}
         }
@@ -131,8 +132,6 @@ pub fn export(
         return Err(ExportError::Nothing(row.summary.name));
     }
     if layout == ExportLayout::SacmesWeb {
-        let revisions = store.revisions(row.row)?;
-        let settings = revisions.last().map(|r| r.settings.clone()).unwrap_or_default();
         sacmes_web::write(&mut file, &row.summary, &settings, &collected).map_err(not_writable)?;
     }
     file.finish().map_err(not_writable)?;

@@ -149,6 +149,9 @@ fn series_row(m: &Measurement) -> SeriesRow {
         quality: None,
         excluded: m.excluded,
         revision: 0,
+        segment: m.segment(),
+        peak: m.peak,
+        more: None,
     }
 }
 

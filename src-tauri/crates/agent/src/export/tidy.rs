@@ -3,9 +3,11 @@
 use std::io::Write;
 
 use protocol::measurement::Measurement;
+use protocol::settings::{PeakMethod, Settings, Technique};
+use serde_json::Value;
 
-/// The columns of the tidy CSV: the fields of the measurement object, in this order.
-pub const CSV_COLUMNS: [&str; 24] = [
+/// The columns that every technique has: the fields of the measurement object, in this order.
+const CSV_COLUMNS: [&str; 24] = [
     "measurement",
     "session",
     "revision",
@@ -32,22 +34,93 @@ pub const CSV_COLUMNS: [&str; 24] = [
     "excluded",
 ];
 
+/// What fitted peaks have beside them.
+const FITTED_PEAK_COLUMNS: [&str; 3] = ["peak", "peak_current_error_a", "peak_potential_error_v"];
+
+/// What cyclic voltammetry has beside them.
+const CV_COLUMNS: [&str; 13] = [
+    "direction",
+    "segment",
+    "cycle",
+    "process",
+    "peak_separation_v",
+    "half_wave_potential_v",
+    "half_peak_potential_v",
+    "peak_width_v",
+    "peak_ratio",
+    "surface_coverage_mol_m2",
+    "hysteresis_va",
+    "scan_rate_v_s",
+    "probes",
+];
+
+/// What chronoamperometry has beside them.
+const CA_COLUMNS: [&str; 13] = [
+    "model",
+    "tau1_s",
+    "tau2_s",
+    "amplitude1_a",
+    "amplitude2_a",
+    "offset_a",
+    "tau1_error_s",
+    "tau2_error_s",
+    "half_life1_s",
+    "half_life2_s",
+    "r_squared",
+    "cottrell_slope_a_sqrt_s",
+    "cottrell_r_squared",
+];
+
+/// The columns of the tidy CSV for these settings: the fields that the measurement object has in their technique.
+pub fn csv_columns(settings: &Settings) -> Vec<&'static str> {
+    let own: &[&str] = match settings.technique {
+        Technique::Swv | Technique::FrequencyMap if settings.peak.method == PeakMethod::Gaussian => {
+            &FITTED_PEAK_COLUMNS
+        }
+        Technique::Swv | Technique::FrequencyMap => &[],
+        Technique::Cv => &CV_COLUMNS,
+        Technique::Ca => &CA_COLUMNS,
+    };
+    CSV_COLUMNS.iter().chain(own).copied().collect()
+}
+
 /// Writes measurements as CSV (RFC 4180, `\r\n`), with the header first where asked. A missing number is an empty cell.
 ///
 /// # Errors
 /// What the destination reports.
-pub fn write_csv(to: &mut impl Write, measurements: &[Measurement], header: bool) -> std::io::Result<()> {
+pub fn write_csv(
+    to: &mut impl Write,
+    columns: &[&str],
+    measurements: &[Measurement],
+    header: bool,
+) -> std::io::Result<()> {
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
-        .has_headers(false)
         .from_writer(to);
     if header {
-        csv.write_record(CSV_COLUMNS)?;
+        csv.write_record(columns)?;
     }
     for measurement in measurements {
-        csv.serialize(measurement)?;
+        let object = serde_json::to_value(measurement)?;
+        for column in columns {
+            csv.write_field(cell(object.get(column)))?;
+        }
+        csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()
+}
+
+/// A field of the measurement object as the text of a cell.
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(probes)) => {
+            let probe = |p: &Value| format!("{}:{}", cell(p.get("potential_v")), cell(p.get("current_a")));
+            probes.iter().map(probe).collect::<Vec<_>>().join(" ")
+        }
+        Some(other) => other.to_string(),
+    }
 }
 
 /// Writes measurements as JSON Lines.
@@ -96,9 +169,15 @@ mod tests {
             polarity: Some(Polarity::Down),
             quality: Some(Quality::Pass),
             excluded: false,
+            peak: None,
+            peak_current_error_a: None,
+            peak_potential_error_v: None,
+            cv: None,
+            ca: None,
         };
         let mut text = Vec::new();
-        write_csv(&mut text, std::slice::from_ref(&measurement), true).unwrap();
+        let columns = csv_columns(&Settings::default());
+        write_csv(&mut text, &columns, std::slice::from_ref(&measurement), true).unwrap();
         let mut reader = csv::Reader::from_reader(text.as_slice());
         let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
         let object = serde_json::to_value(&measurement).unwrap();
@@ -106,10 +185,10 @@ mod tests {
         let row = reader.records().next().unwrap().unwrap();
         for (column, cell) in columns.iter().zip(&row) {
             let wanted = match &object[column] {
-                serde_json::Value::Null => String::new(),
-                serde_json::Value::String(text) => text.clone(),
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
                 // The same number; CSV and JSON may spell it differently.
-                serde_json::Value::Number(number) if number.is_f64() => {
+                Value::Number(number) if number.is_f64() => {
                     assert_eq!(cell.parse::<f64>().ok(), number.as_f64(), "{column}");
                     continue;
                 }

@@ -4,6 +4,7 @@ use protocol::ids::{MeasurementId, SessionId};
 use protocol::measurement::{Measurement, Status};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::more::More;
 use super::sessions::{from_word, id, row_of, word};
 use super::{Store, StoreError, Work};
 
@@ -51,11 +52,18 @@ pub struct SeriesRow {
     pub excluded: bool,
     /// Settings revision.
     pub revision: u32,
+    /// Segment of a cyclic voltammogram.
+    pub segment: Option<u32>,
+    /// Which of several peaks of one sweep.
+    pub peak: Option<u32>,
+    /// What only its technique has.
+    pub more: Option<Box<More>>,
 }
 
 const COLUMNS: &str = "m.id, s.uuid, m.revision, f.name, m.file_revision, m.electrode, m.frequency_hz, m.idx, m.time,
     m.time_source, m.method, m.status, m.reason, m.message, m.peak_current_a, m.peak_potential_v, m.baseline_current_a,
-    m.area_va, m.charge_c, m.fwhm_v, m.snr, m.polarity, m.quality, m.excluded, m.file";
+    m.area_va, m.charge_c, m.fwhm_v, m.snr, m.polarity, m.quality, m.excluded, m.file,
+    m.peak, m.more";
 const FROM: &str = "FROM measurements m JOIN files f ON f.id = m.file JOIN sessions s ON s.id = m.session";
 
 fn optional_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, k: usize) -> Result<Option<T>, StoreError> {
@@ -63,6 +71,7 @@ fn optional_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, k: usize) -> Res
 }
 
 fn stored(row: &Row<'_>) -> Result<StoredMeasurement, StoreError> {
+    let more = More::parse(row.get::<_, Option<String>>(26)?.as_deref())?.unwrap_or_default();
     let measurement = Measurement {
         measurement: Some(MeasurementId(row.get(0)?)),
         session: Some(id(&row.get::<_, String>(1)?)?),
@@ -88,6 +97,11 @@ fn stored(row: &Row<'_>) -> Result<StoredMeasurement, StoreError> {
         polarity: optional_word(row, 21)?,
         quality: optional_word(row, 22)?,
         excluded: row.get(23)?,
+        peak: row.get(25)?,
+        peak_current_error_a: more.peak_current_error_a,
+        peak_potential_error_v: more.peak_potential_error_v,
+        cv: more.cv,
+        ca: more.ca,
     };
     Ok(StoredMeasurement {
         measurement,
@@ -124,9 +138,19 @@ impl Work<'_> {
             let known: Option<(i64, bool)> = if before > 0 || file_revision > 1 || revision > 1 {
                 self.transaction
                     .prepare_cached(
-                        "SELECT id, excluded FROM measurements WHERE file = ?1 AND file_revision = ?2 AND electrode IS ?3",
+                        "SELECT id, excluded FROM measurements
+                         WHERE file = ?1 AND file_revision = ?2 AND electrode IS ?3 AND segment IS ?4 AND peak IS ?5",
                     )?
-                    .query_row(params![file, file_revision, measurement.electrode], |r| Ok((r.get(0)?, r.get(1)?)))
+                    .query_row(
+                        params![
+                            file,
+                            file_revision,
+                            measurement.electrode,
+                            measurement.segment(),
+                            measurement.peak
+                        ],
+                        |r| Ok((r.get(0)?, r.get(1)?)),
+                    )
                     .optional()?
             } else {
                 None
@@ -184,21 +208,23 @@ impl Work<'_> {
         let polarity = m.polarity.as_ref().map(word).transpose()?;
         let quality = m.quality.as_ref().map(word).transpose()?;
         let source = m.time_source.as_ref().map(word).transpose()?;
+        let more = More::of(m).map(|more| more.to_text()).transpose()?;
         let id = self
             .transaction
             .prepare_cached(
                 "INSERT INTO measurements (id, session, file, file_revision, current, revision, electrode, frequency_hz, idx,
                      time, time_source, method, status, reason, message, peak_current_a, peak_potential_v,
-                     baseline_current_a, area_va, charge_c, fwhm_v, snr, polarity, quality, excluded)
+                     baseline_current_a, area_va, charge_c, fwhm_v, snr, polarity, quality, excluded, segment, peak, more)
                  VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                     ?22, ?23, ?24)
+                     ?22, ?23, ?24, ?25, ?26, ?27)
                  ON CONFLICT (id) DO UPDATE SET current = 1, revision = excluded.revision,
                      frequency_hz = excluded.frequency_hz, idx = excluded.idx, time = excluded.time,
                      time_source = excluded.time_source, method = excluded.method, status = excluded.status,
                      reason = excluded.reason, message = excluded.message, peak_current_a = excluded.peak_current_a,
                      peak_potential_v = excluded.peak_potential_v, baseline_current_a = excluded.baseline_current_a,
                      area_va = excluded.area_va, charge_c = excluded.charge_c, fwhm_v = excluded.fwhm_v,
-                     snr = excluded.snr, polarity = excluded.polarity, quality = excluded.quality
+                     snr = excluded.snr, polarity = excluded.polarity, quality = excluded.quality,
+                     segment = excluded.segment, peak = excluded.peak, more = excluded.more
                  RETURNING id",
             )?
             .query_row(
@@ -227,6 +253,9 @@ impl Work<'_> {
                     polarity,
                     quality,
                     m.excluded,
+                    m.segment(),
+                    m.peak,
+                    more,
                 ],
                 |r| r.get(0),
             )?;
@@ -404,7 +433,7 @@ fn rows_where(
 ) -> Result<Vec<SeriesRow>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT id, electrode, frequency_hz, idx, time, status, reason, peak_current_a, peak_potential_v, baseline_current_a,
-             area_va, fwhm_v, snr, quality, excluded, revision FROM measurements WHERE {condition}"
+             area_va, fwhm_v, snr, quality, excluded, revision, segment, peak, more FROM measurements WHERE {condition}"
     ))?;
     let mut rows = statement.query(parameters)?;
     let mut series = Vec::new();
@@ -426,6 +455,9 @@ fn rows_where(
             quality: row.get(13)?,
             excluded: row.get(14)?,
             revision: row.get(15)?,
+            segment: row.get(16)?,
+            peak: row.get(17)?,
+            more: More::parse(row.get::<_, Option<String>>(18)?.as_deref())?.map(Box::new),
         });
     }
     Ok(series)

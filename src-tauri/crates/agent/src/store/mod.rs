@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod markers;
 mod measurements;
+mod more;
 mod record;
 mod schema;
 mod sessions;
@@ -20,6 +21,7 @@ pub use error::StoreError;
 pub(crate) use files::kept_count;
 pub use files::{FileRow, KeptFile, NewFileState};
 pub use measurements::{SeriesRow, StoredMeasurement};
+pub use more::More;
 pub use sessions::{NewSession, SessionRow};
 pub use writer::Work;
 

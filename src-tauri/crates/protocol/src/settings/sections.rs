@@ -164,8 +164,16 @@ choice!(
     PeakMethod {
         /// Ours: the chord that touches the sweep on both sides of the peak.
         Tangent = "tangent",
+        /// A polynomial baseline fitted outside of the peak.
+        Polynomial = "polynomial",
+        /// Asymmetrically reweighted penalised least squares.
+        Arpls = "arpls",
+        /// One or two Gaussian peaks on a polynomial baseline.
+        Gaussian = "gaussian",
         /// The numbers of SACMES_Web.
         SacmesWeb = "sacmes-web",
+        /// The numbers of the original SACMES.
+        Sacmes = "sacmes",
     }
 );
 

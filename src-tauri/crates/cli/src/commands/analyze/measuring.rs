@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use agent::analysis::{FileFacts, Reading, Rules, ScanFile, Unused, failed_measurement, not_read, read_and_measure};
+use agent::export::csv_columns;
 use protocol::measurement::{Measurement, Status};
 
 use super::inputs::Input;
@@ -24,6 +25,7 @@ pub struct Bench {
     /// For files that were named.
     chosen: Rules,
     form: Form,
+    columns: Vec<&'static str>,
 }
 
 /// Some files, measured.
@@ -55,6 +57,7 @@ impl Bench {
     /// Files are read by these rules and written in this form.
     pub fn new(rules: Rules, form: Form) -> Self {
         Self {
+            columns: csv_columns(&rules.settings),
             chosen: rules.clone().for_chosen_files(),
             found: rules,
             form,
@@ -67,8 +70,8 @@ impl Bench {
         CONTENT.with_borrow_mut(|content| {
             for file in files {
                 match self.analyse(file, content) {
-                    Analysed::Measured(measurements) => part.add(&file.shown, measurements, self.form),
-                    Analysed::Failed(measurement) => part.add(&file.shown, vec![*measurement], self.form),
+                    Analysed::Measured(measurements) => self.put(&mut part, &file.shown, measurements),
+                    Analysed::Failed(measurement) => self.put(&mut part, &file.shown, vec![*measurement]),
                     Analysed::LeftOut(line) => part.left_out.push(line),
                 }
                 if content.capacity() > KEPT_CAPACITY {
@@ -77,6 +80,18 @@ impl Bench {
             }
         });
         part
+    }
+
+    fn put(&self, part: &mut Part, shown: &str, measurements: Vec<Measurement>) {
+        if let Some(failed) = measurements.iter().find(|m| m.status == Status::Failed) {
+            part.failures.push(complaint(shown, failed));
+        }
+        part.used += usize::from(measurements.iter().any(|m| m.status != Status::Failed));
+        self.form
+            .write_measurements(&mut part.bytes, &self.columns, &measurements);
+        if self.form == Form::SacmesWeb {
+            part.measurements.extend(measurements);
+        }
     }
 
     fn analyse(&self, file: &Input, content: &mut Vec<u8>) -> Analysed {
@@ -143,19 +158,6 @@ impl Analysed {
             }
             Self::Failed(measurement) => shown.clone_into(&mut measurement.file),
             Self::LeftOut(_) => {}
-        }
-    }
-}
-
-impl Part {
-    fn add(&mut self, shown: &str, measurements: Vec<Measurement>, form: Form) {
-        if let Some(failed) = measurements.iter().find(|m| m.status == Status::Failed) {
-            self.failures.push(complaint(shown, failed));
-        }
-        self.used += usize::from(measurements.iter().any(|m| m.status != Status::Failed));
-        form.write_measurements(&mut self.bytes, &measurements);
-        if form == Form::SacmesWeb {
-            self.measurements.extend(measurements);
         }
     }
 }

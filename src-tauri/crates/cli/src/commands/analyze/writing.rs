@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use agent::export::{CSV_COLUMNS, write_csv, write_jsonl, write_sacmes_web};
+use agent::export::{csv_columns, write_csv, write_jsonl, write_sacmes_web};
 use protocol::measurement::Measurement;
 use protocol::settings::Settings;
 
@@ -23,11 +23,11 @@ pub enum Form {
 }
 
 impl Form {
-    /// Appends measurements to bytes, where the form allows it one by one.
-    pub fn write_measurements(self, bytes: &mut Vec<u8>, measurements: &[Measurement]) {
+    /// Appends measurements to bytes, where the form allows it one by one; `columns` are those of a CSV.
+    pub fn write_measurements(self, bytes: &mut Vec<u8>, columns: &[&str], measurements: &[Measurement]) {
         let written = match self {
             Self::Jsonl => write_jsonl(bytes, measurements),
-            Self::Csv => write_csv(bytes, measurements, false),
+            Self::Csv => write_csv(bytes, columns, measurements, false),
             Self::SacmesWeb => Ok(()),
         };
         if let Err(error) = written {
@@ -67,7 +67,8 @@ impl Report {
     /// The destination does not take them.
     pub fn add(&mut self, part: Part) -> Result<(), Failure> {
         if !self.begun && self.form == Form::Csv {
-            self.output.bytes(format!("{}\r\n", CSV_COLUMNS.join(",")).as_bytes())?;
+            self.output
+                .bytes(format!("{}\r\n", csv_columns(&self.settings).join(",")).as_bytes())?;
         }
         self.begun = true;
         self.output.bytes(&part.bytes)?;

@@ -1,5 +1,11 @@
 //! The measurement object: one line of `results`, one row of the exports, one point of the plots.
 
+mod ca;
+mod cv;
+
+pub use ca::CaNumbers;
+pub use cv::{CvNumbers, Direction, PeakProcess, Probe};
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -49,16 +55,6 @@ pub enum TimeSource {
     Modified,
     /// Index times sampling interval.
     Interval,
-}
-
-/// Sweep direction within a voltammetric cycle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// The direction in which the scan began.
-    Forward,
-    /// The way back.
-    Reverse,
 }
 
 /// The result of analysing one sweep. SI base units; a quantity that does not apply or was not found is `None`, never 0.
@@ -112,11 +108,40 @@ pub struct Measurement {
     pub quality: Option<Quality>,
     /// Left out of trends by the user; the numbers stay.
     pub excluded: bool,
+    /// Which of several peaks of one sweep this is, from 1; absent where a sweep has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub peak: Option<u32>,
+    /// Standard error of the height, A, where the method fits it; else absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub peak_current_error_a: Option<f64>,
+    /// Standard error of the peak's potential, V, where the method fits it; else absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub peak_potential_error_v: Option<f64>,
+    /// The fields of cyclic voltammetry; absent in other techniques.
+    // In TypeScript a measurement of this technique is `Measurement & CvNumbers`.
+    #[serde(flatten)]
+    #[ts(skip)]
+    pub cv: Option<CvNumbers>,
+    /// The fields of chronoamperometry; absent in other techniques.
+    #[serde(flatten)]
+    #[ts(skip)]
+    pub ca: Option<CaNumbers>,
 }
 
 impl Measurement {
     /// Whether `self` and `other` are two results for the same place: the newer replaces the older.
     pub fn same_place(&self, other: &Self) -> bool {
-        self.file == other.file && self.electrode == other.electrode
+        self.file == other.file
+            && self.electrode == other.electrode
+            && self.segment() == other.segment()
+            && self.peak == other.peak
+    }
+
+    /// The segment of a cyclic voltammogram that was measured.
+    pub fn segment(&self) -> Option<u32> {
+        self.cv.as_ref().map(|cv| cv.segment)
     }
 }

@@ -1,0 +1,175 @@
+//! One file's bytes to its measurements.
+
+use instrument::recording::{Completeness, Recording};
+use protocol::measurement::Measurement;
+
+use super::measuring::{failed, measurements, other_technique};
+use super::naming::{judge_frequency, judge_name};
+use super::rules::Rules;
+
+/// Reason of a file whose name says that its writer will rename or remove it: nobody is told of it unless it stays.
+pub(crate) const TEMPORARY: &str = "hidden_or_temporary";
+
+/// A file as it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanFile<'a> {
+    /// Its name, without folder.
+    pub name: &'a str,
+    /// Its bytes.
+    pub content: &'a [u8],
+    /// Modification time, ns since 1970.
+    pub modified_ns: i64,
+}
+
+/// What is known of a file besides its measurements.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FileFacts {
+    /// Code of its format.
+    pub format: Option<String>,
+    /// Electrode that its name states.
+    pub electrode: Option<u32>,
+    /// Frequency from the file, else from its name, Hz.
+    pub frequency_hz: Option<f64>,
+    /// File number.
+    pub index: Option<u32>,
+    /// Rows so far.
+    pub points: Option<u64>,
+    /// Rows that the file announces.
+    pub expected_points: Option<u64>,
+}
+
+/// What is in a file.
+#[derive(Debug)]
+pub enum Reading {
+    /// It is complete, and these are its measurements: one per electrode, failed electrodes included.
+    Measured {
+        /// What is known of it.
+        facts: FileFacts,
+        /// At least one.
+        measurements: Vec<Measurement>,
+    },
+    /// More is to come, or may come.
+    Partial {
+        /// What is known of it.
+        facts: FileFacts,
+        /// Stable code.
+        reason: &'static str,
+        /// For people.
+        message: String,
+        /// True where only the quiet time is missing; false where the content proves that something is.
+        may_settle: bool,
+    },
+    /// It cannot be used.
+    Unusable {
+        /// What is known of it.
+        facts: FileFacts,
+        /// Stable code.
+        reason: String,
+        /// For people, with the way out.
+        message: String,
+        /// One failed measurement; none where the settings leave the file out on purpose.
+        measurement: Option<Box<Measurement>>,
+    },
+}
+
+/// Reads and measures a file. `settled`: it no longer changes.
+pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Reading {
+    let (mut facts, scan_name) = match judge_name(file, rules) {
+        Ok(accepted) => accepted,
+        Err(unused) if unused.is_temporary && !settled => {
+            return Reading::Partial {
+                facts: unused.facts,
+                reason: TEMPORARY,
+                message: unused.message,
+                may_settle: true,
+            };
+        }
+        Err(unused) => return unused.into_reading(),
+    };
+    let options = instrument::options::ReadOptions {
+        settled,
+        ..rules.options.clone()
+    };
+    let recording = match instrument::read(file.content, &options) {
+        Ok(recording) => recording,
+        Err(unreadable) => {
+            facts.format = Some(unreadable.format.code().to_owned());
+            let message = format!("{}: {} {}", file.name, unreadable.message(), unreadable.hint());
+            if unreadable.may_become_readable() && !settled {
+                return Reading::Partial {
+                    facts,
+                    reason: unreadable.code(),
+                    message,
+                    may_settle: true,
+                };
+            }
+            if let Err(unused) = judge_frequency(file, rules, &facts) {
+                return unused.into_reading();
+            }
+            let failed = Some(Box::new(failed(file, &facts, unreadable.code(), &message)));
+            return Reading::Unusable {
+                facts,
+                reason: unreadable.code().to_owned(),
+                message,
+                measurement: failed,
+            };
+        }
+    };
+    facts.format = Some(recording.format.code().to_owned());
+    // The frequency in the header wins over the one in the name.
+    facts.frequency_hz = recording.frequency_hz.or(scan_name.frequency_hz);
+    facts.points = Some(recording.points as u64);
+    facts.expected_points = recording.expected_points.map(|n| n as u64);
+    match recording.completeness {
+        Completeness::Partial => {
+            let message = partial_message(file.name, &recording);
+            let misses_points = recording
+                .expected_points
+                .is_some_and(|expected| recording.points < expected);
+            return Reading::Partial {
+                facts,
+                reason: "partial",
+                message,
+                // A last line without a line break counts once the file rests; points that are missing never do.
+                may_settle: !settled && !misses_points,
+            };
+        }
+        Completeness::Unproven if !settled => {
+            let message = format!("{} may still be growing: its format has no end mark.", file.name);
+            return Reading::Partial {
+                facts,
+                reason: "settling",
+                message,
+                may_settle: true,
+            };
+        }
+        Completeness::Unproven | Completeness::Complete => {}
+    }
+    if let Err(unused) = judge_frequency(file, rules, &facts) {
+        return unused.into_reading();
+    }
+    if let Some(stated) = other_technique(recording.technique) {
+        let message = format!(
+            "{} holds {stated}, and this session measures square-wave voltammograms.",
+            file.name
+        );
+        let failed = Some(Box::new(failed(file, &facts, "other_technique", &message)));
+        return Reading::Unusable {
+            facts,
+            reason: "other_technique".to_owned(),
+            message,
+            measurement: failed,
+        };
+    }
+    let measurements = measurements(file, rules, &scan_name, &facts, &recording);
+    Reading::Measured { facts, measurements }
+}
+
+fn partial_message(name: &str, recording: &Recording) -> String {
+    match recording.expected_points {
+        Some(expected) if recording.points < expected => {
+            format!("{name} has {} of {expected} points so far.", recording.points)
+        }
+        _ => format!("{name} is not complete: its last line is still being written."),
+    }
+}
