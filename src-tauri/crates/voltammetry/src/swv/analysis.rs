@@ -73,7 +73,7 @@ impl SwvStatus {
     }
 }
 
-/// The numbers behind [`Quality`], all without unit. Each method's page in `docs/methods.md` defines them.
+/// The numbers behind [`Quality`], all without unit. Each method's page in `docs/methods/swv.md` defines them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct QualityMetrics {
     /// How many times smaller the point-to-point scatter is after smoothing.

@@ -3,7 +3,7 @@
 //! For series that were begun with that program and must stay comparable. Its known weaknesses are kept on purpose: the
 //! peak is the sample at or after the summit, the larger absolute current decides between peak and valley, the width is
 //! taken without a baseline, and the area is taken against a polynomial that is fitted through the peak itself.
-//! `docs/methods.md` lists them. New work should use [`super::tangent`].
+//! `docs/methods/swv.md` lists them. New work should use [`super::tangent`].
 //!
 //! Steps: sort by potential; width on the raw currents; filter windows from that width; Hampel; Savitzky-Golay; quality
 //! metrics; then either the height above an edge of the convex hull or the area against a polynomial.

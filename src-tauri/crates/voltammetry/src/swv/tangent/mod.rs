@@ -3,7 +3,7 @@
 //! Stages, each in its file: points in ascending potential, repeated ones averaged; the sweep less its regression line
 //! and without bad points (`trace`) with its noise (`noise`); places where a peak may be (`detect`); for each of
 //! them smoothing (`smooth`), chord (`chord`), feet (`feet`), summit, width and area (`summit`). The candidate
-//! with the greatest height above its own chord is the peak; its polarity is that candidate's. `docs/methods.md` gives
+//! with the greatest height above its own chord is the peak; its polarity is that candidate's. `docs/methods/swv.md` gives
 //! the formulas and the limits.
 //!
 //! Because only the sweep less its regression line is looked at, and every threshold is relative to noise, height or
