@@ -1,9 +1,10 @@
 //! Nonlinear least squares against published results, and what it says where there is no fit.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "tests fail by panicking"
+    reason = "tests fail by panicking and print what they compare"
 )]
 
 mod evidence;
