@@ -5,8 +5,10 @@
 //! reason, never 0 and never NaN.
 
 pub mod fitting;
+pub mod frequency_map;
 mod polynomial;
 pub mod smoothing;
+pub mod statistics;
 mod sums;
 pub mod sweep;
 pub mod swv;

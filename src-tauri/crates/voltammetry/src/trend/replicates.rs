@@ -1,6 +1,7 @@
 //! Replicate groups: statistics over n consecutive scans.
 
 use super::point::TrendPoint;
+use crate::statistics::student_t_95;
 
 /// What happens to scans at the end of a series that do not fill a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -23,6 +24,9 @@ pub struct ReplicateValue {
     pub standard_deviation: Option<f64>,
     /// Standard error of the mean, `standard_deviation / sqrt(count)`; `None` with fewer than two numbers.
     pub standard_error: Option<f64>,
+    /// Half the width of the 95 % confidence interval of the mean, `t * standard_error` with Student's `t` for
+    /// `count - 1` degrees of freedom; `None` with fewer than two numbers.
+    pub interval_95: Option<f64>,
 }
 
 /// One group of consecutive indices.
@@ -59,11 +63,13 @@ impl ReplicateValue {
         let standard_deviation = (count > 1)
             .then(|| (numbers().map(|value| (value - mean).powi(2)).sum::<f64>() / f64::from(count - 1)).sqrt());
         let standard_error = standard_deviation.map(|deviation| deviation / f64::from(count).sqrt());
+        let t = student_t_95(count.saturating_sub(1) as usize);
         Self {
             count,
             mean: Some(mean),
             standard_deviation,
             standard_error,
+            interval_95: t.zip(standard_error).map(|(t, error)| t * error),
         }
     }
 }
@@ -125,6 +131,7 @@ mod tests {
         assert_eq!(value.mean, Some(2.0));
         assert!((value.standard_deviation.unwrap() - 2f64.sqrt()).abs() < 1e-15);
         assert!((value.standard_error.unwrap() - 1.0).abs() < 1e-15);
+        assert!((value.interval_95.unwrap() - 12.706_204_736).abs() < 1e-8);
         let one = ReplicateValue::of([Some(5.0)]);
         assert_eq!(
             (one.mean, one.standard_deviation, one.standard_error),
