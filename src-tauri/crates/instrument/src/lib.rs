@@ -24,7 +24,7 @@ pub use names::{NameFilter, NamePattern, NameRefusal, ScanName, natural_order};
 pub use options::{DecimalMark, Delimiter, ReadOptions};
 pub use reading::{MAX_FILE_BYTES, read};
 pub use recording::{Completeness, ElectrodeSweep, Recording, Technique, Trace};
-pub use reservation::{LineNumbers, Reservation};
+pub use reservation::{LineNumbers, Names, Reservation};
 pub use text::Encoding;
 pub use units::{CurrentUnit, PotentialUnit};
 pub use unreadable::{Problem, Role, Unreadable};

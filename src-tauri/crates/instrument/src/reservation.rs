@@ -55,6 +55,15 @@ pub enum Reservation {
         /// Largest magnitude in volt.
         magnitude_v: f64,
     },
+    /// Curves or measurements in the file that do not belong to what was read.
+    MeasurementsLeftOut(Names),
+    /// Points at which the instrument reported that its current range was exceeded; they are kept as recorded.
+    Overload {
+        /// The electrode.
+        electrode: u32,
+        /// How many points.
+        points: usize,
+    },
 }
 
 impl Reservation {
@@ -72,6 +81,8 @@ impl Reservation {
             Self::CurrentUnitInferred { .. } => "current_unit_inferred",
             Self::DifferenceComputed => "difference_computed",
             Self::ImplausiblePotential { .. } => "implausible_potential",
+            Self::MeasurementsLeftOut(_) => "measurements_left_out",
+            Self::Overload { .. } => "overload",
         }
     }
 
@@ -107,6 +118,10 @@ impl Reservation {
             Self::ImplausiblePotential { magnitude_v } => {
                 format!("Potentials reach {magnitude_v} V; the unit of the potential column is probably not volt.")
             }
+            Self::MeasurementsLeftOut(names) => format!("The file also holds {names}, which was not read."),
+            Self::Overload { electrode, points } => format!(
+                "The instrument reported an overload at {points} point(s) of electrode {electrode}; they are kept as recorded."
+            ),
         }
     }
 }
@@ -128,6 +143,13 @@ impl LineNumbers {
         if self.first.len() < Self::NAMED {
             self.first.push(line);
         }
+    }
+
+    /// Adds the lines of another.
+    pub fn extend(&mut self, other: &Self) {
+        let room = Self::NAMED - self.first.len();
+        self.first.extend(other.first.iter().take(room));
+        self.count += other.count;
     }
 
     /// Number of lines.
@@ -154,6 +176,68 @@ impl fmt::Display for LineNumbers {
             write!(f, "{comma}{line}")?;
         }
         if self.count > self.first.len() {
+            f.write_str(", ...")?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// Some names found in a file: how many, and the first few different ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    count: usize,
+    first: Vec<String>,
+    more: bool,
+}
+
+impl Names {
+    /// How many different names are kept.
+    pub const NAMED: usize = 5;
+    /// Longest name that is kept, in characters.
+    const LONGEST: usize = 80;
+
+    /// Adds a name.
+    pub fn add(&mut self, name: &str) {
+        self.count += 1;
+        let name: String = name
+            .chars()
+            .filter(|letter| !letter.is_control())
+            .take(Self::LONGEST)
+            .collect();
+        if self.first.contains(&name) {
+            return;
+        }
+        if self.first.len() < Self::NAMED {
+            self.first.push(name);
+        } else {
+            self.more = true;
+        }
+    }
+
+    /// How many were added, the same names included.
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The first few different names.
+    pub fn first(&self) -> &[String] {
+        &self.first
+    }
+
+    /// True if there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+impl fmt::Display for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} curve(s) (", self.count)?;
+        for (position, name) in self.first.iter().enumerate() {
+            let comma = if position == 0 { "" } else { ", " };
+            write!(f, "{comma}{name}")?;
+        }
+        if self.more {
             f.write_str(", ...")?;
         }
         f.write_str(")")

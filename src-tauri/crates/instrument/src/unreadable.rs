@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::format::Format;
+use crate::reservation::Names;
 use crate::text::Encoding;
 
 /// A file that gives no sweep, with the reason.
@@ -65,6 +66,25 @@ pub enum Problem {
         /// The format's name.
         name: &'static str,
     },
+    /// A whole file whose curves are no current against potential or time, such as impedance spectra.
+    NothingToAnalyse {
+        /// What is in it.
+        names: Names,
+    },
+    /// More curves than an experiment has.
+    TooManyCurves {
+        /// Curves in the file.
+        curves: usize,
+        /// Largest number that is read.
+        limit: usize,
+    },
+    /// The settings of a measurement without a measurement.
+    SettingsOnly,
+    /// The content contradicts its own format.
+    Damaged {
+        /// Where, in bytes from the start of the text.
+        offset: usize,
+    },
 }
 
 /// What a column contains.
@@ -116,6 +136,10 @@ impl Unreadable {
             Problem::MissingColumn { .. } => "missing_column",
             Problem::AmbiguousComma => "ambiguous_comma",
             Problem::UnsupportedFormat { .. } => "unsupported_format",
+            Problem::NothingToAnalyse { .. } => "nothing_to_analyse",
+            Problem::TooManyCurves { .. } => "too_many_curves",
+            Problem::SettingsOnly => "settings_only",
+            Problem::Damaged { .. } => "damaged",
         }
     }
 
@@ -132,7 +156,9 @@ impl Unreadable {
             }
             Problem::Binary { .. } => "Export the measurement as text (TXT or CSV) in the instrument's software.",
             Problem::TooLarge { .. } => "Export single measurements instead of a whole project.",
-            Problem::TooManyColumns { .. } => "Export fewer measurements into one file.",
+            Problem::TooManyColumns { .. } | Problem::TooManyCurves { .. } => {
+                "Export fewer measurements into one file."
+            }
             Problem::NoNumbers { .. } => "Check that this file is a measurement exported with its data points.",
             Problem::MissingColumn { .. } => {
                 "Check the column numbers in the settings, or export with a potential and a current column."
@@ -143,6 +169,11 @@ impl Unreadable {
             Problem::UnsupportedFormat { .. } => {
                 "Export as CH Instruments text or as a table with potential and current columns (CSV)."
             }
+            Problem::NothingToAnalyse { .. } => {
+                "Choose a file with a voltammogram or chronoamperogram; other techniques are not analysed."
+            }
+            Problem::SettingsOnly => "Choose the file that the measurement was saved to, with its curves.",
+            Problem::Damaged { .. } => "Save or export the measurement again; this copy of the file is damaged.",
         }
     }
 
@@ -187,6 +218,20 @@ impl fmt::Display for Problem {
             }
             Self::UnsupportedFormat { name } => {
                 write!(f, "This is a {name} file; this version cannot read that format.")
+            }
+            Self::NothingToAnalyse { names } if names.is_empty() => f.write_str("The file holds no curve."),
+            Self::NothingToAnalyse { names } => {
+                write!(f, "The file holds {names}: no current against potential or time.")
+            }
+            Self::TooManyCurves { curves, limit } => {
+                write!(f, "The file has {curves} curves; up to {limit} are read.")
+            }
+            Self::SettingsOnly => f.write_str("The file holds the settings of a measurement, but no measured curve."),
+            Self::Damaged { offset } => {
+                write!(
+                    f,
+                    "The file is damaged: its content breaks its own format at byte {offset} of the text."
+                )
             }
         }
     }

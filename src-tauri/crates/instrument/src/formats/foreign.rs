@@ -115,18 +115,6 @@ impl KnownText {
         if first.starts_with(b"EC-Lab ASCII FILE") || first.starts_with(b"BT-Lab ASCII FILE") {
             return named(Format::BiologicMpt);
         }
-        if first.starts_with(b"Date and time:") || first.starts_with(b"File date:") {
-            return named(Format::PalmsensCsv);
-        }
-        if first.starts_with(b"{") {
-            let start = head[..head.len().min(4096)].to_ascii_lowercase();
-            let session = [&b"palmsens"[..], b"\"measurements\"", b"\"coreversion\""];
-            return session
-                .iter()
-                .any(|key| memmem::find(&start, key).is_some())
-                .then_some(())
-                .and_then(|()| named(Format::PalmsensSession));
-        }
         if first.starts_with(b"EC4 File used by Nordic") {
             return Some((Format::Unknown, "Nordic Electrochemistry EC4"));
         }

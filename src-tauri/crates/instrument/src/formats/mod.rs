@@ -1,9 +1,11 @@
 //! The formats that are recognised, each behind the same trait.
 
 pub mod chi_text;
+mod curves;
 pub mod delimited;
 pub mod foreign;
 pub mod nova_ascii;
+pub mod pstrace;
 
 use crate::format::Format;
 use crate::options::ReadOptions;
@@ -31,6 +33,8 @@ pub trait FileFormat: Sync {
 pub const FORMATS: &[&dyn FileFormat] = &[
     &foreign::KnownBinary,
     &foreign::KnownText,
+    &pstrace::PstraceCsv,
+    &pstrace::PstraceSession,
     &chi_text::ChiText,
     &nova_ascii::NovaAscii,
     &delimited::Delimited,

@@ -1,0 +1,12 @@
+//! What PSTrace, the software for PalmSens instruments, writes: CSV and Excel exports, sessions and methods.
+
+pub mod csv;
+#[cfg(test)]
+mod csv_tests;
+mod pairs;
+pub mod session;
+mod stamp;
+mod title;
+
+pub use csv::PstraceCsv;
+pub use session::PstraceSession;
