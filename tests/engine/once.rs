@@ -28,3 +28,27 @@ async fn a_repeated_start_begins_one_session() {
     };
     assert_eq!(sessions.len(), 1);
 }
+
+/// Two that come at the same time, as after a lost connection, are one too.
+#[tokio::test(flavor = "multi_thread")]
+async fn simultaneous_repeats_begin_one_session() {
+    let bench = Bench::new().await;
+    let source = Source::WatchedFolder { folder: bench.folder() };
+    let command = Command::StartSession {
+        name: "once".to_owned(),
+        source,
+        settings: Box::default(),
+    };
+    let id = CommandId::new();
+    let [engine, again] = [(); 2].map(|()| bench.engine.clone());
+    let repeat = command.clone();
+    let (first, second) = tokio::join!(
+        tokio::spawn(async move { engine.command(id, command).await }),
+        tokio::spawn(async move { again.command(id, repeat).await }),
+    );
+    assert_eq!(first.unwrap().unwrap(), second.unwrap().unwrap());
+    let Answer::Sessions { sessions } = bench.engine.query(Query::Sessions).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(sessions.len(), 1);
+}

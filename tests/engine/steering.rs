@@ -342,3 +342,36 @@ async fn exports_hold_every_row_or_leave_nothing_behind() {
     );
     assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 3);
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_way_leads_into_a_folder_that_a_session_reads_from() {
+    let bench = Bench::new().await;
+    let session = imported(&bench, 1, 2).await;
+    let out = tempfile::tempdir().unwrap();
+    let inside = bench.files.path().join("results.csv");
+    std::fs::write(&inside, "not a scan").unwrap();
+    let link = out.path().join("link.csv");
+    std::os::unix::fs::symlink(&inside, &link).unwrap();
+    let dotted = out.path().join("..").join(out.path().file_name().unwrap());
+    let dotted = dotted
+        .join("..")
+        .join(bench.files.path().file_name().unwrap())
+        .join("dotted.csv");
+    let mut subscription = bench.engine.subscribe().unwrap();
+    for destination in [inside.clone(), link, dotted] {
+        let command = Command::Export {
+            session,
+            layout: ExportLayout::Csv,
+            destination: destination.to_string_lossy().into_owned(),
+            selection: Selection::default(),
+        };
+        bench.command(command).await.unwrap();
+        let failed = outcome(&mut subscription).await;
+        assert!(
+            matches!(&failed, OperationOutcome::Failed { refusal } if refusal.code == "instrument_folder"),
+            "{destination:?}: {failed:?}"
+        );
+    }
+    assert_eq!(std::fs::read_to_string(inside).unwrap(), "not a scan");
+}

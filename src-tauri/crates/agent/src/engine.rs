@@ -39,6 +39,8 @@ pub(crate) struct Inner {
     pub sessions: AsyncMutex<HashMap<SessionId, SessionHandle>>,
     pub operations: Mutex<HashMap<OperationId, Arc<AtomicBool>>>,
     pub closing: watch::Sender<bool>,
+    /// Commands that are being carried out.
+    commands: Mutex<HashMap<CommandId, Arc<AsyncMutex<()>>>>,
     lock: Mutex<Option<ProfileLock>>,
 }
 
@@ -76,6 +78,7 @@ impl Engine {
             sessions: AsyncMutex::default(),
             operations: Mutex::default(),
             closing: watch::Sender::new(false),
+            commands: Mutex::default(),
             lock: Mutex::new(Some(lock)),
         };
         let engine = Self { inner: Arc::new(inner) };
@@ -116,6 +119,23 @@ impl Engine {
         if *self.inner.closing.borrow() {
             return Err(StoreError::Closed.into());
         }
+        // A repeat that comes while the first is under way waits for its outcome.
+        let under_way = {
+            let mut commands = self.inner.commands.lock().map_err(|_| StoreError::Closed)?;
+            Arc::clone(commands.entry(id).or_default())
+        };
+        let turn = under_way.lock().await;
+        let outcome = self.carry_out_once(id, command).await;
+        drop(turn);
+        if let Ok(mut commands) = self.inner.commands.lock()
+            && Arc::strong_count(&under_way) == 2
+        {
+            commands.remove(&id);
+        }
+        outcome
+    }
+
+    async fn carry_out_once(&self, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
         let store = self.inner.store.clone();
         let settled = tokio::task::spawn_blocking(move || store.settled_command(id)).await;
         if let Some(outcome) = settled.map_err(|_| StoreError::Closed)?? {

@@ -9,9 +9,9 @@ use voltammetry::trend::{self, MissingReference, Reference, TrendInput, TrendSet
 use crate::clock;
 use crate::store::SeriesRow;
 
-/// Missing indices in a row that are listed one by one. A longer gap is not a pause but two numberings (a date in a name),
-/// and could be longer than memory.
-const LONGEST_LISTED_GAP: u32 = 10_000;
+/// Missing indices that are listed one by one in an answer. More are not pauses but a numbering that jumps (a date, a clock
+/// time in a name), and could be more than memory holds.
+const MOST_LISTED_GAPS: u32 = 10_000;
 
 /// Names of the columns of a trends table.
 pub const TREND_COLUMNS: [&str; 7] = [
@@ -71,8 +71,8 @@ struct Cell {
 /// Trend rows of the indices `first..=last` (`rows` holds their measurements), per electrode.
 ///
 /// `references` holds the measurements at the reference index. Excluded points, failed ones and duplicates of an index
-/// count as missing. An index without any measurement gives a row with the reason `index_missing`, unless it is one of more
-/// than ten thousand in a row.
+/// count as missing. An index without any measurement gives a row with the reason `index_missing`, unless there are more
+/// than ten thousand in all.
 pub fn trend_rows(
     settings: &Settings,
     measured_hz: &[f64],
@@ -170,10 +170,12 @@ pub fn trend_rows(
 /// The indices and those that are missing between them.
 fn with_gaps(indices: &BTreeSet<u32>) -> Vec<u32> {
     let mut all = Vec::with_capacity(indices.len());
+    let mut left = MOST_LISTED_GAPS;
     for &index in indices {
         if let Some(&before) = all.last()
-            && index - before - 1 <= LONGEST_LISTED_GAP
+            && let Some(rest) = left.checked_sub(index - before - 1)
         {
+            left = rest;
             all.extend(before + 1..index);
         }
         all.push(index);
@@ -267,5 +269,19 @@ mod tests {
         ];
         let trends = trend_rows(&Settings::default(), &[15.0], &rows, &rows[..1], None);
         assert_eq!(trends.iter().map(|t| t.index).collect::<Vec<_>>(), [1, 2, 3, u32::MAX]);
+    }
+
+    #[test]
+    fn indices_that_are_clock_times_do_not_fill_the_memory_either() {
+        let rows: Vec<_> = (0..1_000)
+            .map(|k| row(1, 15.0, 1_000_000 + 9_000 * k, Some(5e-7)))
+            .collect();
+        let trends = trend_rows(&Settings::default(), &[15.0], &rows, &rows[..1], None);
+        assert!(
+            trends.len() <= rows.len() + MOST_LISTED_GAPS as usize,
+            "{}",
+            trends.len()
+        );
+        assert!(rows.iter().all(|row| trends.iter().any(|t| Some(t.index) == row.index)));
     }
 }

@@ -38,7 +38,7 @@ pub enum ExportError {
     #[error("the session \"{0}\" has no measurement in this selection")]
     Nothing(String),
     /// The destination lies in the folder of the instrument.
-    #[error("{0} lies in the instrument's folder, where SACMES never writes")]
+    #[error("{0} lies in a folder that a session reads its files from, where SACMES never writes")]
     InstrumentFolder(String),
     /// The store cannot be read.
     #[error(transparent)]
@@ -95,7 +95,7 @@ pub fn export(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<u64, ExportError> {
     let row = store.session(session)?;
-    refuse_instrument_folder(destination, row.summary.folder.as_ref())?;
+    refuse_instrument_folder(store, destination)?;
     let not_writable = |source| ExportError::NotWritable {
         destination: destination.display().to_string(),
         source,
@@ -150,13 +150,19 @@ pub fn write_sacmes_web(
     sacmes_web::report(to, None, settings, measurements)
 }
 
-/// The instrument's folder is never written to, whatever is asked.
-fn refuse_instrument_folder(destination: &Path, folder: &Path) -> Result<(), ExportError> {
-    let parent = destination.parent().and_then(|p| p.canonicalize().ok());
-    match (parent, folder.canonicalize().ok()) {
-        (Some(parent), Some(folder)) if parent == folder => {
-            Err(ExportError::InstrumentFolder(destination.display().to_string()))
-        }
-        _ => Ok(()),
+/// No folder that a session reads from is ever written to, whatever is asked: a link is followed to the file that would
+/// be replaced, and a name without a folder stands in the working folder.
+fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
+    let there = match destination.canonicalize() {
+        Ok(file) => file,
+        Err(_) => std::path::absolute(destination).unwrap_or_else(|_| destination.to_owned()),
+    };
+    let Some(parent) = there.parent().and_then(|folder| folder.canonicalize().ok()) else {
+        return Ok(());
+    };
+    let is_source = |folder: &str| Path::new(folder).canonicalize().is_ok_and(|folder| folder == parent);
+    if store.sessions()?.iter().any(|row| is_source(&row.summary.folder)) {
+        return Err(ExportError::InstrumentFolder(destination.display().to_string()));
     }
+    Ok(())
 }

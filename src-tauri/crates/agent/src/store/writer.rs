@@ -27,6 +27,8 @@ pub struct Work<'a> {
 /// A job: runs in the transaction, then learns whether the commit succeeded.
 trait Job: Send {
     fn run(&mut self, work: &mut Work<'_>) -> Ran;
+    /// Why it failed, where SQLite said so.
+    fn failure(&self) -> Option<rusqlite::Error>;
     fn settle(self: Box<Self>, commit: Result<(), StoreError>);
 }
 
@@ -47,6 +49,11 @@ impl<T: Send, F: FnOnce(&mut Work<'_>) -> Result<T, StoreError> + Send> Job for 
         let kept = matches!(result, Some(Ok(_)));
         self.result = result;
         if kept { Ran::Kept } else { Ran::Failed }
+    }
+
+    fn failure(&self) -> Option<rusqlite::Error> {
+        let failure = self.result.as_ref()?.as_ref().err()?;
+        meaning_again(failure)
     }
 
     fn settle(self: Box<Self>, commit: Result<(), StoreError>) {
@@ -203,8 +210,71 @@ fn commit_together(
             Ran::Failed => {
                 drop(savepoint);
                 entries.truncate(before);
+                if transaction.is_autocommit() {
+                    // A full disk or a failing one: SQLite has taken everything back by itself, the jobs before included.
+                    entries.clear();
+                    return Err(job.failure().unwrap_or(rusqlite::Error::InvalidQuery));
+                }
             }
         }
     }
     transaction.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Writing = fn(&mut Work<'_>) -> Result<(), StoreError>;
+
+    fn job(work: Writing) -> (Box<dyn Job>, oneshot::Receiver<Result<(), StoreError>>) {
+        let (reply, answer) = oneshot::channel();
+        let pending = Pending {
+            work: Some(work),
+            result: None,
+            reply,
+        };
+        (Box::new(pending), answer)
+    }
+
+    /// On a full disk SQLite takes the whole transaction back by itself; the jobs after that must not be committed alone.
+    #[test]
+    fn a_disk_that_is_full_in_the_middle_of_a_batch_keeps_nothing_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("full.sqlite");
+        let mut connection = Connection::open(&path).unwrap();
+        connection.execute_batch("CREATE TABLE kept (content BLOB)").unwrap();
+        connection.pragma_update(None, "max_page_count", 20).unwrap();
+        let small: Writing = |work| {
+            work.transaction.execute("INSERT INTO kept VALUES (zeroblob(10))", [])?;
+            Ok(())
+        };
+        let large: Writing = |work| {
+            let filled = work
+                .transaction
+                .execute("INSERT INTO kept VALUES (randomblob(1000000))", []);
+            filled.map_err(|e| StoreError::from_sqlite(e, "full.sqlite".as_ref()))?;
+            Ok(())
+        };
+        let (mut jobs, mut answers): (Vec<_>, Vec<_>) = [small, large, small].map(job).into_iter().unzip();
+        let mut entries = Vec::new();
+        let failure = commit_together(&mut connection, &mut jobs, &mut entries).unwrap_err();
+        assert_eq!(failure.sqlite_error_code(), Some(rusqlite::ErrorCode::DiskFull));
+        for job in jobs {
+            job.settle(Err(StoreError::DiskFull { path: path.clone() }));
+        }
+        assert!(answers.iter_mut().all(|answer| answer.try_recv().unwrap().is_err()));
+        let rows: i64 = connection
+            .query_row("SELECT count(*) FROM kept", [], |r| r.get(0))
+            .unwrap();
+        assert_eq!(rows, 0);
+        // Once there is room again, the same jobs are written.
+        connection.pragma_update(None, "max_page_count", 10_000).unwrap();
+        let (mut jobs, _answers): (Vec<_>, Vec<_>) = [small, large, small].map(job).into_iter().unzip();
+        commit_together(&mut connection, &mut jobs, &mut entries).unwrap();
+        let rows: i64 = connection
+            .query_row("SELECT count(*) FROM kept", [], |r| r.get(0))
+            .unwrap();
+        assert_eq!(rows, 3);
+    }
 }

@@ -134,13 +134,16 @@ impl Settings {
             &["A", "mA", "uA", "µA", "μA", "nA", "pA"],
             "A, mA, uA, nA or pA",
         )?;
-        for electrode in &electrodes.selected {
+        for (k, electrode) in electrodes.selected.iter().enumerate() {
+            let value = f64::from(*electrode);
             number(
                 "electrodes.selected",
                 "from 1 to 1000",
-                f64::from(*electrode),
+                value,
                 (1..=1000).contains(electrode),
             )?;
+            let is_first = !electrodes.selected[..k].contains(electrode);
+            number("electrodes.selected", "named once each", value, is_first)?;
         }
         if smoothing.hampel == FilterMode::Manual {
             let (window, threshold) = (smoothing.hampel_window, smoothing.hampel_threshold);
@@ -255,6 +258,7 @@ mod tests {
             ("[files]\nfirst_index = 5\nlast_index = 2", "files.last_index"),
             ("[trend]\nnormalize_to = -2", "trend.normalize_to"),
             ("[columns]\ncurrent_unit = \"kA\"", "columns.current_unit"),
+            ("[electrodes]\nselected = [1, 2, 1]", "electrodes.selected"),
             ("[trend]\nsampling_interval_s = nan", "trend.sampling_interval_s"),
         ] {
             let error = Settings::from_toml(text).unwrap_err();

@@ -92,11 +92,12 @@ impl Inputs {
 /// # Errors
 /// The destination lies directly in one of the folders.
 pub fn refuse_inside(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let Ok(parent) = parent.canonicalize() else {
+    // A link is followed to the file that would be replaced.
+    let out_file = out
+        .canonicalize()
+        .or_else(|_| std::path::absolute(out))
+        .unwrap_or_else(|_| out.to_owned());
+    let Some(parent) = out_file.parent().and_then(|folder| folder.canonicalize().ok()) else {
         return Ok(());
     };
     let inside = |path: &&PathBuf| path.is_dir() && path.canonicalize().is_ok_and(|folder| folder == parent);
