@@ -16,7 +16,7 @@ pub(crate) fn fitted_values(x: &[f64], y: &[f64], degree: usize) -> Vec<f64> {
         return Vec::new();
     }
     let mut matrix = scaled_vandermonde(&x[..rows], columns);
-    let triangle_and_rhs = reduce(&mut matrix.clone(), &y[..rows]);
+    let triangle_and_rhs = reduce(&mut matrix.clone(), &y[..rows]).1;
     let coefficients = solve_by_singular_values(triangle_and_rhs, f64::EPSILON * rows as f64);
 
     let mut fitted = vec![0.0; rows];
@@ -24,6 +24,33 @@ pub(crate) fn fitted_values(x: &[f64], y: &[f64], degree: usize) -> Vec<f64> {
         for (value, entry) in fitted.iter_mut().zip(column) {
             *value += coefficient * *entry;
         }
+    }
+    fitted
+}
+
+/// [`fitted_values`] as the projection of `y` on the directions that are left, without going through the coefficients.
+///
+/// Where the powers of `x` are nearly dependent, coefficients are large and cancel, which costs several digits; the projection does not.
+pub(crate) fn projected_values(x: &[f64], y: &[f64], degree: usize) -> Vec<f64> {
+    let rows = x.len().min(y.len());
+    let columns = degree.min(rows.saturating_sub(1)) + 1;
+    if rows == 0 {
+        return Vec::new();
+    }
+    let mut matrix = scaled_vandermonde(&x[..rows], columns);
+    let (reflectors, (mut triangle, rhs)) = reduce(&mut matrix, &y[..rows]);
+    rotate_to_orthogonal(&mut triangle, &mut []);
+    let values: Vec<f64> = triangle.iter().map(|column| norm(column)).collect();
+    let cutoff = f64::EPSILON * rows as f64 * values.iter().copied().fold(0.0, f64::max);
+    let mut fitted = vec![0.0; rows];
+    for (left, value) in triangle.iter().zip(&values).filter(|(_, value)| **value > cutoff) {
+        let along = dot(left, &rhs) / (value * value);
+        for (fit, l) in fitted.iter_mut().zip(left) {
+            *fit += along * l;
+        }
+    }
+    for (k, reflector) in reflectors.iter().enumerate().rev() {
+        reflect(reflector, &mut fitted[k..]);
     }
     fitted
 }
@@ -43,46 +70,76 @@ fn scaled_vandermonde(x: &[f64], columns: usize) -> Vec<Vec<f64>> {
     matrix
 }
 
-/// Householder reduction: gives the columns of the triangle and the matching part of the right-hand side.
-fn reduce(matrix: &mut [Vec<f64>], y: &[f64]) -> (Vec<Vec<f64>>, Vec<f64>) {
+/// Columns of a small square matrix, and the right-hand side that belongs to it.
+type Triangle = (Vec<Vec<f64>>, Vec<f64>);
+
+/// Householder reduction: gives the reflectors (empty where there was nothing to reflect), the columns of the triangle and the
+/// matching part of the right-hand side.
+fn reduce(matrix: &mut [Vec<f64>], y: &[f64]) -> (Vec<Vec<f64>>, Triangle) {
     let columns = matrix.len();
     let mut rhs = y.to_vec();
+    let mut reflectors = Vec::with_capacity(columns);
     for k in 0..columns {
         let (done, rest) = matrix.split_at_mut(k + 1);
         let pivot = &mut done[k];
         let length = norm(&pivot[k..]);
         if length == 0.0 {
+            reflectors.push(Vec::new());
             continue;
         }
         let diagonal = if pivot[k] > 0.0 { -length } else { length };
         let mut reflector = pivot[k..].to_vec();
         reflector[0] -= diagonal;
-        let square: f64 = reflector.iter().map(|v| v * v).sum();
         for column in rest
             .iter_mut()
             .map(|column| &mut column[k..])
             .chain(std::iter::once(&mut rhs[k..]))
         {
-            let along = 2.0 * dot(&reflector, column) / square;
-            for (value, v) in column.iter_mut().zip(&reflector) {
-                *value -= along * v;
-            }
+            reflect(&reflector, column);
         }
         pivot[k] = diagonal;
         pivot[k + 1..].fill(0.0);
+        reflectors.push(reflector);
     }
     let triangle = matrix.iter().map(|column| column[..columns].to_vec()).collect();
     rhs.truncate(columns);
-    (triangle, rhs)
+    (reflectors, (triangle, rhs))
+}
+
+/// Mirrors `values` at the plane perpendicular to `reflector`.
+fn reflect(reflector: &[f64], values: &mut [f64]) {
+    let square: f64 = reflector.iter().map(|v| v * v).sum();
+    let along = 2.0 * dot(reflector, values) / square;
+    for (value, v) in values.iter_mut().zip(reflector) {
+        *value -= along * v;
+    }
 }
 
 /// Minimum-norm least-squares solution of a small square system given by columns.
-fn solve_by_singular_values((mut a, rhs): (Vec<Vec<f64>>, Vec<f64>), relative_cutoff: f64) -> Vec<f64> {
-    const SWEEPS: usize = 60;
+fn solve_by_singular_values((mut a, rhs): Triangle, relative_cutoff: f64) -> Vec<f64> {
     let n = a.len();
     let mut v: Vec<Vec<f64>> = (0..n)
         .map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect())
         .collect();
+    rotate_to_orthogonal(&mut a, &mut v);
+    let values: Vec<f64> = a.iter().map(|column| norm(column)).collect();
+    let cutoff = relative_cutoff * values.iter().copied().fold(0.0, f64::max);
+    let mut solution = vec![0.0; n];
+    for ((left, value), right) in a.iter().zip(&values).zip(&v) {
+        if *value > cutoff {
+            let weight = dot(left, &rhs) / (value * value);
+            for (s, r) in solution.iter_mut().zip(right) {
+                *s += weight * r;
+            }
+        }
+    }
+    solution
+}
+
+/// One-sided Jacobi rotations until the columns of `a` are orthogonal to one another; `v`, where it has columns, turns with them.
+fn rotate_to_orthogonal(a: &mut [Vec<f64>], v: &mut [Vec<f64>]) {
+    const SWEEPS: usize = 60;
+    let n = a.len();
     for _ in 0..SWEEPS {
         let mut rotated = false;
         for p in 0..n {
@@ -97,26 +154,16 @@ fn solve_by_singular_values((mut a, rhs): (Vec<Vec<f64>>, Vec<f64>), relative_cu
                 let zeta = (beta - alpha) / (2.0 * gamma);
                 let tangent = zeta.signum() / (zeta.abs() + zeta.hypot(1.0));
                 let cosine = 1.0 / tangent.hypot(1.0);
-                rotate(&mut a, p, q, cosine, cosine * tangent);
-                rotate(&mut v, p, q, cosine, cosine * tangent);
+                rotate(a, p, q, cosine, cosine * tangent);
+                if !v.is_empty() {
+                    rotate(v, p, q, cosine, cosine * tangent);
+                }
             }
         }
         if !rotated {
             break;
         }
     }
-    let values: Vec<f64> = a.iter().map(|column| norm(column)).collect();
-    let cutoff = relative_cutoff * values.iter().copied().fold(0.0, f64::max);
-    let mut solution = vec![0.0; n];
-    for ((left, value), right) in a.iter().zip(&values).zip(&v) {
-        if *value > cutoff {
-            let weight = dot(left, &rhs) / (value * value);
-            for (s, r) in solution.iter_mut().zip(right) {
-                *s += weight * r;
-            }
-        }
-    }
-    solution
 }
 
 fn rotate(columns: &mut [Vec<f64>], p: usize, q: usize, cosine: f64, sine: f64) {
@@ -145,6 +192,9 @@ mod tests {
         for degree in [3, 5, 15] {
             for (fit, y) in fitted_values(&x, &y, degree).iter().zip(&y) {
                 assert!((fit - y).abs() < 1e-12, "degree {degree}: {fit} {y}");
+            }
+            for (fit, y) in projected_values(&x, &y, degree).iter().zip(&y) {
+                assert!((fit - y).abs() < 1e-13, "degree {degree}: {fit} {y}");
             }
         }
     }

@@ -112,6 +112,7 @@ fn swv(settings: &Settings) -> SwvSettings {
     SwvSettings {
         method: match peak.method {
             PeakMethod::SacmesWeb => SwvMethod::SacmesWeb,
+            PeakMethod::Sacmes => SwvMethod::Sacmes,
             _ => SwvMethod::Tangent,
         },
         quantity: match peak.quantity {
@@ -145,5 +146,7 @@ fn swv(settings: &Settings) -> SwvSettings {
                 degree: smoothing.savgol_degree as usize,
             },
         },
+        savgol_window_mv: smoothing.savgol_window_mv,
+        ..SwvSettings::default()
     }
 }

@@ -1,5 +1,6 @@
 //! What an SWV analysis gives back.
 
+use super::reason::SwvReason;
 use super::settings::Quantity;
 
 /// Whether the sweep could be used.
@@ -95,6 +96,31 @@ pub struct EffectiveFilters {
     pub savgol_window: Option<usize>,
     /// Savitzky-Golay degree.
     pub savgol_degree: Option<usize>,
+    /// Degree of the polynomial that is, or describes, the background, in methods that have one.
+    pub background_degree: Option<usize>,
+}
+
+/// One peak of a fitted sum, with the standard errors of its numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FittedPeak {
+    /// Signed height above the fitted background (A).
+    pub peak_current_a: f64,
+    /// Standard error of the height (A).
+    pub peak_current_error_a: f64,
+    /// Potential of the summit (V).
+    pub peak_potential_v: f64,
+    /// Standard error of the potential (V).
+    pub peak_potential_error_v: f64,
+    /// Width at half height (V).
+    pub fwhm_v: f64,
+    /// Standard error of the width (V).
+    pub fwhm_error_v: f64,
+    /// Signed area of the whole peak (V·A).
+    pub area_va: f64,
+    /// Standard error of the area (V·A).
+    pub area_error_va: f64,
+    /// Fitted background at the summit (A).
+    pub baseline_current_a: f64,
 }
 
 /// Result of an SWV analysis. A quantity that could not be found is `None`, and `reason` says why.
@@ -128,6 +154,9 @@ pub struct SwvAnalysis {
     pub points: usize,
     /// Number of points of the sweep that the method looked at and left out as bad: not finite, spikes, transients.
     pub ignored_points: usize,
+    /// The peaks of a method that fits them, in ascending potential: the same place for the same redox reporter from scan to
+    /// scan. Both `None` in other methods. The fields above are those of the higher one; see [`Self::of_peak`].
+    pub fitted: [Option<FittedPeak>; 2],
 }
 
 impl SwvAnalysis {
@@ -156,6 +185,7 @@ impl SwvAnalysis {
             filters: EffectiveFilters::default(),
             points,
             ignored_points: 0,
+            fitted: [None; 2],
         }
     }
 
@@ -178,6 +208,32 @@ impl SwvAnalysis {
         }
     }
 
+    /// How many peaks were fitted: 0 in methods that fit none.
+    pub fn fitted_peaks(&self) -> usize {
+        self.fitted.iter().flatten().count()
+    }
+
+    /// The same analysis with the numbers of one fitted peak, counted from 0 in ascending potential; `None` where there is no
+    /// such peak. With two redox reporters in one sweep these are their two results.
+    pub fn of_peak(&self, at: usize) -> Option<Self> {
+        let peak = self.fitted.get(at).copied().flatten()?;
+        let noise_a = self
+            .peak_current_a
+            .zip(self.snr)
+            .map(|(height, snr)| height.abs() / snr);
+        Some(Self {
+            peak_current_a: Some(peak.peak_current_a),
+            peak_potential_v: Some(peak.peak_potential_v),
+            baseline_current_a: Some(peak.baseline_current_a),
+            area_va: Some(peak.area_va),
+            fwhm_v: Some(peak.fwhm_v),
+            snr: noise_a
+                .map(|noise| peak.peak_current_a.abs() / noise)
+                .filter(|snr| snr.is_finite()),
+            ..*self
+        })
+    }
+
     /// The quantity that stands for the peak in trends: height (A) or area (V·A).
     pub fn value(&self, quantity: Quantity) -> Option<f64> {
         match quantity {
@@ -187,8 +243,8 @@ impl SwvAnalysis {
     }
 }
 
-/// What is needed to draw an analysis. All arrays are in ascending potential and equally long; all are empty where
-/// nothing could be analysed.
+/// What is needed to draw an analysis. All arrays that are not empty are in ascending potential and equally long; all are
+/// empty where nothing could be analysed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SwvCurves {
     /// Potential (V).
@@ -199,159 +255,13 @@ pub struct SwvCurves {
     pub smoothed_a: Vec<f64>,
     /// Baseline (A); empty where no peak was found.
     pub baseline_a: Vec<f64>,
+    /// What the method fitted to the sweep as a whole (A): background and peaks, or the polynomial of the desktop original.
+    /// Empty in methods that fit no such curve, and where no peak was found.
+    pub fit_a: Vec<f64>,
+    /// Each fitted peak on the baseline (A), in ascending potential of the peaks.
+    pub peaks_a: Vec<Vec<f64>>,
     /// Left end of the baseline: potential (V) and current (A).
     pub baseline_left: Option<(f64, f64)>,
     /// Right end of the baseline: potential (V) and current (A).
     pub baseline_right: Option<(f64, f64)>,
-}
-
-/// Why there is no number, or what the reservation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SwvReason {
-    /// The sweep has no points at all.
-    NoPoints,
-    /// No point is left after trimming.
-    NothingLeftAfterTrim,
-    /// No point lies in the potential window.
-    NoPointsInRange,
-    /// No point has both a finite potential and a finite current.
-    NoFinitePoints,
-    /// Too few points for the method.
-    TooFewPoints,
-    /// The smoothing window does not fit the number of points.
-    TooShortForSmoothing,
-    /// The current does not change.
-    FlatTrace,
-    /// Nothing stands out from the background and its noise.
-    NoPeak,
-    /// The sweep ends before the peak does.
-    PeakAtEdge,
-    /// Some points are not finite; the others were analysed.
-    NonFinitePoints,
-    /// Some potentials occur more than once; their currents were averaged.
-    RepeatedPotentials,
-    /// Single points that stand far out were left out.
-    OutliersIgnored,
-    /// The background bends so much that the chord is not tangent to it.
-    CurvedBackground,
-    /// The peak is there, but less than five times its noise.
-    NoisyPeak,
-    /// The numbers are so large that computing with them overflows.
-    NotComputable,
-    /// (compatible method) The derivative has no sign change.
-    NoDerivativePeak,
-    /// (compatible method) The peak is the last point of the convex hull, so that its height is 0 by construction.
-    PeakOutsideHull,
-}
-
-impl SwvReason {
-    /// Every reason, for documentation and tests.
-    pub const ALL: [Self; 17] = [
-        Self::NoPoints,
-        Self::NothingLeftAfterTrim,
-        Self::NoPointsInRange,
-        Self::NoFinitePoints,
-        Self::TooFewPoints,
-        Self::TooShortForSmoothing,
-        Self::FlatTrace,
-        Self::NoPeak,
-        Self::PeakAtEdge,
-        Self::NonFinitePoints,
-        Self::RepeatedPotentials,
-        Self::OutliersIgnored,
-        Self::CurvedBackground,
-        Self::NoisyPeak,
-        Self::NotComputable,
-        Self::NoDerivativePeak,
-        Self::PeakOutsideHull,
-    ];
-
-    /// Stable code for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NoPoints => "no_points",
-            Self::NothingLeftAfterTrim => "nothing_left_after_trim",
-            Self::NoPointsInRange => "no_points_in_range",
-            Self::NoFinitePoints => "no_finite_points",
-            Self::TooFewPoints => "too_few_points",
-            Self::TooShortForSmoothing => "too_short_for_smoothing",
-            Self::FlatTrace => "flat_trace",
-            Self::NoPeak => "no_peak",
-            Self::PeakAtEdge => "peak_at_edge",
-            Self::NonFinitePoints => "non_finite_points",
-            Self::RepeatedPotentials => "repeated_potentials",
-            Self::OutliersIgnored => "outliers_ignored",
-            Self::CurvedBackground => "curved_background",
-            Self::NoisyPeak => "noisy_peak",
-            Self::NotComputable => "not_computable",
-            Self::NoDerivativePeak => "no_derivative_peak",
-            Self::PeakOutsideHull => "peak_outside_hull",
-        }
-    }
-
-    /// A sentence for people.
-    pub fn message(self) -> &'static str {
-        match self {
-            Self::NoPoints => "The sweep contains no points.",
-            Self::NothingLeftAfterTrim => "Nothing is left after leaving out the points at both ends.",
-            Self::NoPointsInRange => "The sweep has no points in the chosen potential range.",
-            Self::NoFinitePoints => "No point of the sweep has a usable number.",
-            Self::TooFewPoints => "The sweep has too few points to find a peak.",
-            Self::TooShortForSmoothing => "The sweep has too few points for the smoothing that was chosen.",
-            Self::FlatTrace => "The current does not change along the sweep.",
-            Self::NoPeak => "No peak stands out from the background and its noise.",
-            Self::PeakAtEdge => "A peak begins, but the sweep or the chosen range ends before the peak does.",
-            Self::NonFinitePoints => "Some points are not numbers; the result is from the others.",
-            Self::RepeatedPotentials => "Some potentials were recorded more than once; their currents were averaged.",
-            Self::OutliersIgnored => "Single points that stand far out were left out of the analysis.",
-            Self::CurvedBackground => {
-                "The background bends under the peak, so that a straight baseline describes it poorly."
-            }
-            Self::NotComputable => "The numbers of the sweep are too large to compute with.",
-            Self::NoisyPeak => "The peak is less than five times its noise.",
-            Self::NoDerivativePeak => "The derivative of the sweep never changes sign where a peak would be.",
-            Self::PeakOutsideHull => "The peak is the last point of the sweep, where the baseline touches it.",
-        }
-    }
-
-    /// What the user can do next.
-    pub fn hint(self) -> &'static str {
-        match self {
-            Self::NoPoints | Self::NoFinitePoints => "Open the file and check that it contains a measurement.",
-            Self::NothingLeftAfterTrim => "Leave out fewer points.",
-            Self::NoPointsInRange => "Check the potential range and its unit.",
-            Self::TooFewPoints => "Record the sweep with smaller steps.",
-            Self::TooShortForSmoothing => "Choose a shorter smoothing window, or auto.",
-            Self::FlatTrace => "Check the electrode's connection and the current range of the instrument.",
-            Self::NoPeak | Self::NoDerivativePeak => "Look at the sweep; choose a potential range or a polarity.",
-            Self::PeakAtEdge | Self::PeakOutsideHull => "Widen the potential range, or record a wider sweep.",
-            Self::NonFinitePoints => "Look for overflow of the instrument's current range.",
-            Self::NotComputable => "Check the columns and units of the file.",
-            Self::RepeatedPotentials => "Check that the file contains one sweep, and that its columns are right.",
-            Self::OutliersIgnored => "Look at the sweep; check the connection if this happens often.",
-            Self::CurvedBackground => "Choose a narrower potential range around the peak.",
-            Self::NoisyPeak => "Average several scans, or use a larger amplitude.",
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_distinct_snake_case_and_messages_are_sentences() {
-        let mut codes: Vec<&str> = SwvReason::ALL.iter().map(|reason| reason.code()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), SwvReason::ALL.len());
-        for reason in SwvReason::ALL {
-            assert!(
-                reason.code().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
-                "{}",
-                reason.code()
-            );
-            assert!(reason.message().ends_with('.') && reason.hint().ends_with('.'));
-        }
-    }
 }

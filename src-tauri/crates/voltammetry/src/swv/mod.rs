@@ -2,14 +2,19 @@
 
 mod analysis;
 mod points;
+mod reason;
+pub mod sacmes;
 pub mod sacmes_web;
 mod settings;
 pub mod tangent;
 
-pub use analysis::{EffectiveFilters, Polarity, Quality, QualityMetrics, SwvAnalysis, SwvCurves, SwvReason, SwvStatus};
+pub use analysis::{
+    EffectiveFilters, FittedPeak, Polarity, Quality, QualityMetrics, SwvAnalysis, SwvCurves, SwvStatus,
+};
+pub use reason::SwvReason;
 pub use settings::{
-    Hampel, MAX_POLYNOMIAL_DEGREE, MAX_SAVGOL_DEGREE, MAX_WINDOW, PolarityChoice, Quantity, SavitzkyGolay, SwvMethod,
-    SwvSettings, SwvSettingsError,
+    Hampel, MAX_POLYNOMIAL_DEGREE, MAX_SAVGOL_DEGREE, MAX_WINDOW, PeakCount, PolarityChoice, Quantity, SavitzkyGolay,
+    SwvMethod, SwvSettings, SwvSettingsError,
 };
 
 use crate::sweep::Sweep;
@@ -29,6 +34,7 @@ pub fn analyze_with_curves(sweep: &Sweep, settings: &SwvSettings) -> (SwvAnalysi
 fn run(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
     let analysis = match settings.method {
         SwvMethod::Tangent => tangent::analyze(sweep, settings, curves),
+        SwvMethod::Sacmes => sacmes::analyze(sweep, settings, curves),
         SwvMethod::SacmesWeb => sacmes_web::analyze(sweep, settings, curves),
     };
     analysis.finite()

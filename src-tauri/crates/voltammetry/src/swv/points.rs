@@ -3,7 +3,7 @@
 use crate::sums::sum2;
 use crate::sweep::Sweep;
 
-use super::analysis::SwvReason;
+use super::reason::SwvReason;
 use super::settings::SwvSettings;
 
 /// Numbers count as finite up to the largest double over this, about 1e100, so that their squares are finite too.
@@ -23,24 +23,30 @@ pub(super) struct Points {
 /// Trims the recorded ends, leaves out values that are not finite, applies the potential range and sorts by potential;
 /// points of equal potential keep their order in time.
 pub(super) fn select(sweep: &Sweep, settings: &SwvSettings) -> Result<Points, SwvReason> {
+    let mut points = in_order(sweep, settings.trim_points, settings.range_v)?;
+    points.sort();
+    Ok(points)
+}
+
+/// [`select`] without sorting: in the order of time.
+pub(super) fn in_order(sweep: &Sweep, trim: usize, range_v: Option<(f64, f64)>) -> Result<Points, SwvReason> {
     let n = sweep.len();
     if n == 0 {
         return Err(SwvReason::NoPoints);
     }
-    let trim = settings.trim_points;
     if trim.saturating_mul(2) >= n {
         return Err(SwvReason::NothingLeftAfterTrim);
     }
     let potentials = &sweep.potential_v()[trim..n - trim];
     let currents = &sweep.current_a()[trim..n - trim];
 
-    let (low, high) = match settings.range_v {
+    let (low, high) = match range_v {
         Some((a, b)) => (a.min(b), a.max(b)),
         None => (f64::NEG_INFINITY, f64::INFINITY),
     };
     // 0 times a number is 0, and not a number for anything that is not finite.
     let finite = |values: &[f64]| sum2(values, values, |value, _| value * HEADROOM * 0.0) == 0.0;
-    let mut points = if settings.range_v.is_none() && finite(potentials) && finite(currents) {
+    let points = if range_v.is_none() && finite(potentials) && finite(currents) {
         Points {
             potential_v: potentials.to_vec(),
             current_a: currents.to_vec(),
@@ -57,7 +63,6 @@ pub(super) fn select(sweep: &Sweep, settings: &SwvSettings) -> Result<Points, Sw
             SwvReason::NoPointsInRange
         });
     }
-    points.sort();
     Ok(points)
 }
 

@@ -8,6 +8,34 @@ pub enum SwvMethod {
     Tangent,
     /// Compatible with `SACMES_Web`, number for number; see [`super::sacmes_web`].
     SacmesWeb,
+    /// Compatible with the desktop original SACMES, number for number; see [`super::sacmes`].
+    Sacmes,
+}
+
+impl SwvMethod {
+    /// Every method.
+    pub const ALL: [Self; 3] = [Self::Tangent, Self::SacmesWeb, Self::Sacmes];
+
+    /// Stable name for programs, that of `settings.toml`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Tangent => "tangent",
+            Self::SacmesWeb => "sacmes-web",
+            Self::Sacmes => "sacmes",
+        }
+    }
+}
+
+/// How many peaks are fitted, in methods that fit peaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum PeakCount {
+    /// Two where the sweep demands it, else one.
+    #[default]
+    Auto,
+    /// One.
+    One,
+    /// Two, such as those of two redox reporters.
+    Two,
 }
 
 /// Which quantity stands for the peak in trends.
@@ -79,12 +107,19 @@ pub struct SwvSettings {
     pub range_v: Option<(f64, f64)>,
     /// Points left out at each end of the sweep as recorded, before anything else.
     pub trim_points: usize,
-    /// Degree of the background polynomial, in methods that have one.
+    /// Degree of the polynomial, in methods that have one. The default, 15, is that of the compatible methods; the others take a
+    /// degree that they cannot use for "choose it yourself".
     pub polynomial_degree: usize,
     /// Replacement of single bad points.
     pub hampel: Hampel,
     /// Smoothing.
     pub savgol: SavitzkyGolay,
+    /// Smoothing window of `sacmes` (mV); other methods do not look at it.
+    pub savgol_window_mv: f64,
+    /// Whether `sacmes` drops as many points from the end of a sweep as it has at exactly 0 V, as the original does by mistake.
+    pub zero_volt_truncation: bool,
+    /// How many peaks `gaussian` fits.
+    pub peaks: PeakCount,
 }
 
 impl Default for SwvSettings {
@@ -98,6 +133,9 @@ impl Default for SwvSettings {
             polynomial_degree: 15,
             hampel: Hampel::default(),
             savgol: SavitzkyGolay::default(),
+            savgol_window_mv: 5.0,
+            zero_volt_truncation: false,
+            peaks: PeakCount::default(),
         }
     }
 }
@@ -152,6 +190,12 @@ pub enum SwvSettingsError {
         /// The degree given.
         degree: usize,
     },
+    /// The smoothing window in millivolt is not positive.
+    #[error("the Savitzky-Golay window must be a positive number of millivolts, not {window_mv}")]
+    SavgolWindowMv {
+        /// The window given (mV).
+        window_mv: f64,
+    },
 }
 
 impl SwvSettingsError {
@@ -164,6 +208,7 @@ impl SwvSettingsError {
             Self::HampelThreshold { .. } => "invalid_hampel_threshold",
             Self::SavgolWindow { .. } => "invalid_savgol_window",
             Self::SavgolDegree { .. } => "invalid_savgol_degree",
+            Self::SavgolWindowMv { .. } => "invalid_savgol_window_mv",
         }
     }
 
@@ -173,6 +218,7 @@ impl SwvSettingsError {
             Self::Range { .. } => "Give two different potentials in volt, or none for the whole sweep.",
             Self::PolynomialDegree { .. } => "15 is the usual choice for the compatible method.",
             Self::HampelWindow { .. } | Self::HampelThreshold { .. } => "Usual values are 5 points and 3.0.",
+            Self::SavgolWindowMv { .. } => "5 mV is the usual choice for the desktop original's method.",
             Self::SavgolWindow { .. } | Self::SavgolDegree { .. } => "Usual values are 15 points and degree 2.",
         }
     }
@@ -210,6 +256,11 @@ impl SwvSettings {
             if degree > MAX_SAVGOL_DEGREE {
                 return Err(SwvSettingsError::SavgolDegree { degree });
             }
+        }
+        if !(self.savgol_window_mv.is_finite() && self.savgol_window_mv > 0.0) {
+            return Err(SwvSettingsError::SavgolWindowMv {
+                window_mv: self.savgol_window_mv,
+            });
         }
         Ok(())
     }
@@ -261,5 +312,14 @@ mod tests {
         };
         assert_eq!(code(savgol(0, 2)), "invalid_savgol_window");
         assert_eq!(code(savgol(15, 99)), "invalid_savgol_degree");
+        for savgol_window_mv in [0.0, -1.0, f64::NAN] {
+            assert_eq!(
+                code(SwvSettings {
+                    savgol_window_mv,
+                    ..base
+                }),
+                "invalid_savgol_window_mv"
+            );
+        }
     }
 }

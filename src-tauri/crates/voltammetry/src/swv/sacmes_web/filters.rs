@@ -1,6 +1,7 @@
 //! Width of the raw peak, and the filter windows that follow from it.
 
-use crate::swv::analysis::{EffectiveFilters, SwvReason};
+use crate::swv::analysis::EffectiveFilters;
+use crate::swv::reason::SwvReason;
 use crate::swv::settings::{Hampel, MAX_SAVGOL_DEGREE, MAX_WINDOW, SavitzkyGolay, SwvSettings};
 
 const AUTO_HAMPEL_THRESHOLD: f64 = 3.0;

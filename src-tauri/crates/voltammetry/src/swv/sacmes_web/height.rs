@@ -1,6 +1,7 @@
 //! Peak by the sign of the derivative, height above the edge of the convex hull that spans it.
 
-use crate::swv::analysis::{Polarity, SwvReason};
+use crate::swv::analysis::Polarity;
+use crate::swv::reason::SwvReason;
 use crate::swv::settings::PolarityChoice;
 
 /// A peak and its baseline.

@@ -18,8 +18,9 @@ mod quality;
 use crate::smoothing::{hampel, savitzky_golay};
 use crate::sweep::Sweep;
 
-use super::analysis::{Quality, SwvAnalysis, SwvCurves, SwvReason, SwvStatus};
+use super::analysis::{Quality, SwvAnalysis, SwvCurves, SwvStatus};
 use super::points::{self, Points};
+use super::reason::SwvReason;
 use super::settings::{Quantity, SwvSettings};
 
 /// Analyses one sweep; with `curves` also what is needed to draw it.
@@ -143,6 +144,7 @@ fn draw(curves: Option<&mut SwvCurves>, points: Points, smoothed_a: Vec<f64>, ba
             baseline_a: baseline.line,
             baseline_left: baseline.left,
             baseline_right: baseline.right,
+            ..SwvCurves::default()
         };
     }
 }

@@ -21,8 +21,9 @@ mod trace;
 
 use crate::sweep::Sweep;
 
-use super::analysis::{EffectiveFilters, Quality, QualityMetrics, SwvAnalysis, SwvCurves, SwvReason, SwvStatus};
+use super::analysis::{EffectiveFilters, Quality, QualityMetrics, SwvAnalysis, SwvCurves, SwvStatus};
 use super::points::{self, Points};
+use super::reason::SwvReason;
 use super::settings::{PolarityChoice, SwvSettings};
 
 use peak::{Peak, Usable};
@@ -216,6 +217,7 @@ fn filters(settings: &SwvSettings, smoothed: &Smoothed) -> EffectiveFilters {
         hampel_threshold: hampel.map(|(_, threshold)| threshold),
         savgol_window: savgol.map(|(window, _)| window),
         savgol_degree: savgol.map(|(_, degree)| degree),
+        background_degree: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! From a place where a peak may be to a peak on its chord, or the reason why there is none.
 
-use crate::swv::analysis::{Polarity, SwvReason};
+use crate::swv::analysis::Polarity;
+use crate::swv::reason::SwvReason;
 use crate::swv::settings::SavitzkyGolay;
 
 use super::chord::{Touch, hull_edge};
