@@ -57,6 +57,8 @@ pub enum Reservation {
     },
     /// Curves or measurements in the file that do not belong to what was read.
     MeasurementsLeftOut(Names),
+    /// The output of a device breaks off inside a measurement.
+    LoopNotEnded,
     /// Points at which the instrument reported that its current range was exceeded; they are kept as recorded.
     Overload {
         /// The electrode.
@@ -82,6 +84,7 @@ impl Reservation {
             Self::DifferenceComputed => "difference_computed",
             Self::ImplausiblePotential { .. } => "implausible_potential",
             Self::MeasurementsLeftOut(_) => "measurements_left_out",
+            Self::LoopNotEnded => "loop_not_ended",
             Self::Overload { .. } => "overload",
         }
     }
@@ -119,6 +122,7 @@ impl Reservation {
                 format!("Potentials reach {magnitude_v} V; the unit of the potential column is probably not volt.")
             }
             Self::MeasurementsLeftOut(names) => format!("The file also holds {names}, which was not read."),
+            Self::LoopNotEnded => "The output breaks off inside a measurement.".to_owned(),
             Self::Overload { electrode, points } => format!(
                 "The instrument reported an overload at {points} point(s) of electrode {electrode}; they are kept as recorded."
             ),

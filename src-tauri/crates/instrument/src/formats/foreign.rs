@@ -118,27 +118,10 @@ impl KnownText {
         if first.starts_with(b"EC4 File used by Nordic") {
             return Some((Format::Unknown, "Nordic Electrochemistry EC4"));
         }
-        if is_methodscript(first) {
-            return named(Format::Methodscript);
-        }
         if KnownBinary::is_ivium(head) {
             return named(Format::IviumIdf);
         }
         None
-    }
-}
-
-/// `e` alone (the device's echo), `M0002` (start of a measurement loop) or a package of values such as
-/// `Pda7F85E36u;...`.
-fn is_methodscript(line: &[u8]) -> bool {
-    let hexadecimal = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
-    match line {
-        b"e" => true,
-        [b'M', digits @ ..] if digits.len() == 4 => hexadecimal(digits),
-        [b'P', a, b, rest @ ..] if a.is_ascii_lowercase() && b.is_ascii_lowercase() && rest.len() >= 8 => {
-            hexadecimal(&rest[..7])
-        }
-        _ => false,
     }
 }
 

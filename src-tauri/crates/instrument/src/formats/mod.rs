@@ -4,6 +4,7 @@ pub mod chi_text;
 mod curves;
 pub mod delimited;
 pub mod foreign;
+pub mod methodscript;
 pub mod nova_ascii;
 pub mod pstrace;
 
@@ -33,6 +34,7 @@ pub trait FileFormat: Sync {
 pub const FORMATS: &[&dyn FileFormat] = &[
     &foreign::KnownBinary,
     &foreign::KnownText,
+    &methodscript::Methodscript,
     &pstrace::PstraceCsv,
     &pstrace::PstraceSession,
     &chi_text::ChiText,

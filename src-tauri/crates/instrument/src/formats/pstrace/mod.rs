@@ -10,3 +10,4 @@ mod title;
 
 pub use csv::PstraceCsv;
 pub use session::PstraceSession;
+pub(crate) use title::technique_by_number;
