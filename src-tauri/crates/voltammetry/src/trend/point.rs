@@ -4,6 +4,8 @@
 //! which it falls, so that drift common to both cancels. Source: B. S. Ferguson et al., Sci. Transl. Med. 5 (2013)
 //! 213ra165; the difference form is that of `SACMES_Web`.
 
+use super::baseline::BaselineCurve;
+
 /// What is known of one index of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrendInput {
@@ -29,6 +31,13 @@ pub enum Reference {
         low: Option<f64>,
         /// At the high frequency; `None` where the reference scan gave no number.
         high: Option<f64>,
+    },
+    /// A baseline for each frequency: every value is divided by the baseline at its own `x`.
+    Along {
+        /// At the low frequency; `None` where there is no baseline.
+        low: Option<BaselineCurve>,
+        /// At the high frequency; `None` where there is no baseline.
+        high: Option<BaselineCurve>,
     },
 }
 
@@ -163,29 +172,33 @@ fn trend(point: &TrendInput, reference: Reference, settings: &TrendSettings) -> 
         (None, MissingReference::FactorOne) => Some(1.0),
         (None, MissingReference::NoNumber) => None,
     };
-    let (normalized_low, normalized_high) = match reference {
-        Reference::Off => (None, None),
-        Reference::At {
-            low: low_reference,
-            high: high_reference,
-        } => {
-            let correction = settings.low_slope * f64::from(point.index) + settings.low_offset;
-            let normalized = |value: Option<f64>, reference| Some(value? / factor(reference)?);
-            (
-                normalized(low, low_reference).map(|value| value + correction),
-                normalized(high, high_reference),
-            )
-        }
+    let levels = match reference {
+        Reference::Off => None,
+        Reference::At { low, high } => Some((low, high)),
+        Reference::Along { low, high } => Some((
+            low.and_then(|low| level(&low, point.x)),
+            high.and_then(|high| level(&high, point.x)),
+        )),
     };
+    let normalized = |value: Option<f64>, reference| number(Some(value? / factor(reference)?));
+    let (normalized_low, normalized_high) = levels.map_or((None, None), |(low_reference, high_reference)| {
+        let correction = settings.low_slope * f64::from(point.index) + settings.low_offset;
+        (
+            normalized(low, low_reference).map(|value| value + correction),
+            normalized(high, high_reference),
+        )
+    });
 
     let pair = match reference {
         Reference::Off => low.zip(high),
-        Reference::At { .. } => normalized_low.zip(normalized_high),
+        Reference::At { .. } | Reference::Along { .. } => normalized_low.zip(normalized_high),
     };
     let ratio = pair.and_then(|(low, high)| number(Some(high / low)));
     let kdm = match (settings.kdm, reference) {
         (Kdm::Difference, Reference::Off) => None,
-        (Kdm::Difference, Reference::At { .. }) => pair.map(|(low, high)| ((high - low) + 1.0) * 100.0),
+        (Kdm::Difference, Reference::At { .. } | Reference::Along { .. }) => {
+            pair.map(|(low, high)| ((high - low) + 1.0) * 100.0)
+        }
         (Kdm::DifferenceOverAverage, _) => {
             pair.and_then(|(low, high)| number(Some((high - low) / f64::midpoint(high, low) * 100.0)))
         }
@@ -209,6 +222,11 @@ fn trend(point: &TrendInput, reference: Reference, settings: &TrendSettings) -> 
         kdm,
         reason,
     }
+}
+
+/// The baseline at `x`, as long as it has the sign that it had where it was fitted.
+fn level(baseline: &BaselineCurve, x: f64) -> Option<f64> {
+    baseline.remaining(x).and_then(|_| baseline.at(x))
 }
 
 #[cfg(test)]
