@@ -165,6 +165,10 @@ fn run(
 /// (JᵀJ)⁻¹, or the index of the column that the others, or nothing, can stand for.
 fn inverse_of_normal(jacobian: &DMatrix<f64>) -> Result<DMatrix<f64>, usize> {
     let columns = jacobian.ncols();
+    // Nothing is fitted, and the decomposition knows no empty matrix.
+    if columns == 0 {
+        return Ok(DMatrix::zeros(0, 0));
+    }
     let lengths = DVector::from_iterator(columns, jacobian.column_iter().map(|column| column.norm()));
     if let Some(zero) = lengths.iter().position(|length| *length <= 0.0) {
         return Err(zero);
@@ -185,7 +189,7 @@ fn inverse_of_normal(jacobian: &DMatrix<f64>) -> Result<DMatrix<f64>, usize> {
         }
         inverse += direction * direction.transpose() / value;
     }
-    if columns > 0 && least.0 <= SINGULAR * largest {
+    if least.0 <= SINGULAR * largest {
         return Err(least.1);
     }
     for row in 0..columns {
