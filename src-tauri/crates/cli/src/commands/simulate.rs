@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use instrument::simulated::{
     Experiment, ExperimentSettings, FileFormat, Handle, PlayOutcome, PlaySettings, RealPace, ScanTime, SimulationError,
-    StopSignal, WritingStyle, play,
+    StopSignal, WritingStyle, file_count, play,
 };
 use protocol::refusal::Refusal;
 
@@ -26,9 +26,9 @@ enum FormatChoice {
     Csv,
     /// CH Instruments text.
     Chi,
-    /// Gamry DTA; not in this version.
+    /// Gamry DTA; a file for each electrode.
     Gamry,
-    /// `PSTrace` CSV; not in this version.
+    /// CSV export of `PSTrace`.
     Pstrace,
 }
 
@@ -57,7 +57,7 @@ pub struct Simulate {
     #[arg(long, value_enum, default_value = "csv")]
     format: FormatChoice,
 
-    /// Electrodes, all in one file.
+    /// Electrodes, all in one file; with gamry, a file for each.
     #[arg(long, value_name = "N", default_value_t = 1)]
     electrodes: u8,
 
@@ -99,8 +99,8 @@ impl Simulate {
         let format = match self.format {
             FormatChoice::Csv => FileFormat::Csv,
             FormatChoice::Chi => FileFormat::ChiText,
-            FormatChoice::Gamry => return Err(not_in_this_version("--format", "gamry", "--format csv or chi")),
-            FormatChoice::Pstrace => return Err(not_in_this_version("--format", "pstrace", "--format csv or chi")),
+            FormatChoice::Gamry => FileFormat::GamryDta,
+            FormatChoice::Pstrace => FileFormat::PstraceCsv,
         };
         let interval = interval(self.interval)?;
         let experiment = Experiment::new(ExperimentSettings {
@@ -127,7 +127,7 @@ impl Simulate {
         let stop = StopSignal::new();
         let stopped = stop.clone();
         interruption::on_request(move || stopped.stop());
-        let progress = Progress::start("Simulating", experiment.file_count());
+        let progress = Progress::start("Simulating", file_count(&experiment, format));
         let played = play(&experiment, &settings, &RealPace::start(stop), |file| {
             progress.set(file.done, file.total);
         });
@@ -174,7 +174,7 @@ fn in_words(outcome: &PlayOutcome, experiment: &Experiment, settings: &PlaySetti
         files => format!("; {files} were there with the same content"),
     };
     let stopped = if outcome.stopped { "; stopped when asked to" } else { "" };
-    let (written, total) = (outcome.written, experiment.file_count());
+    let (written, total) = (outcome.written, file_count(experiment, settings.format));
     format!(
         "wrote {written} of {total} files to {}{already_there}{stopped}",
         settings.folder.display()

@@ -1,10 +1,15 @@
 //! The model of a whole experiment: any scan of it, in any order.
 
 use super::binding::{ConcentrationProfile, Injection, occupancy};
+use super::content::FileContent;
+use super::error::SimulationError;
+use super::file::{FileFormat, ScanFile};
 use super::kinetics::{FaradaicCurrent, Reporter, surface_square_wave};
 use super::noise::{FlickerNoise, Purpose, RandomStream};
+use super::run::{Run, Slot};
 use super::scan::{SimulatedScan, Truth, locate_peak};
-use super::settings::{ExperimentSettings, SimulationError};
+use super::settings::ExperimentSettings;
+use jiff::civil::DateTime;
 use std::f64::consts::TAU;
 
 /// Spread of the formal potential between electrodes, standard deviation in V.
@@ -182,6 +187,40 @@ impl Experiment {
         (1..=self.settings.electrodes)
             .map(|electrode| self.sweep(electrode, frequency_hz, index))
             .collect()
+    }
+}
+
+impl Run for Experiment {
+    fn electrodes(&self) -> u8 {
+        self.settings.electrodes
+    }
+
+    fn indices(&self) -> u32 {
+        self.settings.files
+    }
+
+    fn frequencies_hz(&self) -> &[f64] {
+        &self.settings.frequencies_hz
+    }
+
+    fn duration_s(&self, _index: u32, position: usize) -> f64 {
+        let frequency_hz = self.settings.frequencies_hz.get(position);
+        frequency_hz.map_or(0.0, |&frequency_hz| self.settings.program.duration_s(frequency_hz))
+    }
+
+    fn starts_after_s(&self, index: u32, position: usize) -> f64 {
+        let duration_s = |scans: usize| (0..scans).map(|scan| self.duration_s(index, scan)).sum::<f64>();
+        f64::from(index - 1) * duration_s(self.settings.frequencies_hz.len()) + duration_s(position)
+    }
+
+    fn content(
+        &self,
+        slot: &Slot,
+        format: FileFormat,
+        name: &str,
+        measured_at: DateTime,
+    ) -> Result<FileContent, SimulationError> {
+        ScanFile::of_slot(self, slot, name, measured_at)?.content(format)
     }
 }
 

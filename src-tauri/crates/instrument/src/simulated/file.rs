@@ -1,62 +1,62 @@
-//! The files of a simulated instrument: names and content.
+//! The square-wave files of a simulated instrument.
 
-use super::settings::{ExperimentSettings, SimulationError};
-use super::{Experiment, SimulatedScan, chi_text, csv_text};
+use super::content::{FileContent, TextEncoding};
+use super::error::SimulationError;
+use super::handle::Handle;
+use super::run::Slot;
+use super::settings::ExperimentSettings;
+use super::writers::{chi_text, csv_text, gamry_dta, pstrace_csv};
+use super::{Experiment, SimulatedScan};
 use jiff::civil::DateTime;
 
 /// What a simulated instrument's files hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FileFormat {
-    /// A comma-separated table with a header: potential, then the difference current of each electrode.
+    /// A comma-separated table with a header: potential or time, then the (difference) current of each electrode.
     #[default]
     Csv,
-    /// Text as a CHI1040C writes it: memo, parameters, results, then difference, forward and reverse current of each
-    /// channel with four significant digits.
+    /// Text as a CHI1040C writes it: memo, parameters, results, then the currents of each channel with four significant
+    /// digits.
     ChiText,
+    /// A Gamry data file: parameters, then tables with a row per point; holds one electrode.
+    GamryDta,
+    /// A CSV export of PSTrace, UTF-16: two columns for each electrode, currents in µA.
+    PstraceCsv,
 }
 
-/// The common stem of the names of a series.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handle(String);
-
-impl Handle {
-    /// Longest handle, in characters; the rest of a name needs about 40 more.
-    const MAX_CHARS: usize = 100;
-
-    /// Takes a stem that can be part of a file name on every system.
-    ///
-    /// # Errors
-    /// [`SimulationError::Handle`] for an empty or overlong stem, for one that starts with a dot or a blank (such files
-    /// are hidden, or hard to name), and for characters other than letters, digits, blank and `. - _ # + = ( )`.
-    pub fn new(stem: &str) -> Result<Self, SimulationError> {
-        let fits = (1..=Self::MAX_CHARS).contains(&stem.chars().count())
-            && !stem.starts_with(['.', ' '])
-            && stem.chars().all(|c| c.is_alphanumeric() || " .-_#+=()".contains(c));
-        if fits {
-            Ok(Self(stem.to_owned()))
-        } else {
-            Err(SimulationError::Handle(stem.to_owned()))
+impl FileFormat {
+    /// Extension of the file names.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv | Self::ChiText => "txt",
+            Self::GamryDta => "DTA",
+            Self::PstraceCsv => "csv",
         }
     }
 
-    /// Name of the file of one frequency and index: `HANDLE_15Hz_1.txt`.
-    pub fn file_name(&self, frequency_hz: f64, index: u32) -> String {
-        format!("{}_{frequency_hz}Hz_{index}.txt", self.0)
+    /// Whether several electrodes need several files, because the format has no place for a second one.
+    pub const fn holds_one_electrode(self) -> bool {
+        matches!(self, Self::GamryDta)
     }
 
-    /// The stem.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// The encoding of its text.
+    pub(super) const fn encoding(self) -> TextEncoding {
+        match self {
+            Self::Csv | Self::ChiText | Self::GamryDta => TextEncoding::Utf8,
+            Self::PstraceCsv => TextEncoding::Utf16Le,
+        }
+    }
+
+    /// Checks that this many electrodes fit into one file.
+    pub(super) fn check(self, scans: usize) -> Result<(), SimulationError> {
+        if self.holds_one_electrode() && scans != 1 {
+            return Err(SimulationError::OneElectrodeAFile(scans));
+        }
+        Ok(())
     }
 }
 
-impl Default for Handle {
-    fn default() -> Self {
-        Self("SWV".to_owned())
-    }
-}
-
-/// One file: the scans of all electrodes at one frequency and index.
+/// One square-wave file: the scans of all electrodes, or of one, at one frequency and index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScanFile<'a> {
     /// The experiment's settings, for the parameters that formats state.
@@ -72,7 +72,7 @@ pub struct ScanFile<'a> {
 }
 
 impl<'a> ScanFile<'a> {
-    /// The file of one frequency and index of an experiment.
+    /// The file of one frequency and index of an experiment, with all electrodes.
     ///
     /// # Errors
     /// As [`Experiment::sweep`].
@@ -92,28 +92,43 @@ impl<'a> ScanFile<'a> {
         })
     }
 
-    /// The whole text of the file.
-    pub fn text(&self, format: FileFormat) -> String {
-        match format {
-            FileFormat::Csv => csv_text::text(self),
-            FileFormat::ChiText => chi_text::text(self),
-        }
+    /// The file of a slot.
+    pub(super) fn of_slot(
+        experiment: &'a Experiment,
+        slot: &Slot,
+        name: &str,
+        measured_at: DateTime,
+    ) -> Result<Self, SimulationError> {
+        let frequency_hz = slot.frequency_hz.unwrap_or(f64::NAN);
+        Ok(Self {
+            settings: experiment.settings(),
+            frequency_hz,
+            measured_at,
+            name: name.to_owned(),
+            scans: match slot.electrode {
+                Some(electrode) => vec![experiment.sweep(electrode, frequency_hz, slot.index)?],
+                None => experiment.scans(frequency_hz, slot.index)?,
+            },
+        })
+    }
+
+    /// The whole content of the file.
+    ///
+    /// # Errors
+    /// [`SimulationError::OneElectrodeAFile`] if the format has no place for all the scans.
+    pub fn content(&self, format: FileFormat) -> Result<FileContent, SimulationError> {
+        format.check(self.scans.len())?;
+        let text = match format {
+            FileFormat::Csv => csv_text::square_wave(self),
+            FileFormat::ChiText => chi_text::square_wave(self),
+            FileFormat::GamryDta => gamry_dta::square_wave(self),
+            FileFormat::PstraceCsv => pstrace_csv::square_wave(self),
+        };
+        Ok(FileContent::new(text, format.encoding()))
     }
 
     /// Number of points of each scan.
     pub(super) fn points(&self) -> usize {
         self.scans.first().map_or(0, |scan| scan.potential_v.len())
     }
-}
-
-/// Decimals that potentials need: as many as the step has, at least three (as CHI prints them), at most nine.
-pub(super) fn potential_decimals(settings: &ExperimentSettings) -> usize {
-    let program = &settings.program;
-    let even = |decimals: i32| {
-        let scale = 10_f64.powi(decimals);
-        [program.increment_v, program.initial_potential_v]
-            .iter()
-            .all(|value| ((value * scale).round() - value * scale).abs() < 1e-6)
-    };
-    (3_u8..9).find(|&decimals| even(decimals.into())).unwrap_or(9).into()
 }

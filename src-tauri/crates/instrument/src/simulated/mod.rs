@@ -21,23 +21,30 @@ pub mod binding;
 pub mod drift;
 pub mod kinetics;
 
-mod chi_text;
-mod csv_text;
+mod content;
+mod error;
 mod experiment;
 mod file;
+mod handle;
 mod noise;
 mod pace;
 mod play;
+mod run;
 mod scan;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod writers;
 mod writing;
 
+pub use content::FileContent;
+pub use error::SimulationError;
 pub use experiment::Experiment;
-pub use file::{FileFormat, Handle, ScanFile};
+pub use file::{FileFormat, ScanFile};
+pub use handle::Handle;
 pub use pace::{Pace, RealPace, StopSignal, Wait};
 pub use play::{PlayError, PlayOutcome, PlaySettings, PlayedFile, ScanTime, play};
+pub use run::{Run, Slot, file_count};
 pub use scan::{SimulatedScan, Truth};
-pub use settings::{ExperimentSettings, SimulationError, SweepProgram};
+pub use settings::{ExperimentSettings, SweepProgram};
 pub use writing::WritingStyle;

@@ -1,11 +1,13 @@
 //! Plays an experiment into a folder, file by file, at an instrument's pace.
 
+use super::content::FileContent;
+use super::error::SimulationError;
+use super::file::FileFormat;
+use super::handle::Handle;
 use super::pace::{Pace, Wait};
-use super::settings::SimulationError;
+use super::run::{Run, Slot, file_count, measured_at, slots};
 use super::writing::{WritingStyle, write};
-use super::{Experiment, FileFormat, Handle, ScanFile};
 use jiff::civil::DateTime;
-use jiff::{SignedDuration, Zoned};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,24 +31,6 @@ impl ScanTime {
             Self::From(jiff::civil::date(2025, 1, 1).at(9, 0, 0, 0))
         } else {
             Self::Now
-        }
-    }
-
-    fn of(self, experiment: &Experiment, position: usize, index: u32) -> DateTime {
-        match self {
-            Self::Now => Zoned::now().datetime(),
-            Self::From(start) => {
-                let settings = experiment.settings();
-                let duration_s = |frequencies: &[f64]| {
-                    frequencies
-                        .iter()
-                        .map(|&frequency_hz| settings.program.duration_s(frequency_hz))
-                        .sum::<f64>()
-                };
-                let before_s = f64::from(index - 1) * duration_s(&settings.frequencies_hz)
-                    + duration_s(&settings.frequencies_hz[..position]);
-                start.saturating_add(SignedDuration::from_secs(before_s as i64))
-            }
         }
     }
 }
@@ -73,10 +57,8 @@ pub struct PlaySettings {
 pub struct PlayedFile {
     /// Where it is.
     pub path: PathBuf,
-    /// Its frequency in Hz.
-    pub frequency_hz: f64,
-    /// Its index.
-    pub index: u32,
+    /// Its place in the run.
+    pub slot: Slot,
     /// Whether it was there before, with the same content.
     pub already_there: bool,
     /// Files done, this one included.
@@ -149,7 +131,8 @@ impl PlayError {
     }
 }
 
-/// Plays `experiment` into a folder: for each index, one file per frequency that holds all electrodes.
+/// Plays a run into a folder: for each index, one file per frequency that holds all electrodes, or one for each electrode
+/// where the format holds only one.
 ///
 /// Files start one interval after the other; one that comes late (a slow disk, a sleeping PC) delays those after it, as
 /// with a real instrument. A file of the same name with the same content counts as done; one with other content ends the
@@ -159,7 +142,7 @@ impl PlayError {
 /// # Errors
 /// [`PlayError`] says what could not be written and why.
 pub fn play(
-    experiment: &Experiment,
+    run: &dyn Run,
     settings: &PlaySettings,
     pace: &dyn Pace,
     mut progress: impl FnMut(&PlayedFile),
@@ -168,10 +151,11 @@ pub fn play(
         folder: settings.folder.clone(),
         source,
     })?;
+    let total = file_count(run, settings.format);
     let mut outcome = PlayOutcome::default();
     let mut starts_at = pace.elapsed();
-    for index in 1..=experiment.settings().files {
-        for (position, &frequency_hz) in experiment.settings().frequencies_hz.iter().enumerate() {
+    for index in 1..=run.indices() {
+        for (position, slot) in slots(run, settings.format, index) {
             if pace.is_stopped() || pace.wait_until(starts_at) == Wait::Stopped {
                 return Ok(PlayOutcome {
                     stopped: true,
@@ -179,15 +163,15 @@ pub fn play(
                 });
             }
             starts_at = starts_at.max(pace.elapsed());
-            let measured_at = settings.scan_time.of(experiment, position, index);
-            let file = ScanFile::of(experiment, &settings.handle, frequency_hz, index, measured_at)?;
-            let path = settings.folder.join(&file.name);
-            let text = file.text(settings.format);
-            let already_there = holds(&path, &text)?;
+            let name = settings.handle.name(&slot, settings.format);
+            let at = measured_at(run, settings.format, settings.scan_time, position, &slot);
+            let content = run.content(&slot, settings.format, &name, at)?;
+            let path = settings.folder.join(&name);
+            let already_there = holds(&path, &content)?;
             if already_there {
                 outcome.already_there += 1;
             } else {
-                write(&path, &text, settings.style, starts_at, settings.interval, pace).map_err(|source| {
+                write(&path, &content, settings.style, starts_at, settings.interval, pace).map_err(|source| {
                     if source.kind() == io::ErrorKind::AlreadyExists {
                         PlayError::Occupied(path.clone())
                     } else {
@@ -200,14 +184,11 @@ pub fn play(
                 outcome.written += 1;
             }
             starts_at += settings.interval;
-            let done = outcome.written + outcome.already_there;
-            let total = experiment.file_count();
             progress(&PlayedFile {
                 path,
-                frequency_hz,
-                index,
+                slot,
                 already_there,
-                done,
+                done: outcome.written + outcome.already_there,
                 total,
             });
         }
@@ -215,14 +196,15 @@ pub fn play(
     Ok(outcome)
 }
 
-/// Whether the file exists with exactly this text.
-fn holds(path: &Path, text: &str) -> Result<bool, PlayError> {
+/// Whether the file exists with exactly this content.
+fn holds(path: &Path, content: &FileContent) -> Result<bool, PlayError> {
     let Ok(metadata) = path.symlink_metadata() else {
         return Ok(false);
     };
+    let wanted = content.bytes();
     let same = metadata.is_file()
-        && metadata.len() == text.len() as u64
-        && fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes());
+        && metadata.len() == wanted.len() as u64
+        && fs::read(path).is_ok_and(|bytes| bytes == *wanted);
     if same {
         Ok(true)
     } else {

@@ -1,7 +1,9 @@
 //! The model against its own truth, the look of the files, and the behaviour of writing.
 
+mod dta;
 mod model;
 mod playing;
+mod pstrace;
 mod text;
 
 use super::{Experiment, ExperimentSettings};

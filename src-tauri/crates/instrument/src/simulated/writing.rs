@@ -1,5 +1,6 @@
 //! How a file comes into being.
 
+use super::content::FileContent;
 use super::pace::{Pace, Wait};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -21,21 +22,21 @@ pub enum WritingStyle {
 /// Part of its interval in which an appended file is written.
 const APPEND_SHARE: f64 = 0.9;
 
-/// Creates `path` with `text`. An existing file is never touched: that is [`io::ErrorKind::AlreadyExists`].
+/// Creates `path` with `content`. An existing file is never touched: that is [`io::ErrorKind::AlreadyExists`].
 ///
 /// An appended file is completed at once when a stop is asked for, so that no half file stays behind.
 pub(super) fn write(
     path: &Path,
-    text: &str,
+    content: &FileContent,
     style: WritingStyle,
     starts_at: Duration,
     interval: Duration,
     pace: &dyn Pace,
 ) -> io::Result<()> {
     match style {
-        WritingStyle::Burst => create_new(path)?.write_all(text.as_bytes()),
-        WritingStyle::Atomic => write_and_rename(path, text),
-        WritingStyle::Append => append(create_new(path)?, text, starts_at, interval, pace),
+        WritingStyle::Burst => create_new(path)?.write_all(&content.bytes()),
+        WritingStyle::Atomic => write_and_rename(path, content),
+        WritingStyle::Append => append(create_new(path)?, content, starts_at, interval, pace),
     }
 }
 
@@ -43,10 +44,10 @@ fn create_new(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 
-fn write_and_rename(path: &Path, text: &str) -> io::Result<()> {
+fn write_and_rename(path: &Path, content: &FileContent) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let written = fs::write(&temporary, text).and_then(|()| {
+    let written = fs::write(&temporary, content.bytes()).and_then(|()| {
         // Renaming replaces silently on most systems, so look once more.
         if path.symlink_metadata().is_ok() {
             return Err(io::ErrorKind::AlreadyExists.into());
@@ -60,16 +61,19 @@ fn write_and_rename(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-fn append(mut file: File, text: &str, starts_at: Duration, interval: Duration, pace: &dyn Pace) -> io::Result<()> {
-    let lines = text.split_inclusive('\n').count().max(1) as f64;
-    let mut rest = text;
-    for (k, line) in text.split_inclusive('\n').enumerate() {
+fn append(
+    mut file: File,
+    content: &FileContent,
+    starts_at: Duration,
+    interval: Duration,
+    pace: &dyn Pace,
+) -> io::Result<()> {
+    let lines = content.lines().count().max(1) as f64;
+    let mut stopped = false;
+    for (k, line) in content.lines().enumerate() {
         let due = starts_at + interval.mul_f64(APPEND_SHARE * (k + 1) as f64 / lines);
-        if pace.wait_until(due) == Wait::Stopped {
-            break;
-        }
-        file.write_all(line.as_bytes())?;
-        rest = &rest[line.len()..];
+        stopped = stopped || pace.wait_until(due) == Wait::Stopped;
+        file.write_all(&line)?;
     }
-    file.write_all(rest.as_bytes())
+    Ok(())
 }

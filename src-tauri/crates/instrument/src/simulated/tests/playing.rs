@@ -72,7 +72,7 @@ fn every_style_ends_with_the_same_files_and_nothing_else() {
             &settings(folder.path(), style, 0),
             &VirtualPace::endless(),
             |file| {
-                heard.push((file.index, file.frequency_hz.to_bits(), file.done));
+                heard.push((file.slot.index, file.slot.frequency_hz.map(f64::to_bits), file.done));
             },
         )
         .unwrap();
@@ -85,7 +85,7 @@ fn every_style_ends_with_the_same_files_and_nothing_else() {
             }
         );
         assert_eq!(heard.len(), 6);
-        assert_eq!(heard[5], (3, 200.0_f64.to_bits(), 6));
+        assert_eq!(heard[5], (3, Some(200.0_f64.to_bits()), 6));
         let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap())
@@ -298,4 +298,64 @@ fn files_made_at_once_are_dated_as_if_measured_one_after_the_other() {
     assert_eq!(date("SWV_200Hz_1.txt"), "Jan. 1, 2025   09:00:35");
     assert_eq!(date("SWV_15Hz_2.txt"), "Jan. 1, 2025   09:00:39");
     assert_eq!(ScanTime::for_interval(Duration::from_secs(1)), ScanTime::Now);
+}
+
+#[test]
+fn a_format_for_one_electrode_gets_a_file_for_each() {
+    let experiment = experiment(2, &[15.0, 200.0], 2);
+    let folder = tempfile::tempdir().unwrap();
+    let settings = PlaySettings {
+        format: FileFormat::GamryDta,
+        ..settings(folder.path(), WritingStyle::Burst, 0)
+    };
+    let mut names = Vec::new();
+    let outcome = play(&experiment, &settings, &VirtualPace::endless(), |file| {
+        assert_eq!(file.total, 8);
+        names.push(file.path.file_name().unwrap().to_str().unwrap().to_owned());
+    })
+    .unwrap();
+    assert_eq!(outcome.written, 8);
+    assert_eq!(
+        names[..5],
+        [
+            "E1_SWV_15Hz_1.DTA",
+            "E2_SWV_15Hz_1.DTA",
+            "E1_SWV_200Hz_1.DTA",
+            "E2_SWV_200Hz_1.DTA",
+            "E1_SWV_15Hz_2.DTA"
+        ]
+    );
+    let time = |name: &str| {
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        let line = text.lines().find(|line| line.starts_with("TIME")).unwrap();
+        line.split('\t').nth(2).unwrap().to_owned()
+    };
+    assert_eq!(time("E1_SWV_15Hz_1.DTA"), "09:00:00");
+    assert_eq!(time("E2_SWV_15Hz_1.DTA"), "09:00:35", "one after the other");
+    assert_eq!(time("E1_SWV_200Hz_1.DTA"), "09:01:10");
+}
+
+#[test]
+fn wide_text_is_appended_in_whole_lines_too() {
+    let experiment = experiment(2, &[15.0], 1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("SWV_15Hz_1.csv");
+    let sizes = std::rc::Rc::new(RefCell::new(Vec::new()));
+    let pace = VirtualPace {
+        on_wait: Box::new({
+            let (sizes, path) = (sizes.clone(), path.clone());
+            move |_| sizes.borrow_mut().extend(fs::read(&path).ok().map(|bytes| bytes.len()))
+        }),
+        ..VirtualPace::endless()
+    };
+    let settings = PlaySettings {
+        format: FileFormat::PstraceCsv,
+        ..settings(folder.path(), WritingStyle::Append, 1000)
+    };
+    play(&experiment, &settings, &pace, |_| ()).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    for &size in sizes.borrow().iter().filter(|size| **size > 0) {
+        assert_eq!(bytes[size - 2..size], [0x0A, 0]);
+    }
+    assert!(bytes.starts_with(&[0xFF, 0xFE]) && bytes.ends_with(&[0x0A, 0, 0xFF, 0xFE]));
 }

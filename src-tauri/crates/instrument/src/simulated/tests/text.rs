@@ -26,7 +26,8 @@ fn csv_states_quantities_electrodes_and_units() {
     let experiment = experiment(2, &[15.0], 1);
     let at = jiff::civil::date(2024, 5, 7).at(16, 5, 57, 0);
     let file = ScanFile::of(&experiment, &Handle::default(), 15.0, 1, at).unwrap();
-    let text = file.text(FileFormat::Csv);
+    let content = file.content(FileFormat::Csv).unwrap();
+    let text = content.text();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("Potential (V),Current E1 (A),Current E2 (A)"));
     for (k, row) in lines.enumerate() {
@@ -45,7 +46,8 @@ fn chi_text_has_all_sections_channels_and_four_digits() {
     let experiment = experiment(2, &[12.5], 1);
     let at = jiff::civil::date(2024, 5, 7).at(16, 5, 57, 0);
     let file = ScanFile::of(&experiment, &Handle::new("Plate 7").unwrap(), 12.5, 1, at).unwrap();
-    let text = file.text(FileFormat::ChiText);
+    let content = file.content(FileFormat::ChiText).unwrap();
+    let text = content.text();
     assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
     let lines: Vec<&str> = text.split("\r\n").collect();
     assert_eq!(
@@ -102,8 +104,10 @@ fn fine_steps_get_the_decimals_they_need() {
     })
     .unwrap();
     let at = jiff::civil::date(2024, 5, 7).at(0, 0, 0, 0);
-    let text = ScanFile::of(&experiment, &Handle::default(), 15.0, 1, at)
+    let content = ScanFile::of(&experiment, &Handle::default(), 15.0, 1, at)
         .unwrap()
-        .text(FileFormat::Csv);
+        .content(FileFormat::Csv)
+        .unwrap();
+    let text = content.text();
     assert!(text.lines().nth(1).unwrap().starts_with("-0.00025,"));
 }

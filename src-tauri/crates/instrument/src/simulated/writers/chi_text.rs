@@ -1,6 +1,7 @@
 //! Text as the CHI1040C (an eight-channel potentiostat of CH Instruments) writes it for square-wave voltammetry.
 
-use super::file::{ScanFile, potential_decimals};
+use super::super::file::ScanFile;
+use super::decimals::decimals;
 use jiff::civil::DateTime;
 use std::fmt::Write;
 
@@ -14,8 +15,8 @@ const SENSITIVITY: &str = "1e-6";
 /// Memo, parameters, (empty) results and the table `Potential/V, i1d/A, i1f/A, i1r/A, ...`; CRLF at the end of each line.
 ///
 /// The result blocks are empty, as the instrument leaves them where its own peak search is off: what the peak really is,
-/// [`super::Truth`] says.
-pub(super) fn text(file: &ScanFile<'_>) -> String {
+/// [`Truth`](crate::simulated::Truth) says.
+pub(in super::super) fn square_wave(file: &ScanFile<'_>) -> String {
     let mut text = String::with_capacity(1_000 + file.points() * (8 + 33 * file.scans.len()));
     memo(&mut text, file);
     parameters(&mut text, file);
@@ -84,7 +85,8 @@ fn results(text: &mut String, file: &ScanFile<'_>) {
 }
 
 fn table(text: &mut String, file: &ScanFile<'_>) {
-    let decimals = potential_decimals(file.settings);
+    let program = &file.settings.program;
+    let decimals = decimals(&[program.increment_v, program.initial_potential_v]);
     text.push_str("Potential/V");
     for scan in &file.scans {
         let _ = write!(text, ", i{0}d/A, i{0}f/A, i{0}r/A", scan.electrode);
