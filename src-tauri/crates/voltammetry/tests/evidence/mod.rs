@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 pub mod chi_columns;
+pub mod couples;
 pub mod legacy_table;
 pub mod synthetic;
 

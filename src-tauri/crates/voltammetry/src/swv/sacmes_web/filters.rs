@@ -76,7 +76,7 @@ pub(super) fn choose(
 }
 
 /// The nearest window that goes with the degree and the number of points, if there is one.
-fn fit_savgol_window(window: usize, degree: usize, points: usize) -> Option<usize> {
+pub(crate) fn fit_savgol_window(window: usize, degree: usize, points: usize) -> Option<usize> {
     let least = (degree + 1).max(3);
     let mut window = odd(window);
     if window <= degree {

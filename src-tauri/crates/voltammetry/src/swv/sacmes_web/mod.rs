@@ -15,6 +15,8 @@ mod filters;
 mod height;
 mod quality;
 
+pub(crate) use filters::fit_savgol_window;
+
 use crate::smoothing::{hampel, savitzky_golay};
 use crate::sweep::Sweep;
 

@@ -13,11 +13,11 @@
 mod chord;
 mod detect;
 mod feet;
-mod noise;
+pub(crate) mod noise;
 mod peak;
 mod smooth;
 mod summit;
-mod trace;
+pub(crate) mod trace;
 
 use crate::sweep::Sweep;
 

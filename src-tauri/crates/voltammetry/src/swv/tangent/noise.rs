@@ -18,7 +18,7 @@ const MATTERS: f64 = 0.1;
 /// deviation, while a peak several points wide has next to none. Uneven steps: the same with the distance of each
 /// point from the line between its neighbours. Where more than half of the differences vanish, the current is quantised
 /// and the mean of the lower nine tenths takes the place of the median.
-pub(super) fn point_to_point(x: &[f64], z: &[f64], fourth: &[f64]) -> f64 {
+pub(crate) fn point_to_point(x: &[f64], z: &[f64], fourth: &[f64]) -> f64 {
     let n = z.len();
     if n < 5 {
         return 0.0;
@@ -52,7 +52,7 @@ pub(super) fn point_to_point(x: &[f64], z: &[f64], fourth: &[f64]) -> f64 {
 }
 
 /// Fourth differences; the first one is that around the third point.
-pub(super) fn fourth_differences(z: &[f64]) -> Vec<f64> {
+pub(crate) fn fourth_differences(z: &[f64]) -> Vec<f64> {
     let count = z.len().saturating_sub(4);
     let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|k| z.get(k..k + count).unwrap_or(&[]));
     let outer = a.iter().zip(e).zip(b.iter().zip(d)).zip(c);

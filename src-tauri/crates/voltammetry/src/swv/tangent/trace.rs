@@ -8,7 +8,7 @@ use super::noise;
 
 /// A straight line through a potential.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line {
+pub(crate) struct Line {
     pub origin_v: f64,
     pub value_a: f64,
     pub slope: f64,
@@ -48,7 +48,7 @@ impl Line {
 
 /// A sweep less its regression line. Whatever is done with `z` alone does not notice a linear background.
 #[derive(Debug)]
-pub(super) struct Trace {
+pub(crate) struct Trace {
     /// Currents less `trend` (A), bad points replaced by the line between their neighbours.
     pub z: Vec<f64>,
     /// What was taken off.
@@ -87,7 +87,7 @@ impl Trace {
 
 /// Window and threshold of the Hampel filter; automatic: seven points, so that three bad neighbours go, and four
 /// deviations, so that noise stays.
-pub(super) fn hampel_choice(hampel: Hampel) -> Option<(usize, f64)> {
+pub(crate) fn hampel_choice(hampel: Hampel) -> Option<(usize, f64)> {
     match hampel {
         Hampel::Off => None,
         Hampel::Auto => Some((7, 4.0)),
