@@ -26,5 +26,5 @@ pub use reading::{MAX_FILE_BYTES, read};
 pub use recording::{Completeness, ElectrodeSweep, Recording, Technique, Trace};
 pub use reservation::{LineNumbers, Names, Reservation};
 pub use text::Encoding;
-pub use units::{CurrentUnit, PotentialUnit};
+pub use units::{CurrentUnit, PotentialUnit, TimeUnit};
 pub use unreadable::{Problem, Role, Unreadable};

@@ -2,12 +2,13 @@
 
 use std::num::NonZeroUsize;
 
-use crate::units::{CurrentUnit, PotentialUnit};
+use crate::units::{CurrentUnit, PotentialUnit, TimeUnit};
 
 /// What is stated about a file beforehand. Everything absent is detected from the content.
 ///
-/// Column numbers count from 1. The current of electrode *k* is in column `current + (k - 1) * spacing`. Recognised
-/// instrument formats ignore everything but [`settled`](Self::settled).
+/// Column numbers count from 1. The current of electrode *k* is in column `current + (k - 1) * spacing`, and so are its
+/// `forward` and `reverse`. A stated `time` without a potential, stated or named, makes a table of current over time.
+/// Recognised instrument formats ignore everything but [`settled`](Self::settled).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadOptions {
     /// Column of the potential.
@@ -16,6 +17,12 @@ pub struct ReadOptions {
     pub current: Option<NonZeroUsize>,
     /// Columns from one electrode's current to the next.
     pub spacing: Option<NonZeroUsize>,
+    /// Column of the time.
+    pub time: Option<NonZeroUsize>,
+    /// Column of the first electrode's forward current.
+    pub forward: Option<NonZeroUsize>,
+    /// Column of the first electrode's reverse current.
+    pub reverse: Option<NonZeroUsize>,
     /// What separates columns.
     pub delimiter: Option<Delimiter>,
     /// What separates whole numbers from fractions.
@@ -24,6 +31,12 @@ pub struct ReadOptions {
     pub potential_unit: Option<PotentialUnit>,
     /// Unit of the current columns.
     pub current_unit: Option<CurrentUnit>,
+    /// Unit of the forward currents; absent, that of the current columns.
+    pub forward_unit: Option<CurrentUnit>,
+    /// Unit of the reverse currents; absent, that of the current columns.
+    pub reverse_unit: Option<CurrentUnit>,
+    /// Unit of the time column.
+    pub time_unit: Option<TimeUnit>,
     /// The caller knows that nobody is writing this file any more. A last row without a line break then counts as a
     /// row of a table (with a reservation), because some programs never write the last line break. While a file may
     /// still grow such a row is withheld: its last number may be cut short.

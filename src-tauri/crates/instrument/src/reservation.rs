@@ -48,6 +48,35 @@ pub enum Reservation {
         /// The unit taken.
         unit: CurrentUnit,
     },
+    /// Columns without names: the first was taken for times in second, because it grows by equal steps.
+    TimeUnitInferred,
+    /// The potential stays the same, so the table was read as current over time.
+    ConstantPotential {
+        /// The potential in volt.
+        potential_v: f64,
+    },
+    /// Times that are missing or no numbers; the whole column was left out.
+    TimesLeftOut(LineNumbers),
+    /// Numbers of cycles that are missing or no whole numbers; the whole column was left out.
+    CyclesLeftOut(LineNumbers),
+    /// The file numbers segments, of which two were taken for a cycle.
+    CyclesFromSegments,
+    /// The operator or the instrument stopped the measurement early; what was recorded until then was read.
+    Aborted,
+    /// A last table that only begins another cycle was left out.
+    StubLeftOut {
+        /// Points in it.
+        points: usize,
+    },
+    /// The file has more points than it announces.
+    MorePointsThanAnnounced {
+        /// Points in the file.
+        points: usize,
+        /// Points announced.
+        expected: usize,
+    },
+    /// A date whose day and month cannot be told apart; the time of the measurement is not known.
+    AmbiguousDate,
     /// The file has forward and reverse currents but no difference, which was computed as forward minus reverse.
     DifferenceComputed,
     /// Potentials that no cell would survive: the unit is probably another one.
@@ -81,6 +110,15 @@ impl Reservation {
             Self::SurplusColumns(_) => "surplus_columns",
             Self::ColumnsByPosition => "columns_by_position",
             Self::CurrentUnitInferred { .. } => "current_unit_inferred",
+            Self::TimeUnitInferred => "time_unit_inferred",
+            Self::ConstantPotential { .. } => "constant_potential",
+            Self::TimesLeftOut(_) => "times_left_out",
+            Self::CyclesLeftOut(_) => "cycles_left_out",
+            Self::CyclesFromSegments => "cycles_from_segments",
+            Self::Aborted => "aborted",
+            Self::StubLeftOut { .. } => "stub_left_out",
+            Self::MorePointsThanAnnounced { .. } => "more_points_than_announced",
+            Self::AmbiguousDate => "ambiguous_date",
             Self::DifferenceComputed => "difference_computed",
             Self::ImplausiblePotential { .. } => "implausible_potential",
             Self::MeasurementsLeftOut(_) => "measurements_left_out",
@@ -114,6 +152,30 @@ impl Reservation {
             }
             Self::CurrentUnitInferred { unit } => {
                 format!("The file states no unit of current; {} was taken.", unit.code())
+            }
+            Self::TimeUnitInferred => {
+                "The columns have no names; the first grows by equal steps and was taken for times in second."
+                    .to_owned()
+            }
+            Self::ConstantPotential { potential_v } => {
+                format!("The potential stays at {potential_v} V, so this was read as current over time.")
+            }
+            Self::TimesLeftOut(lines) => {
+                format!("The times are missing or unusable in {lines}, so they were not used.")
+            }
+            Self::CyclesLeftOut(lines) => {
+                format!("The numbers of the cycles are missing or unusable in {lines}, so they were not used.")
+            }
+            Self::CyclesFromSegments => "The file numbers segments; two of them were taken for a cycle.".to_owned(),
+            Self::Aborted => "The measurement was stopped early; what was recorded until then was used.".to_owned(),
+            Self::StubLeftOut { points } => {
+                format!("The last table has only {points} point(s) of a cycle that was never run; it was not used.")
+            }
+            Self::MorePointsThanAnnounced { points, expected } => {
+                format!("The file announces {expected} points but has {points}; somebody has probably edited it.")
+            }
+            Self::AmbiguousDate => {
+                "Day and month of the file's date cannot be told apart, so its time was not used.".to_owned()
             }
             Self::DifferenceComputed => {
                 "The file has no difference current; forward minus reverse was taken.".to_owned()

@@ -1,4 +1,4 @@
-//! Units of potential and current, and how files spell them.
+//! Units of potential, current and time, and how files spell them.
 
 /// Unit in which a file states potentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -126,6 +126,68 @@ impl CurrentUnit {
     }
 }
 
+/// Unit in which a file states times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TimeUnit {
+    /// Second.
+    #[default]
+    Second,
+    /// Millisecond.
+    Millisecond,
+    /// Microsecond.
+    Microsecond,
+    /// Minute.
+    Minute,
+    /// Hour.
+    Hour,
+}
+
+impl TimeUnit {
+    /// All units.
+    pub const ALL: [Self; 5] = [
+        Self::Second,
+        Self::Millisecond,
+        Self::Microsecond,
+        Self::Minute,
+        Self::Hour,
+    ];
+
+    /// A time in this unit as seconds; exact factors, so the result is correctly rounded.
+    pub const fn to_seconds(self, time: f64) -> f64 {
+        match self {
+            Self::Second => time,
+            Self::Millisecond => time / 1e3,
+            Self::Microsecond => time / 1e6,
+            Self::Minute => time * 60.0,
+            Self::Hour => time * 3600.0,
+        }
+    }
+
+    /// The spelling used in settings: `s`, `ms`, `us`, `min`, `h`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Second => "s",
+            Self::Millisecond => "ms",
+            Self::Microsecond => "us",
+            Self::Minute => "min",
+            Self::Hour => "h",
+        }
+    }
+
+    /// Reads a unit as files and settings spell it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase().replace(['\u{b5}', '\u{3bc}'], "u");
+        Some(match text.as_str() {
+            "s" | "sec" | "secs" | "second" | "seconds" => Self::Second,
+            "ms" | "msec" | "millisecond" | "milliseconds" => Self::Millisecond,
+            "us" | "usec" | "microsecond" | "microseconds" => Self::Microsecond,
+            "min" | "mins" | "minute" | "minutes" => Self::Minute,
+            "h" | "hr" | "hrs" | "hour" | "hours" => Self::Hour,
+            _ => return None,
+        })
+    }
+}
+
 /// A unit taken apart: SI prefix (micro as `u`) and base letter, both lower case.
 struct Spelling {
     prefix: Option<char>,
@@ -222,6 +284,13 @@ mod tests {
 
     #[test]
     fn codes_read_back() {
+        for unit in TimeUnit::ALL {
+            assert_eq!(TimeUnit::parse(unit.code()), Some(unit));
+        }
+        assert_eq!(TimeUnit::parse("Seconds").map(|unit| unit.to_seconds(2.5)), Some(2.5));
+        assert_eq!(TimeUnit::parse("\u{b5}s").map(|unit| unit.to_seconds(3.0)), Some(3e-6));
+        assert_eq!(TimeUnit::Hour.to_seconds(0.5), 1800.0);
+        assert_eq!(TimeUnit::parse("V"), None);
         for unit in [
             PotentialUnit::Volt,
             PotentialUnit::Millivolt,

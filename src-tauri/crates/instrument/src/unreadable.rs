@@ -61,6 +61,18 @@ pub enum Problem {
     },
     /// Commas that may separate columns as well as decimals.
     AmbiguousComma,
+    /// A measurement of another kind, without a current against potential or time.
+    OtherTechnique {
+        /// The technique, as the file names it.
+        name: String,
+    },
+    /// A binary file whose size and parameters do not agree.
+    Unconfirmed {
+        /// What does not agree.
+        what: &'static str,
+        /// Whether more bytes could make it agree.
+        beginning: bool,
+    },
     /// Recognised, but this version cannot read it.
     UnsupportedFormat {
         /// The format's name.
@@ -94,6 +106,8 @@ pub enum Role {
     Potential,
     /// Current of an electrode.
     Current,
+    /// Time since the start.
+    Time,
 }
 
 impl fmt::Display for Role {
@@ -101,6 +115,7 @@ impl fmt::Display for Role {
         f.write_str(match self {
             Self::Potential => "potential",
             Self::Current => "current",
+            Self::Time => "time",
         })
     }
 }
@@ -135,6 +150,8 @@ impl Unreadable {
             Problem::NoNumbers { .. } => "no_numbers",
             Problem::MissingColumn { .. } => "missing_column",
             Problem::AmbiguousComma => "ambiguous_comma",
+            Problem::OtherTechnique { .. } => "other_technique",
+            Problem::Unconfirmed { .. } => "unconfirmed",
             Problem::UnsupportedFormat { .. } => "unsupported_format",
             Problem::NothingToAnalyse { .. } => "nothing_to_analyse",
             Problem::TooManyCurves { .. } => "too_many_curves",
@@ -166,6 +183,10 @@ impl Unreadable {
             Problem::AmbiguousComma => {
                 "Export with semicolon or tab between the columns, or state delimiter and decimal mark in the settings."
             }
+            Problem::OtherTechnique { .. } => {
+                "Choose a file with a voltammogram or a current over time; other techniques are not analysed."
+            }
+            Problem::Unconfirmed { .. } => "Save the measurement as text (tsave) in the instrument's software.",
             Problem::UnsupportedFormat { .. } => {
                 "Export as CH Instruments text or as a table with potential and current columns (CSV)."
             }
@@ -182,7 +203,10 @@ impl Unreadable {
     pub const fn may_become_readable(&self) -> bool {
         matches!(
             self.problem,
-            Problem::Empty | Problem::HeaderOnly | Problem::NoNumbers { beginning: true }
+            Problem::Empty
+                | Problem::HeaderOnly
+                | Problem::NoNumbers { beginning: true }
+                | Problem::Unconfirmed { beginning: true, .. }
         )
     }
 }
@@ -216,6 +240,11 @@ impl fmt::Display for Problem {
             Self::AmbiguousComma => {
                 f.write_str("Commas in this file may separate columns or decimals; which of them cannot be told.")
             }
+            Self::OtherTechnique { name } => write!(
+                f,
+                "This is a measurement of another kind ({name}), without a current against potential or time."
+            ),
+            Self::Unconfirmed { what, .. } => write!(f, "The file's parameters do not confirm its content: {what}."),
             Self::UnsupportedFormat { name } => {
                 write!(f, "This is a {name} file; this version cannot read that format.")
             }

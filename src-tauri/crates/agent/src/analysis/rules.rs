@@ -103,7 +103,7 @@ fn options(columns: &settings::Columns) -> ReadOptions {
         decimal: columns.decimal.and_then(|d| DecimalMark::from_code(d.as_str())),
         potential_unit: columns.potential_unit.as_deref().and_then(PotentialUnit::parse),
         current_unit: columns.current_unit.as_deref().and_then(CurrentUnit::parse),
-        settled: false,
+        ..ReadOptions::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a column contains, from its name.
 
 use super::words::{self, Word};
-use crate::units::{CurrentUnit, PotentialUnit};
+use crate::units::{CurrentUnit, PotentialUnit, TimeUnit};
 
 /// What the name of a column says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,17 @@ pub enum Content {
     },
     /// Only an electrode: `E2`, `ch5`, `3`. Its current, if another column is the potential.
     Electrode,
-    /// Time, charge, an index, or anything else that is neither potential nor current.
+    /// Time since the start.
+    Time {
+        /// Unit in the name.
+        unit: Option<TimeUnit>,
+    },
+    /// Cycle, scan or loop; `half` if it counts segments, of which a cycle has two.
+    Cycle {
+        /// Whether it counts segments.
+        half: bool,
+    },
+    /// Charge, an index, or anything else that is none of these.
     Other,
     /// A name without meaning here.
     Unrecognised,
@@ -114,11 +124,24 @@ fn content(unit: Option<Unit>, words: &[Word], letter: Option<Word>, tokens: &[&
     } else {
         Kind::Plain
     };
-    let counts = has(Word::Count) && !has(Word::Current) && !has(Word::Potential);
-    if has(Word::Other) || counts || unit == Some(Unit::Other) {
+    if has(Word::Other) || unit == Some(Unit::Other) {
         return Content::Other;
     }
+    let measured = has(Word::Current) || has(Word::Potential);
+    let counting = [Word::Count, Word::Cycle, Word::Segment].into_iter().any(has);
     match unit {
+        // A length of time with any other name is a setting, such as the width of a pulse.
+        Some(Unit::Time(unit)) if has(Word::Time) || (tokens.is_empty() && !measured) => {
+            return Content::Time { unit: Some(unit) };
+        }
+        Some(Unit::Time(_)) => return Content::Other,
+        None if has(Word::Time) && !measured => return Content::Time { unit: None },
+        None if counting && !measured && number.is_none() && (has(Word::Cycle) || has(Word::Segment)) => {
+            return Content::Cycle {
+                half: !has(Word::Cycle),
+            };
+        }
+        _ if (counting || has(Word::Time)) && !measured => return Content::Other,
         Some(Unit::Current(unit)) => return Content::Current { kind, unit: Some(unit) },
         Some(Unit::Potential(unit)) => {
             let named = has(Word::Potential) || letter == Some(Word::Potential);
@@ -149,14 +172,14 @@ fn content(unit: Option<Unit>, words: &[Word], letter: Option<Word>, tokens: &[&
 enum Unit {
     Potential(PotentialUnit),
     Current(CurrentUnit),
-    /// Of something else: seconds, coulombs, a current density.
+    Time(TimeUnit),
+    /// Of something else: coulombs, a current density.
     Other,
 }
 
 fn unit_of(text: &str) -> Option<Unit> {
-    const OTHERS: [&str; 22] = [
-        "s", "sec", "ms", "us", "min", "h", "c", "mc", "uc", "nc", "hz", "khz", "ohm", "w", "va", "deg", "°c", "k",
-        "pt", "#", "mol/l", "as",
+    const OTHERS: [&str; 16] = [
+        "c", "mc", "uc", "nc", "hz", "khz", "ohm", "w", "va", "deg", "°c", "k", "pt", "#", "mol/l", "as",
     ];
     let text = text.trim().trim_matches(['<', '>', '|', '"']);
     if text.contains("cm") || text.contains("/m2") || text.contains("/m²") {
@@ -165,6 +188,7 @@ fn unit_of(text: &str) -> Option<Unit> {
     PotentialUnit::parse(text)
         .map(Unit::Potential)
         .or_else(|| CurrentUnit::parse(text).map(Unit::Current))
+        .or_else(|| TimeUnit::parse(text).map(Unit::Time))
         .or_else(|| OTHERS.contains(&text).then_some(Unit::Other))
 }
 
@@ -244,6 +268,10 @@ mod tests {
         Content::Current { kind, unit }
     }
 
+    fn time(unit: Option<TimeUnit>) -> Content {
+        Content::Time { unit }
+    }
+
     #[test]
     fn names_of_real_columns_are_understood() {
         use CurrentUnit::{Ampere, Microampere, Milliampere, Nanoampere};
@@ -270,15 +298,27 @@ mod tests {
             ("15Hz current (A)", current(Kind::Plain, Some(Ampere)), None),
             ("ch5", Content::Electrode, Some(5)),
             ("17", Content::Electrode, Some(17)),
-            ("Time/s", Content::Other, None),
-            ("t", Content::Other, None),
-            ("Elapsed Time (s)", Content::Other, None),
+            ("Time/s", time(Some(TimeUnit::Second)), None),
+            ("t", time(None), None),
+            ("Elapsed Time (s)", time(Some(TimeUnit::Second)), None),
+            ("t/min", time(Some(TimeUnit::Minute)), None),
+            ("Time (ms)", time(Some(TimeUnit::Millisecond)), None),
+            ("Corrected time (s)", time(Some(TimeUnit::Second)), None),
+            ("Zeit [h]", time(Some(TimeUnit::Hour)), None),
+            ("s", time(Some(TimeUnit::Second)), None),
+            ("Pulse width (s)", Content::Other, None),
+            ("T (\u{b0}C)", Content::Other, None),
+            ("Scan", Content::Cycle { half: false }, None),
+            ("Scan rate (V/s)", Content::Other, None),
+            ("Segment", Content::Cycle { half: true }, None),
+            ("half cycle", Content::Other, None),
+            ("Step number", Content::Other, None),
             ("Current density (mA/cm2)", Content::Other, None),
             ("j/mA cm-2", Content::Other, None),
             ("Current range", Content::Other, None),
             ("control/V", Content::Other, None),
             ("Charge/C", Content::Other, None),
-            ("cycle number", Content::Other, None),
+            ("cycle number", Content::Cycle { half: false }, None),
             ("sample a", Content::Unrecognised, None),
             ("current in A", current(Kind::Plain, Some(Ampere)), None),
             ("", Content::Unrecognised, None),

@@ -5,7 +5,7 @@ use super::columns::{Content, recognise};
 use super::layout::{Found, Layout, Separator};
 use crate::options::DecimalMark;
 use crate::text::{Line, Lines, is_blank};
-use crate::units::{CurrentUnit, PotentialUnit};
+use crate::units::{CurrentUnit, PotentialUnit, TimeUnit};
 
 /// The names of a table's columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -96,10 +96,8 @@ fn is_unit(name: &str) -> bool {
     let name = name.trim_matches(['(', ')', '[', ']']);
     PotentialUnit::parse(name).is_some()
         || CurrentUnit::parse(name).is_some()
-        || matches!(
-            name.to_ascii_lowercase().as_str(),
-            "s" | "ms" | "sec" | "c" | "hz" | "#" | "-" | "ohm" | "%"
-        )
+        || TimeUnit::parse(name).is_some()
+        || matches!(name.to_ascii_lowercase().as_str(), "c" | "hz" | "#" | "-" | "ohm" | "%")
 }
 
 /// Splits a line into the names of columns; as many as the table has columns if the line allows it.

@@ -5,12 +5,15 @@
 
 mod clean_row;
 pub mod columns;
+pub mod course;
 pub mod electrodes;
+mod grouping;
 pub mod header;
 pub mod layout;
 pub mod number;
 pub mod positions;
 pub mod rows;
+mod stated;
 pub mod sweeps;
 mod words;
 

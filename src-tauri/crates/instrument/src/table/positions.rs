@@ -9,18 +9,30 @@ const POTENTIAL_RANGE: f64 = 0.02;
 /// Largest potential in volt.
 const POTENTIAL_LIMIT: f64 = 20.0;
 
-/// The columns that hold numbers, potential first: text columns are left out, and so is a time or index in front of
-/// the potential.
-pub fn used_columns(rows: &Rows) -> Vec<usize> {
+/// What the columns of a table without names are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Positions {
+    /// Columns of numbers, the potential first.
+    pub used: Vec<usize>,
+    /// A column of times in front of the potential.
+    pub time: Option<usize>,
+}
+
+/// The columns that hold numbers, potential first: text columns are left out, and so is a time or row number in front
+/// of the potential. Whole numbers that grow by one number the rows; what else grows by equal steps is a time.
+pub fn of(rows: &Rows) -> Positions {
     let mostly_numbers = |column: &usize| rows.missing[*column].len() * 2 < rows.len().max(1);
     let mut used: Vec<usize> = (0..rows.columns.len()).filter(mostly_numbers).collect();
+    let mut time = None;
     if used.len() > 2 {
         let (first, second) = (probe(rows, used[0]), probe(rows, used[1]));
         if is_clock(first) && is_staircase(second) {
-            used.remove(0);
+            let clock = used.remove(0);
+            let counts = first.windows(2).all(|pair| pair[1] - pair[0] == 1.0) && first[0].fract() == 0.0;
+            time = (!counts).then_some(clock);
         }
     }
-    used
+    Positions { used, time }
 }
 
 fn probe(rows: &Rows, column: usize) -> &[f64] {

@@ -1,12 +1,16 @@
 //! From the columns of a table to the sweeps of its electrodes.
 
-use voltammetry::sweep::Sweep;
+use voltammetry::{Sweep, Transient};
 
-use super::electrodes::{Current, Electrode, Plan, Scaled};
+use super::course;
+use super::electrodes::{Counted, Current, Electrode, Plan, Scaled, Timed};
 use super::layout::Found;
+use super::number::parse_cell;
 use super::rows::{self, Rows, Tail, Wanted};
 use crate::recording::{ElectrodeSweep, Trace};
 use crate::reservation::{LineNumbers, Reservation};
+use crate::text::Lines;
+use crate::units::TimeUnit;
 
 /// Largest potential in volt that a cell can have.
 const POTENTIAL_LIMIT_V: f64 = 20.0;
@@ -25,36 +29,58 @@ pub struct Sweeps {
 }
 
 /// Reads the columns that a plan needs and puts the sweeps together.
-pub fn read(text: &[u8], table: &Found, plan: &Plan, settled: bool, known: impl Fn(&[u8]) -> bool) -> Sweeps {
-    let wanted = wanted(plan);
-    assemble(rows::read(text, table, &wanted, settled, known), &wanted, plan)
+pub fn read(text: &[u8], table: &Found, mut plan: Plan, settled: bool, known: impl Fn(&[u8]) -> bool) -> Sweeps {
+    let first = Lines::from(text, table.start, table.line).next();
+    let cells = first.map_or_else(Vec::new, |line| table.layout.cells(line.content));
+    plan.without_text(|column| {
+        let cell = cells.get(column);
+        cell.is_some_and(|cell| parse_cell(cell, table.layout.mark).is_some())
+    });
+    let wanted = wanted(&plan);
+    assemble(rows::read(text, table, &wanted, settled, known), &wanted, &plan)
 }
 
+/// The columns without which an electrode has no point.
 fn columns_of(electrode: &Electrode) -> impl Iterator<Item = usize> {
     let current = match electrode.current {
         Current::Column(current) => Some(current),
         Current::ForwardMinusReverse => None,
     };
-    [Some(electrode.potential), current, electrode.forward, electrode.reverse]
+    let time = electrode.time.filter(|_| electrode.potential.is_none());
+    [electrode.potential, current, electrode.forward, electrode.reverse]
         .into_iter()
         .flatten()
         .map(|used| used.column)
+        .chain(time.map(|time| time.column))
+}
+
+/// The columns of times and cycles beside an electrode's trace.
+fn columns_beside(electrode: &Electrode) -> impl Iterator<Item = usize> {
+    let time = electrode.time.filter(|_| electrode.potential.is_some());
+    let cycle = electrode.cycle.map(|cycle| cycle.column);
+    time.map(|time| time.column).into_iter().chain(cycle)
+}
+
+fn abscissa(electrode: &Electrode) -> Option<usize> {
+    let time = || electrode.time.map(|time| time.column);
+    electrode.potential.map(|potential| potential.column).or_else(time)
 }
 
 fn wanted(plan: &Plan) -> Vec<Wanted> {
-    let mut columns: Vec<usize> = plan.electrodes.iter().flat_map(columns_of).collect();
+    let used = |electrode| columns_of(electrode).chain(columns_beside(electrode));
+    let mut columns: Vec<usize> = plan.electrodes.iter().flat_map(used).collect();
     columns.sort_unstable();
     columns.dedup();
-    let potentials = |column| {
+    let required = |column| {
         plan.electrodes
             .iter()
-            .all(|electrode| electrode.potential.column == column)
+            .all(|electrode| abscissa(electrode) == Some(column))
     };
     columns
         .into_iter()
         .map(|column| Wanted {
             column,
-            required: potentials(column),
+            required: required(column),
         })
         .collect()
 }
@@ -103,7 +129,7 @@ pub fn assemble(rows: Rows, wanted: &[Wanted], plan: &Plan) -> Sweeps {
                 lines,
             });
         }
-        if let Some(recorded) = columns.sweep(electrode, &gaps) {
+        if let Some(recorded) = columns.sweep(electrode, &gaps, &mut reservations) {
             let potential_v = recorded.voltammogram().map_or(&[][..], Sweep::potential_v);
             magnitude_v = magnitude_v.max(beyond_limit(potential_v));
             electrodes.push(recorded);
@@ -146,7 +172,8 @@ struct Columns {
 impl Columns {
     fn new(rows: Rows, wanted: &[Wanted], plan: &Plan) -> Self {
         let positions: Vec<usize> = wanted.iter().map(|wanted| wanted.column).collect();
-        let used: Vec<usize> = plan.electrodes.iter().flat_map(columns_of).collect();
+        let all = |electrode| columns_of(electrode).chain(columns_beside(electrode));
+        let used: Vec<usize> = plan.electrodes.iter().flat_map(all).collect();
         let uses = positions
             .iter()
             .map(|column| used.iter().filter(|at| *at == column).count())
@@ -174,8 +201,9 @@ impl Columns {
         gaps
     }
 
-    fn take(&mut self, used: Scaled, gaps: &[(usize, usize)]) -> Option<Vec<f64>> {
-        let position = self.position(used.column)?;
+    /// The values of a column without the rows at which the electrode has no point.
+    fn taken(&mut self, column: usize, gaps: &[(usize, usize)]) -> Option<Vec<f64>> {
+        let position = self.position(column)?;
         self.uses[position] = self.uses[position].saturating_sub(1);
         let mut values = if self.uses[position] == 0 {
             std::mem::take(&mut self.values[position])
@@ -191,6 +219,11 @@ impl Columns {
                 !gap
             });
         }
+        Some(values)
+    }
+
+    fn scaled(&mut self, used: Scaled, gaps: &[(usize, usize)]) -> Option<Vec<f64>> {
+        let mut values = self.taken(used.column, gaps)?;
         #[allow(
             clippy::float_cmp,
             reason = "the divisor is exactly 1 where nothing is to be converted"
@@ -203,13 +236,73 @@ impl Columns {
         Some(values)
     }
 
-    /// The sweep of one electrode; nothing if it has no point.
-    fn sweep(&mut self, electrode: &Electrode, gaps: &[(usize, usize)]) -> Option<ElectrodeSweep> {
-        let potential = self.take(electrode.potential, gaps)?;
-        let forward = electrode.forward.and_then(|column| self.take(column, gaps));
-        let reverse = electrode.reverse.and_then(|column| self.take(column, gaps));
+    fn times(&mut self, time: Timed, gaps: &[(usize, usize)]) -> Option<Vec<f64>> {
+        let mut values = self.taken(time.column, gaps)?;
+        if time.unit != TimeUnit::Second {
+            for value in &mut values {
+                *value = time.unit.to_seconds(*value);
+            }
+        }
+        Some(values)
+    }
+
+    /// Lines at which a column has no number although the electrode has a point.
+    fn holes(&self, column: usize, gaps: &[(usize, usize)]) -> LineNumbers {
+        let mut lines = LineNumbers::default();
+        let missing = self
+            .position(column)
+            .map_or(&[][..], |position| &self.missing[position]);
+        for (row, line) in missing {
+            if gaps.binary_search_by_key(row, |(gap, _)| *gap).is_err() {
+                lines.add(*line);
+            }
+        }
+        lines
+    }
+
+    /// The times beside a voltammogram; all or none.
+    fn times_beside(&mut self, time: Timed, gaps: &[(usize, usize)]) -> Result<Vec<f64>, LineNumbers> {
+        let holes = self.holes(time.column, gaps);
+        let values = self.times(time, gaps).unwrap_or_default();
+        if holes.is_empty() && values.iter().all(|value| value.is_finite()) {
+            Ok(values)
+        } else {
+            Err(holes)
+        }
+    }
+
+    /// The cycles beside a voltammogram; all or none.
+    fn cycles_beside(&mut self, cycle: Counted, gaps: &[(usize, usize)]) -> Result<Vec<u32>, LineNumbers> {
+        let holes = self.holes(cycle.column, gaps);
+        let values = self.taken(cycle.column, gaps).unwrap_or_default();
+        let counts = |value: &f64| value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(value);
+        if !holes.is_empty() || !values.iter().all(counts) {
+            return Err(holes);
+        }
+        let from_zero = values.contains(&0.0);
+        let number = |value: &f64| match (*value as u32, cycle.half) {
+            (number, false) => number,
+            (segment, true) if from_zero => segment / 2 + 1,
+            (segment, true) => segment.div_ceil(2),
+        };
+        Ok(values.iter().map(number).collect())
+    }
+
+    /// What one electrode recorded; nothing if it has no point.
+    fn sweep(
+        &mut self,
+        electrode: &Electrode,
+        gaps: &[(usize, usize)],
+        reservations: &mut Vec<Reservation>,
+    ) -> Option<ElectrodeSweep> {
+        let abscissa = match electrode.potential {
+            Some(potential) => self.scaled(potential, gaps)?,
+            None => self.times(electrode.time?, gaps)?,
+        };
+        let forward = electrode.forward.and_then(|column| self.scaled(column, gaps));
+        let reverse = electrode.reverse.and_then(|column| self.scaled(column, gaps));
         let current = match electrode.current {
-            Current::Column(column) => self.take(column, gaps)?,
+            Current::Column(column) => self.scaled(column, gaps)?,
             Current::ForwardMinusReverse => forward
                 .iter()
                 .flatten()
@@ -217,11 +310,80 @@ impl Columns {
                 .map(|(forward, reverse)| forward - reverse)
                 .collect(),
         };
-        let sweep = Sweep::new(potential, current).ok().filter(|sweep| !sweep.is_empty())?;
-        Some(ElectrodeSweep {
+        let trace = if electrode.potential.is_some() {
+            Trace::Voltammogram(Sweep::new(abscissa, current).ok()?)
+        } else {
+            Trace::Transient(Transient::new(abscissa, current).ok()?)
+        };
+        if trace.is_empty() {
+            return None;
+        }
+        let mut recorded = ElectrodeSweep {
             forward_a: forward,
             reverse_a: reverse,
-            ..ElectrodeSweep::new(electrode.number, electrode.stated, Trace::Voltammogram(sweep))
-        })
+            ..ElectrodeSweep::new(electrode.number, electrode.stated, trace)
+        };
+        let mut say = |reservation: Reservation| {
+            if !reservations.contains(&reservation) {
+                reservations.push(reservation);
+            }
+        };
+        if let Some(time) = electrode.time.filter(|_| electrode.potential.is_some()) {
+            match self.times_beside(time, gaps) {
+                Ok(times) => recorded.time_s = Some(times),
+                Err(lines) => say(Reservation::TimesLeftOut(lines)),
+            }
+        }
+        if let Some(cycle) = electrode.cycle {
+            match self.cycles_beside(cycle, gaps) {
+                Ok(cycles) => recorded.cycle = Some(cycles),
+                Err(lines) => say(Reservation::CyclesLeftOut(lines)),
+            }
+            if cycle.half && recorded.cycle.is_some() {
+                say(Reservation::CyclesFromSegments);
+            }
+        }
+        Some(recorded)
+    }
+}
+
+impl Sweeps {
+    /// Makes transients of voltammograms whose potential stays the same and that have times; gives whether it did.
+    /// All electrodes have to agree.
+    pub fn constant_to_transients(&mut self) -> bool {
+        let constant = |recorded: &ElectrodeSweep| {
+            recorded.time_s.as_ref()?;
+            course::constant_v(recorded.voltammogram()?.potential_v())
+        };
+        let Some(potential_v) = self.electrodes.first().and_then(constant) else {
+            return false;
+        };
+        if !self.electrodes.iter().all(|recorded| constant(recorded).is_some()) {
+            return false;
+        }
+        self.potentials_to_times();
+        self.reservations.push(Reservation::ConstantPotential { potential_v });
+        true
+    }
+
+    /// Makes transients of all voltammograms that have times, whatever their potential.
+    pub fn potentials_to_times(&mut self) {
+        for recorded in &mut self.electrodes {
+            let Trace::Voltammogram(sweep) = &mut recorded.trace else {
+                continue;
+            };
+            let Some(times) = recorded.time_s.take() else { continue };
+            let current = std::mem::take(sweep).into_parts().1;
+            if let Ok(transient) = Transient::new(times, current) {
+                recorded.trace = Trace::Transient(transient);
+            }
+        }
+    }
+
+    /// How many cycles the first electrode's points belong to, if the table numbers them.
+    pub fn cycles(&self) -> Option<u32> {
+        let cycle = self.electrodes.first()?.cycle.as_ref()?;
+        let turns = cycle.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        u32::try_from(turns + 1).ok()
     }
 }

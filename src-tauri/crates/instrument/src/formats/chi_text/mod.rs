@@ -77,15 +77,14 @@ impl FileFormat for ChiText {
             return Err(fail(problem));
         }
         let plan = electrodes::plan(&header::split(names.content, &table), table.columns, &own).map_err(fail)?;
-        let sweeps = sweeps::read(text, &table, &plan, own.settled, |line| line.starts_with(b"Segment "));
+        let pulsed = plan.pulsed;
+        let sweeps = sweeps::read(text, &table, plan, own.settled, |line| line.starts_with(b"Segment "));
         if sweeps.electrodes.is_empty() {
             return Err(fail(Problem::HeaderOnly));
         }
-        let technique = conditions.technique.unwrap_or(if plan.pulsed {
-            Technique::Swv
-        } else {
-            Technique::Unknown
-        });
+        let technique = conditions
+            .technique
+            .unwrap_or(if pulsed { Technique::Swv } else { Technique::Unknown });
         let potential_v = sweeps.electrodes[0].voltammogram().map_or(&[][..], Sweep::potential_v);
         let announced = announced::points(&conditions, technique, potential_v);
         let mut reservations = sweeps.reservations;

@@ -7,7 +7,7 @@ mod tests;
 use super::{FileFormat, Input};
 use crate::format::Format;
 use crate::options::{DecimalMark, ReadOptions};
-use crate::recording::{Completeness, Recording, Technique};
+use crate::recording::{Completeness, Recording, Technique, Trace};
 use crate::reservation::Reservation;
 use crate::table::columns::{Content, recognise};
 use crate::table::electrodes::{self, Plan};
@@ -15,7 +15,7 @@ use crate::table::header::{self, Header};
 use crate::table::layout::{self, Found, Layout, NotFound, Separator};
 use crate::table::rows::{self, Tail, Wanted};
 use crate::table::sweeps::{self, Sweeps};
-use crate::table::{MAX_COLUMNS, MAX_LINE_BYTES, positions};
+use crate::table::{MAX_COLUMNS, MAX_LINE_BYTES, course, positions};
 use crate::text::{Encoding, Lines, is_blank};
 use crate::units::CurrentUnit;
 use crate::unreadable::{Problem, Role, Unreadable};
@@ -62,7 +62,7 @@ pub fn read_table(input: &Input<'_>, format: Format, options: &ReadOptions) -> R
     } else {
         with_names(text, &table, &header, options)
     };
-    let (sweeps, technique) = read.map_err(|problem| Unreadable::of(format, problem))?;
+    let (mut sweeps, pulsed) = read.map_err(|problem| Unreadable::of(format, problem))?;
     if sweeps.electrodes.is_empty() {
         return Err(Unreadable::of(format, Problem::HeaderOnly));
     }
@@ -70,15 +70,16 @@ pub fn read_table(input: &Input<'_>, format: Format, options: &ReadOptions) -> R
         Tail::Withheld(_) if !options.settled => Completeness::Partial,
         Tail::None | Tail::Kept(_) | Tail::Withheld(_) => Completeness::Unproven,
     };
+    let technique = technique(&mut sweeps, preamble.technique, pulsed);
     Ok(Recording {
         format,
         encoding: input.encoding().unwrap_or(Encoding::Utf8),
-        technique: preamble.technique.unwrap_or(technique),
+        technique,
         frequency_hz: preamble.frequency_hz,
         scan_rate_v_s: preamble.scan_rate_v_s,
+        cycles: sweeps.cycles().filter(|_| technique == Technique::Cv),
         electrodes: sweeps.electrodes,
         points: sweeps.points,
-        cycles: None,
         completeness,
         expected_points: None,
         started_at: preamble.started_at,
@@ -87,30 +88,40 @@ pub fn read_table(input: &Input<'_>, format: Format, options: &ReadOptions) -> R
     })
 }
 
-fn with_names(
-    text: &[u8],
-    table: &Found,
-    header: &Header,
-    options: &ReadOptions,
-) -> Result<(Sweeps, Technique), Problem> {
-    let plan = electrodes::plan(&header.names, table.columns, options)?;
-    if plan.by_position && options.potential.is_none() {
-        let (mut sweeps, technique) = without_names(text, table, options)?;
-        sweeps.reservations.push(Reservation::ColumnsByPosition);
-        return Ok((sweeps, technique));
+/// The technique: what the file states; else what its columns and the course of its potential prove. A table of
+/// chronoamperometry becomes current over time.
+fn technique(sweeps: &mut Sweeps, stated: Option<Technique>, pulsed: bool) -> Technique {
+    match stated {
+        Some(Technique::Ca) => sweeps.potentials_to_times(),
+        None | Some(Technique::Unknown) => {
+            sweeps.constant_to_transients();
+        }
+        Some(_) => {}
     }
-    let sweeps = sweeps::read(text, table, &plan, options.settled, |_| false);
-    Ok((
-        sweeps,
-        if plan.pulsed {
-            Technique::Swv
-        } else {
-            Technique::Unknown
-        },
-    ))
+    let Some(first) = sweeps.electrodes.first() else {
+        return Technique::Unknown;
+    };
+    stated.unwrap_or_else(|| match &first.trace {
+        Trace::Transient(_) => Technique::Ca,
+        Trace::Voltammogram(_) if pulsed => Technique::Swv,
+        Trace::Voltammogram(sweep) if course::folds_back(sweep.potential_v()) => Technique::Cv,
+        Trace::Voltammogram(_) => Technique::Unknown,
+    })
 }
 
-fn without_names(text: &[u8], table: &Found, options: &ReadOptions) -> Result<(Sweeps, Technique), Problem> {
+/// Reads a table with a header; gives also whether it has forward or reverse currents.
+fn with_names(text: &[u8], table: &Found, header: &Header, options: &ReadOptions) -> Result<(Sweeps, bool), Problem> {
+    let plan = electrodes::plan(&header.names, table.columns, options)?;
+    if plan.by_position && options.potential.is_none() && options.time.is_none() {
+        let (mut sweeps, pulsed) = without_names(text, table, options)?;
+        sweeps.reservations.push(Reservation::ColumnsByPosition);
+        return Ok((sweeps, pulsed));
+    }
+    let pulsed = plan.pulsed;
+    Ok((sweeps::read(text, table, plan, options.settled, |_| false), pulsed))
+}
+
+fn without_names(text: &[u8], table: &Found, options: &ReadOptions) -> Result<(Sweeps, bool), Problem> {
     let wanted: Vec<Wanted> = (0..table.columns)
         .map(|column| Wanted {
             column,
@@ -118,21 +129,24 @@ fn without_names(text: &[u8], table: &Found, options: &ReadOptions) -> Result<(S
         })
         .collect();
     let rows = rows::read(text, table, &wanted, options.settled, |_| false);
-    let used = positions::used_columns(&rows);
+    let found = positions::of(&rows);
     let mut own = options.clone();
-    let rodeostat = used == [1, 2] && is_rodeostat(text, table);
+    let rodeostat = found.used == [1, 2] && is_rodeostat(text, table);
     if rodeostat && options.current_unit.is_none() {
         own.current_unit = Some(CurrentUnit::Microampere);
     }
-    let mut plan: Plan = electrodes::by_position(&used, table.columns, &own)?;
+    let time = found.time.or(rodeostat.then_some(0));
+    let mut plan: Plan = electrodes::by_position(&found.used, time, table.columns, &own)?;
     plan.by_position = true;
     let mut sweeps = sweeps::assemble(rows, &wanted, &plan);
     if rodeostat && options.current_unit.is_none() {
         sweeps.reservations.push(Reservation::CurrentUnitInferred {
             unit: CurrentUnit::Microampere,
         });
+    } else if found.time.is_some() && !rodeostat && options.time.is_none() && options.time_unit.is_none() {
+        sweeps.reservations.push(Reservation::TimeUnitInferred);
     }
-    Ok((sweeps, Technique::Unknown))
+    Ok((sweeps, plan.pulsed))
 }
 
 /// The Rodeostat's own program writes time (s), potential (V) and current (µA) with 3, 4 and 4 decimals and no header.
@@ -173,7 +187,7 @@ const fn problem_names_format(problem: &Problem) -> bool {
     !matches!(problem, Problem::NoNumbers { .. })
 }
 
-/// Whether a line names a potential and a current.
+/// Whether a line names a potential or time and a current.
 fn has_header(text: &[u8]) -> bool {
     Lines::of(text)
         .take(HEADER_LINES)
@@ -199,7 +213,7 @@ fn has_header(text: &[u8]) -> bool {
                     .collect();
                 contents
                     .iter()
-                    .any(|content| matches!(content, Content::Potential { .. }))
+                    .any(|content| matches!(content, Content::Potential { .. } | Content::Time { .. }))
                     && contents
                         .iter()
                         .any(|content| matches!(content, Content::Current { .. }))

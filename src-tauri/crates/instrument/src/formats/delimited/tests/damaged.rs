@@ -96,7 +96,7 @@ fn files_without_a_sweep_say_why() {
         ("Dear diary", "no_numbers", true),
         ("Dear diary,\ntoday it rained.\n", "no_numbers", false),
         ("1\n2\n3\n", "missing_column", false),
-        ("Time (s),Current (A)\n1,2\n2,3\n", "missing_column", false),
+        ("Charge (C),Current (A)\n1,2\n2,3\n", "missing_column", false),
         ("Potential (V),Time (s)\n1,2\n2,3\n", "missing_column", false),
         ("\u{1}\u{2}\u{3}\u{4}\u{5}", "binary", false),
         ("%PDF-1.7\n1 2\n3 4\n", "binary", false),
@@ -109,7 +109,7 @@ fn files_without_a_sweep_say_why() {
         assert!(error.message().ends_with('.') && error.hint().ends_with('.'));
     }
     assert!(
-        refused("Time (s),Current (A)\n1,2\n2,3\n")
+        refused("Charge (C),Current (A)\n1,2\n2,3\n")
             .message()
             .contains("potential")
     );

@@ -1,0 +1,98 @@
+//! Columns that the settings name.
+
+use std::num::NonZeroUsize;
+
+use super::electrodes::{Current, Electrode, Scaled, missing, scaled_potential};
+use super::grouping::Found;
+use crate::options::ReadOptions;
+use crate::units::CurrentUnit;
+use crate::unreadable::{Problem, Role};
+
+/// The column that the settings name, from 0.
+pub(super) fn stated(column: Option<NonZeroUsize>, role: Role, columns: usize) -> Result<Option<usize>, Problem> {
+    match column {
+        Some(column) if column.get() > columns => Err(missing(role, Some(column.get()), columns)),
+        stated => Ok(stated.map(|column| column.get() - 1)),
+    }
+}
+
+/// The current columns that the settings name, if they do.
+pub(super) fn stated_currents(
+    options: &ReadOptions,
+    abscissa: usize,
+    columns: usize,
+    detected: &[Found],
+) -> Result<Option<Vec<usize>>, Problem> {
+    if options.current.is_none() && options.spacing.is_none() {
+        return Ok(None);
+    }
+    let default = detected.first().map_or(abscissa + 1, |found| found.at);
+    let first = options.current.map_or(default, |column| column.get() - 1);
+    if first >= columns {
+        return Err(missing(Role::Current, Some(first + 1), columns));
+    }
+    let chosen: Vec<usize> = if let Some(spacing) = options.spacing {
+        (first..columns).step_by(spacing.get()).collect()
+    } else if options.forward.is_some() || options.reverse.is_some() {
+        vec![first]
+    } else {
+        let others = detected.iter().map(|found| found.at).filter(|at| *at > first);
+        std::iter::once(first).chain(others).collect()
+    };
+    Ok(Some(
+        chosen
+            .into_iter()
+            .filter(|at: &usize| *at == first || *at != abscissa)
+            .collect(),
+    ))
+}
+
+/// Forward and reverse currents where the settings name them; gives whether they do. Where they name both but no
+/// current, the difference is computed.
+pub(super) fn with_stated_parts(
+    electrodes: &mut Vec<Electrode>,
+    unit_of: impl Fn(usize) -> Option<CurrentUnit>,
+    columns: usize,
+    options: &ReadOptions,
+) -> Result<bool, Problem> {
+    let forward = stated(options.forward, Role::Current, columns)?;
+    let reverse = stated(options.reverse, Role::Current, columns)?;
+    if forward.is_none() && reverse.is_none() {
+        return Ok(false);
+    }
+    let place = |first: Option<usize>, unit: Option<CurrentUnit>, k: usize| {
+        let column = first? + k * options.spacing.map_or(1, NonZeroUsize::get);
+        let divisor = unit
+            .or(options.current_unit)
+            .or(unit_of(column))
+            .unwrap_or_default()
+            .per_ampere();
+        (column < columns).then_some(Scaled { column, divisor })
+    };
+    if options.current.is_none() && options.spacing.is_none() {
+        electrodes.truncate(1);
+    }
+    for (k, electrode) in electrodes.iter_mut().enumerate() {
+        electrode.forward = place(forward, options.forward_unit, k);
+        electrode.reverse = place(reverse, options.reverse_unit, k);
+        let both = electrode.forward.is_some() && electrode.reverse.is_some();
+        if both && options.current.is_none() {
+            electrode.current = Current::ForwardMinusReverse;
+        }
+    }
+    if electrodes.is_empty() && forward.is_some() && reverse.is_some() {
+        electrodes.push(Electrode {
+            number: 1,
+            stated: false,
+            potential: options
+                .potential
+                .map(|at| scaled_potential(at.get() - 1, None, options)),
+            current: Current::ForwardMinusReverse,
+            forward: place(forward, options.forward_unit, 0),
+            reverse: place(reverse, options.reverse_unit, 0),
+            time: None,
+            cycle: None,
+        });
+    }
+    Ok(true)
+}
