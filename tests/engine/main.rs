@@ -8,6 +8,7 @@
     reason = "tests say what must hold"
 )]
 
+mod archives;
 mod bench;
 mod folders;
 mod intake;

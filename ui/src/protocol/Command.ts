@@ -108,7 +108,15 @@ destination: string,
 /**
  * What of the session.
  */
-selection: Selection, } | { "command": "cancel", 
+selection: Selection, } | { "command": "open_archive", 
+/**
+ * Absolute path of the archive.
+ */
+path: string, 
+/**
+ * Name; empty = the one in the archive.
+ */
+name: string, } | { "command": "cancel", 
 /**
  * Which.
  */

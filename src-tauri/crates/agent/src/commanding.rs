@@ -16,10 +16,10 @@ use tokio::sync::mpsc;
 
 use crate::analysis::Rules;
 use crate::engine::{Engine, absolute};
-use crate::export;
 use crate::intake::list;
 use crate::session::{self, Message};
 use crate::store::{NewSession, SessionRow, StoreError};
+use crate::{archive, export};
 
 /// Outcomes of commands are remembered this long.
 const REMEMBER_COMMANDS: i64 = 7;
@@ -80,6 +80,7 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
             destination,
             selection,
         } => start_export(engine, id, session, layout, PathBuf::from(destination), selection).await,
+        Command::OpenArchive { path, name } => open_archive(engine, id, &path, name).await,
         Command::Cancel { operation } => {
             let operations = engine.inner.operations.lock().map_err(|_| StoreError::Closed)?;
             match operations.get(&operation) {
@@ -326,6 +327,14 @@ async fn delete(engine: &Engine, id: CommandId, session: SessionId) -> Result<Ou
     }
     engine.inner.announcements.live(LiveEvent::SessionDeleted { session });
     Ok(Outcome::Done)
+}
+
+async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) -> Result<Outcome, Refusal> {
+    let path = absolute(path)?;
+    let store = engine.inner.store.clone();
+    let opened = tokio::task::spawn_blocking(move || archive::open(&store, &path, &name, Some(id))).await;
+    let session = opened.map_err(|_| StoreError::Closed)??;
+    Ok(Outcome::Started { session })
 }
 
 async fn put_marker(

@@ -5,6 +5,7 @@
 
 pub mod analysis;
 mod announcements;
+pub mod archive;
 pub mod clock;
 mod commanding;
 pub mod data_dir;

@@ -97,6 +97,13 @@ pub enum Command {
         /// What of the session.
         selection: Selection,
     },
+    /// Open an exported archive as a finished session of its own.
+    OpenArchive {
+        /// Absolute path of the archive.
+        path: String,
+        /// Name; empty = the one in the archive.
+        name: String,
+    },
     /// Stop a long operation.
     Cancel {
         /// Which.
@@ -128,6 +135,12 @@ pub enum ExportLayout {
     Jsonl,
     /// The predecessor's report over all electrodes, without its defects.
     SacmesWeb,
+    /// The table of the original SACMES, without its defects.
+    Sacmes,
+    /// Excel workbook with everything about the session.
+    Xlsx,
+    /// One zip with raw files, settings, measurements, markers and checksums, which can be opened again as a session.
+    Archive,
 }
 
 /// What became of a command.

@@ -1,8 +1,11 @@
 //! Exports: the results of a session as a file, written beside its destination and renamed when complete.
 
 mod atomic_file;
+mod sacmes;
 mod sacmes_web;
+mod series;
 mod tidy;
+mod workbook;
 
 pub use atomic_file::AtomicFile;
 pub use tidy::{csv_columns, write_csv, write_jsonl};
@@ -14,8 +17,17 @@ use protocol::command::{ExportLayout, Selection};
 use protocol::ids::SessionId;
 use protocol::measurement::Measurement;
 use protocol::refusal::Refusal;
+use protocol::session::SettingsRevision;
+use protocol::settings::Settings;
 
-use crate::store::{Store, StoreError};
+use self::series::trends_of;
+use self::workbook::{About, Book};
+use crate::archive;
+use crate::store::{SessionRow, Store, StoreError};
+
+/// What whoever uses the results is asked to cite.
+pub const CITATION: &str = "S. D. Curtis, K. L. Ploense, M. Kurnik, G. Ortega, C. Parolo, T. E. Kippin, K. W. Plaxco, \
+    N. Arroyo-Currás, Anal. Chem. 2019, 91 (19), 12321-12328, doi:10.1021/acs.analchem.9b02553";
 
 /// Measurements read from the store at a time.
 const PAGE: u32 = 2_000;
@@ -81,6 +93,100 @@ pub fn is_selected(selection: &Selection, measurement: &Measurement) -> bool {
         && (*last_index == 0 || index.is_some_and(|i| i <= *last_index))
 }
 
+/// A session, what of it is exported, and how its exporter is told to stop and tells how far it is.
+pub(crate) struct Exporting<'a> {
+    pub store: &'a Store,
+    pub row: SessionRow,
+    pub revisions: Vec<SettingsRevision>,
+    pub settings: Settings,
+    pub selection: &'a Selection,
+    cancelled: &'a AtomicBool,
+    progress: &'a mut dyn FnMut(u64, u64),
+}
+
+impl Exporting<'_> {
+    /// Ends the export where somebody stopped it.
+    pub fn check(&self) -> Result<(), ExportError> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(ExportError::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// Hands over the selected measurements in record order, page by page, and counts them.
+    pub fn pages(&mut self, take: impl FnMut(Vec<Measurement>) -> Result<(), Written>) -> Result<u64, ExportError> {
+        self.pages_of(self.selection, take)
+    }
+
+    /// The same of another selection.
+    pub fn pages_of(
+        &mut self,
+        selection: &Selection,
+        mut take: impl FnMut(Vec<Measurement>) -> Result<(), Written>,
+    ) -> Result<u64, ExportError> {
+        let total = self.row.summary.measurements;
+        let (mut after, mut seen, mut written) = (0, 0, 0_u64);
+        loop {
+            self.check()?;
+            let page = self.store.results(self.row.summary.session, after, PAGE)?;
+            let Some(last) = page.last().and_then(|m| m.measurement) else {
+                break;
+            };
+            after = last.0;
+            seen += page.len() as u64;
+            let chosen: Vec<Measurement> = page.into_iter().filter(|m| is_selected(selection, m)).collect();
+            written += chosen.len() as u64;
+            take(chosen)?;
+            (self.progress)(seen, total.max(seen));
+        }
+        if written == 0 {
+            return Err(ExportError::Nothing(self.row.summary.name.clone()));
+        }
+        Ok(written)
+    }
+
+    /// All selected measurements, for the layouts that need them together.
+    fn all(&mut self) -> Result<Vec<Measurement>, ExportError> {
+        let mut all = Vec::new();
+        self.pages(|page| {
+            all.extend(page);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+}
+
+/// Why a part could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Written {
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    #[error(transparent)]
+    Zip(#[from] zip::result::ZipError),
+    #[error(transparent)]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
+
+impl Written {
+    fn into_system(self) -> std::io::Error {
+        match self {
+            Self::File(error) | Self::Workbook(rust_xlsxwriter::XlsxError::IoError(error)) => error,
+            Self::Zip(error) => error.into(),
+            Self::Workbook(error) => std::io::Error::other(error),
+        }
+    }
+}
+
+impl From<Written> for ExportError {
+    fn from(error: Written) -> Self {
+        // The destination is added where it is known.
+        Self::NotWritable {
+            destination: String::new(),
+            source: error.into_system(),
+        }
+    }
+}
+
 /// Writes a session's results. `progress` hears of measurements done and in all.
 ///
 /// # Errors
@@ -96,46 +202,108 @@ pub fn export(
 ) -> Result<u64, ExportError> {
     let row = store.session(session)?;
     refuse_instrument_folder(store, destination)?;
-    let not_writable = |source| ExportError::NotWritable {
-        destination: destination.display().to_string(),
-        source,
+    let at_destination = |error: ExportError| match error {
+        ExportError::NotWritable { source, .. } => ExportError::NotWritable {
+            destination: destination.display().to_string(),
+            source,
+        },
+        other => other,
     };
-    let mut file = AtomicFile::create(destination).map_err(not_writable)?;
-    let total = row.summary.measurements;
-    let (mut after, mut seen, mut written) = (0, 0, 0_u64);
-    let mut collected = Vec::new();
-    let settings = store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default();
-    let columns = csv_columns(&settings);
-    loop {
-        if cancelled.load(Ordering::Relaxed) {
-            return Err(ExportError::Cancelled);
-        }
-        let page = store.results(session, after, PAGE)?;
-        let Some(last) = page.last().and_then(|m| m.measurement) else {
-            break;
-        };
-        after = last.0;
-        seen += page.len() as u64;
-        let chosen: Vec<Measurement> = page.into_iter().filter(|m| is_selected(selection, m)).collect();
-        match layout {
-            ExportLayout::Csv => write_csv(&mut file, &columns, &chosen, written == 0).map_err(not_writable)?,
-            ExportLayout::Jsonl => write_jsonl(&mut file, &chosen).map_err(not_writable)?,
-            ExportLayout::SacmesWeb => {}
-        }
-        written += chosen.len() as u64;
-        if layout == ExportLayout::SacmesWeb {
-            collected.extend(chosen);
-        }
-        progress(seen, total.max(seen));
-    }
-    if written == 0 {
-        return Err(ExportError::Nothing(row.summary.name));
-    }
-    if layout == ExportLayout::SacmesWeb {
-        sacmes_web::write(&mut file, &row.summary, &settings, &collected).map_err(not_writable)?;
-    }
-    file.finish().map_err(not_writable)?;
+    let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
+    let revisions = store.revisions(row.row)?;
+    let exporting = Exporting {
+        store,
+        row,
+        settings: revisions.last().map(|r| r.settings.clone()).unwrap_or_default(),
+        revisions,
+        selection,
+        cancelled,
+        progress: &mut progress,
+    };
+    let written = write(exporting, layout, &mut file).map_err(at_destination)?;
+    file.finish().map_err(|e| at_destination(Written::from(e).into()))?;
     Ok(written)
+}
+
+fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFile) -> Result<u64, ExportError> {
+    match layout {
+        ExportLayout::Csv => {
+            let columns = csv_columns(&exporting.settings);
+            let mut header = true;
+            exporting.pages(|page| {
+                write_csv(file, &columns, &page, std::mem::take(&mut header))?;
+                Ok(())
+            })
+        }
+        ExportLayout::Jsonl => exporting.pages(|page| Ok(write_jsonl(file, &page)?)),
+        ExportLayout::SacmesWeb => {
+            let all = exporting.all()?;
+            sacmes_web::write(file, &exporting.row.summary, &exporting.settings, &all).map_err(Written::from)?;
+            Ok(all.len() as u64)
+        }
+        ExportLayout::Sacmes => {
+            let all = exporting.all()?;
+            sacmes::write(file, &exporting.settings, &all).map_err(Written::from)?;
+            Ok(all.len() as u64)
+        }
+        ExportLayout::Xlsx => session_workbook(exporting, file),
+        ExportLayout::Archive => archive::write(exporting, file),
+    }
+}
+
+fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Result<u64, ExportError> {
+    let mut book = Book::begin(&exporting.settings);
+    let written = exporting.pages(|page| Ok(page.iter().try_for_each(|m| book.measurement(m))?))?;
+    let selection = exporting.selection;
+    let session = exporting.row.summary.session;
+    let mut trends = crate::querying::trends(exporting.store, session, selection.first_index, selection.last_index)?;
+    trends
+        .retain(|t| selection.electrodes.is_empty() || t.electrode.is_some_and(|e| selection.electrodes.contains(&e)));
+    let files: Vec<_> = exporting
+        .store
+        .files(exporting.row.row)?
+        .into_iter()
+        .map(|file| file.entry)
+        .collect();
+    let about = About {
+        summary: &exporting.row.summary,
+        revisions: &exporting.revisions,
+        files: &files,
+        markers: &exporting.store.markers(exporting.row.row)?,
+    };
+    exporting.check()?;
+    book.finish(&trends, &exporting.settings, Some(&about), file)
+        .map_err(Written::from)?;
+    Ok(written)
+}
+
+/// Writes measurements that belong to no session as an Excel workbook.
+///
+/// # Errors
+/// What the destination reports.
+pub fn write_workbook(
+    to: &mut (impl std::io::Write + Send),
+    settings: &Settings,
+    measurements: &[Measurement],
+) -> std::io::Result<()> {
+    let mut book = Book::begin(settings);
+    let written = measurements
+        .iter()
+        .try_for_each(|m| book.measurement(m))
+        .and_then(|()| book.finish(&trends_of(settings, measurements), settings, None, to));
+    written.map_err(|error| Written::from(error).into_system())
+}
+
+/// Writes measurements that belong to no session as the original SACMES wrote its tables.
+///
+/// # Errors
+/// What the destination reports.
+pub fn write_sacmes(
+    to: &mut impl std::io::Write,
+    settings: &Settings,
+    measurements: &[Measurement],
+) -> std::io::Result<()> {
+    sacmes::write(to, settings, measurements)
 }
 
 /// Writes measurements that belong to no session in the predecessor's layout.
@@ -144,7 +312,7 @@ pub fn export(
 /// What the destination reports.
 pub fn write_sacmes_web(
     to: &mut impl std::io::Write,
-    settings: &protocol::settings::Settings,
+    settings: &Settings,
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
     sacmes_web::report(to, None, settings, measurements)

@@ -12,8 +12,8 @@ use protocol::measurement::{Measurement, Quality};
 use protocol::session::SessionSummary;
 use protocol::settings::Settings;
 
-use crate::analysis::{TrendRow, trend_rows};
-use crate::store::SeriesRow;
+use super::series::trends_of;
+use crate::analysis::TrendRow;
 
 /// Writes a session's report.
 ///
@@ -107,10 +107,7 @@ impl<'a> Table<'a> {
         }
         frequencies.sort_by(f64::total_cmp);
         frequencies.dedup();
-        let rows: Vec<SeriesRow> = measurements.iter().map(series_row).collect();
-        let reference = u32::try_from(settings.trend.normalize_to).ok();
-        let references: Vec<SeriesRow> = rows.iter().filter(|r| r.index == reference).cloned().collect();
-        let trends = trend_rows(settings, &frequencies, &rows, &references, None);
+        let trends = trends_of(settings, measurements);
         Self {
             electrodes: electrodes.into_iter().collect(),
             frequencies,
@@ -128,30 +125,6 @@ impl<'a> Table<'a> {
         self.cell(electrode, frequency, index)
             .filter(|m| !m.excluded)
             .and_then(|m| m.peak_current_a)
-    }
-}
-
-fn series_row(m: &Measurement) -> SeriesRow {
-    SeriesRow {
-        measurement: 0,
-        electrode: m.electrode,
-        frequency_hz: m.frequency_hz,
-        index: m.index,
-        time: m.time.clone(),
-        status: String::new(),
-        reason: m.reason.clone(),
-        peak_current_a: m.peak_current_a,
-        peak_potential_v: m.peak_potential_v,
-        baseline_current_a: m.baseline_current_a,
-        area_va: m.area_va,
-        fwhm_v: m.fwhm_v,
-        snr: m.snr,
-        quality: None,
-        excluded: m.excluded,
-        revision: 0,
-        segment: m.segment(),
-        peak: m.peak,
-        more: None,
     }
 }
 

@@ -111,7 +111,7 @@ pub fn write_csv(
 }
 
 /// A field of the measurement object as the text of a cell.
-fn cell(value: Option<&Value>) -> String {
+pub(super) fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),

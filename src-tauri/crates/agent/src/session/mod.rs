@@ -8,6 +8,7 @@ mod recompute;
 mod simulation;
 
 pub(crate) use actor::{Message, SessionHandle, spawn};
+pub(crate) use batch::{Change, write as write_changes};
 
 /// Whether a simulated instrument can be simulated.
 ///

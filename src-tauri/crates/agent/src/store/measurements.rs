@@ -278,6 +278,23 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The current measurement of a session in the place of another one: file, electrode, segment, peak.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn current_measurement(&mut self, session: i64, m: &Measurement) -> Result<Option<MeasurementId>, StoreError> {
+        let found = self
+            .transaction
+            .prepare_cached(
+                "SELECT m.id FROM measurements m JOIN files f ON f.id = m.file
+                 WHERE f.session = ?1 AND f.name = ?2 AND m.current = 1 AND m.electrode IS ?3 AND m.segment IS ?4
+                     AND m.peak IS ?5",
+            )?
+            .query_row(params![session, m.file, m.electrode, m.segment(), m.peak], |r| r.get(0))
+            .optional()?;
+        Ok(found.map(MeasurementId))
+    }
+
     /// Marks points of a session as left out or taken in; returns those that changed.
     ///
     /// # Errors

@@ -8,7 +8,6 @@ use clap::{Args, ValueEnum};
 use protocol::command::{ExportLayout, Selection};
 use protocol::refusal::Refusal;
 
-use super::not_in_this_version;
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::place::Place;
 use crate::progress::Progress;
@@ -23,10 +22,12 @@ enum FormatChoice {
     Jsonl,
     /// The report of `SACMES_Web` over all electrodes.
     SacmesWeb,
-    /// Excel workbook; not in this version.
+    /// Excel workbook.
     Xlsx,
-    /// The layout of SACMES; not in this version.
+    /// The table of the original SACMES.
     Sacmes,
+    /// One zip with raw files, settings, measurements and checksums; always the whole session.
+    Archive,
 }
 
 #[derive(Debug, Args)]
@@ -74,8 +75,9 @@ impl Export {
             FormatChoice::Csv => ExportLayout::Csv,
             FormatChoice::Jsonl => ExportLayout::Jsonl,
             FormatChoice::SacmesWeb => ExportLayout::SacmesWeb,
-            FormatChoice::Xlsx => return Err(not_in_this_version("--format", "xlsx", KNOWN)),
-            FormatChoice::Sacmes => return Err(not_in_this_version("--format", "sacmes", KNOWN)),
+            FormatChoice::Xlsx => ExportLayout::Xlsx,
+            FormatChoice::Sacmes => ExportLayout::Sacmes,
+            FormatChoice::Archive => ExportLayout::Archive,
         };
         let store = self.place.read_store()?;
         let session = session_choice::find(&store, &self.session)?.summary.session;
@@ -119,13 +121,12 @@ impl Export {
     }
 }
 
-const KNOWN: &str = "csv, jsonl or sacmes-web";
-
 fn of_extension(file: &Path) -> FormatChoice {
     let extension = file.extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         Some("jsonl" | "ndjson" | "json") => FormatChoice::Jsonl,
         Some("xlsx") => FormatChoice::Xlsx,
+        Some("zip") => FormatChoice::Archive,
         _ => FormatChoice::Csv,
     }
 }

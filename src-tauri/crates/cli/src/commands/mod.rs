@@ -5,6 +5,7 @@ mod analyze;
 mod export;
 mod id;
 mod inspect;
+mod open;
 mod results;
 mod sessions;
 mod simulate;
@@ -38,6 +39,8 @@ pub enum Command {
     Sweep(sweep::Sweep),
     /// Write a session's results to a file.
     Export(export::Export),
+    /// Open an archive as a session.
+    Open(open::Open),
     /// Numbers about a profile's store.
     Stats(stats::Stats),
     /// Print the profile's User ID, or its view-only code.
@@ -60,6 +63,7 @@ impl Command {
             Self::Trends(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Export(command) => command.run(),
+            Self::Open(command) => command.run(),
             Self::Stats(command) => command.run(),
             Self::Id(command) => command.run(),
         }

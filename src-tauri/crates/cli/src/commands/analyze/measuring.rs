@@ -89,7 +89,7 @@ impl Bench {
         part.used += usize::from(measurements.iter().any(|m| m.status != Status::Failed));
         self.form
             .write_measurements(&mut part.bytes, &self.columns, &measurements);
-        if self.form == Form::SacmesWeb {
+        if self.form.needs_all() {
             part.measurements.extend(measurements);
         }
     }

@@ -11,13 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
 use protocol::refusal::Refusal;
-use protocol::settings::{PeakMethod, Settings, Technique};
+use protocol::settings::{CvMethod, PeakMethod, Settings, Technique};
 use rayon::prelude::*;
 
 use self::inputs::{Input, Inputs};
 use self::measuring::{Bench, Part};
 use self::writing::{Form, Report};
-use super::not_in_this_version;
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::progress::Progress;
 use crate::{interruption, settings_file};
@@ -32,12 +31,12 @@ const PART: usize = 4;
 pub enum TechniqueChoice {
     /// Square-wave voltammetry.
     Swv,
-    /// One SWV sweep per frequency; not in this version.
+    /// One SWV sweep per frequency.
     #[value(name = "frequency_map")]
     FrequencyMap,
-    /// Cyclic voltammetry; not in this version.
+    /// Cyclic voltammetry.
     Cv,
-    /// Chronoamperometry; not in this version.
+    /// Chronoamperometry.
     Ca,
 }
 
@@ -67,8 +66,16 @@ impl TechniqueChoice {
 enum MethodChoice {
     /// Ours: the chord that touches the sweep on both sides of the peak.
     Tangent,
-    /// The numbers of `SACMES_Web`.
+    /// A polynomial baseline fitted outside of the peak.
+    Polynomial,
+    /// Asymmetrically reweighted penalised least squares.
+    Arpls,
+    /// One or two Gaussian peaks on a polynomial baseline.
+    Gaussian,
+    /// The numbers of `SACMES_Web`; also for cyclic voltammetry.
     SacmesWeb,
+    /// The numbers of the original SACMES.
+    Sacmes,
 }
 
 /// Form of the results.
@@ -80,9 +87,9 @@ enum FormatChoice {
     Csv,
     /// The report of `SACMES_Web` over all electrodes.
     SacmesWeb,
-    /// Excel workbook; not in this version.
+    /// Excel workbook.
     Xlsx,
-    /// The layout of SACMES; not in this version.
+    /// The table of the original SACMES.
     Sacmes,
 }
 
@@ -116,7 +123,7 @@ pub struct Analyze {
 impl Analyze {
     /// Writes the measurements of all files in natural order.
     pub fn run(self, verbose: bool) -> Outcome {
-        let form = self.form()?;
+        let form = self.form();
         let settings = self.settings()?;
         let bench = Bench::new(settings_file::rules(&settings)?, form);
         let inputs = Inputs::of(&self.paths)?;
@@ -168,16 +175,12 @@ impl Analyze {
             settings.technique = technique.technique();
         }
         if let Some(method) = self.method {
-            settings.peak.method = match method {
-                MethodChoice::Tangent => PeakMethod::Tangent,
-                MethodChoice::SacmesWeb => PeakMethod::SacmesWeb,
-            };
+            choose(&mut settings, method)?;
         }
         Ok(settings)
     }
 
-    fn form(&self) -> Result<Form, Failure> {
-        const KNOWN: &str = "jsonl, csv or sacmes-web";
+    fn form(&self) -> Form {
         let extension = self
             .out
             .as_deref()
@@ -189,13 +192,40 @@ impl Analyze {
             _ => FormatChoice::Jsonl,
         });
         match chosen {
-            FormatChoice::Jsonl => Ok(Form::Jsonl),
-            FormatChoice::Csv => Ok(Form::Csv),
-            FormatChoice::SacmesWeb => Ok(Form::SacmesWeb),
-            FormatChoice::Xlsx => Err(not_in_this_version("--format", "xlsx", KNOWN)),
-            FormatChoice::Sacmes => Err(not_in_this_version("--format", "sacmes", KNOWN)),
+            FormatChoice::Jsonl => Form::Jsonl,
+            FormatChoice::Csv => Form::Csv,
+            FormatChoice::SacmesWeb => Form::SacmesWeb,
+            FormatChoice::Xlsx => Form::Xlsx,
+            FormatChoice::Sacmes => Form::Sacmes,
         }
     }
+}
+
+/// Sets the method of the settings' technique.
+fn choose(settings: &mut Settings, method: MethodChoice) -> Result<(), Failure> {
+    if settings.technique == Technique::Cv {
+        settings.cv.method = match method {
+            MethodChoice::Tangent => CvMethod::Tangent,
+            MethodChoice::SacmesWeb => CvMethod::SacmesWeb,
+            _ => {
+                return Err(Failure::Usage(Refusal::new(
+                    "method_of_another_technique",
+                    "This method does not measure cyclic voltammograms.",
+                    "Use tangent or sacmes-web.",
+                )));
+            }
+        };
+        return Ok(());
+    }
+    settings.peak.method = match method {
+        MethodChoice::Tangent => PeakMethod::Tangent,
+        MethodChoice::Polynomial => PeakMethod::Polynomial,
+        MethodChoice::Arpls => PeakMethod::Arpls,
+        MethodChoice::Gaussian => PeakMethod::Gaussian,
+        MethodChoice::SacmesWeb => PeakMethod::SacmesWeb,
+        MethodChoice::Sacmes => PeakMethod::Sacmes,
+    };
+    Ok(())
 }
 
 /// The parts of a round, in order, measured on all cores.

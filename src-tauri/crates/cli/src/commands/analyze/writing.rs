@@ -1,9 +1,8 @@
 //! The forms in which measurements are written.
 
-use std::io::Write;
 use std::path::Path;
 
-use agent::export::{csv_columns, write_csv, write_jsonl, write_sacmes_web};
+use agent::export::{csv_columns, write_csv, write_jsonl, write_sacmes, write_sacmes_web, write_workbook};
 use protocol::measurement::Measurement;
 use protocol::settings::Settings;
 
@@ -18,17 +17,26 @@ pub enum Form {
     Jsonl,
     /// One row per measurement.
     Csv,
-    /// The predecessor's report, for which all measurements are needed together.
+    /// The predecessor's report.
     SacmesWeb,
+    /// The table of the original.
+    Sacmes,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 impl Form {
+    /// Whether all measurements are needed together.
+    pub const fn needs_all(self) -> bool {
+        matches!(self, Self::SacmesWeb | Self::Sacmes | Self::Xlsx)
+    }
+
     /// Appends measurements to bytes, where the form allows it one by one; `columns` are those of a CSV.
     pub fn write_measurements(self, bytes: &mut Vec<u8>, columns: &[&str], measurements: &[Measurement]) {
         let written = match self {
             Self::Jsonl => write_jsonl(bytes, measurements),
             Self::Csv => write_csv(bytes, columns, measurements, false),
-            Self::SacmesWeb => Ok(()),
+            Self::SacmesWeb | Self::Sacmes | Self::Xlsx => Ok(()),
         };
         if let Err(error) = written {
             // Memory takes everything, and a measurement has no shape that these forms cannot show.
@@ -81,11 +89,17 @@ impl Report {
     /// # Errors
     /// The destination does not take them.
     pub fn finish(mut self) -> Result<(), Failure> {
-        if self.form == Form::SacmesWeb {
-            let mut text = Vec::new();
-            let written = write_sacmes_web(&mut text, &self.settings, &self.together).and_then(|()| text.flush());
+        if self.form.needs_all() {
+            let mut whole = Vec::new();
+            let written = match self.form {
+                Form::Sacmes => write_sacmes(&mut whole, &self.settings, &self.together),
+                Form::Xlsx => write_workbook(&mut whole, &self.settings, &self.together),
+                Form::SacmesWeb | Form::Jsonl | Form::Csv => {
+                    write_sacmes_web(&mut whole, &self.settings, &self.together)
+                }
+            };
             written.map_err(|error| Failure::of_output(&error, "The report"))?;
-            self.output.bytes(&text)?;
+            self.output.bytes(&whole)?;
         }
         self.output.finish()
     }

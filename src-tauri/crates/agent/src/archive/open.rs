@@ -1,0 +1,232 @@
+//! Opening an archive as a session.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use data_encoding::HEXLOWER;
+use protocol::command::Outcome;
+use protocol::ids::{CommandId, SessionId};
+use protocol::measurement::Measurement;
+use protocol::record::RecordEvent;
+use protocol::refusal::Refusal;
+use protocol::session::{Marker, SessionState, Source};
+use sha2::{Digest, Sha256};
+use zip::ZipArchive;
+
+use super::manifest::{ArchivedFile, Manifest};
+use super::{FORMAT, MANIFEST, MEASUREMENTS, RAW, VERSION};
+use crate::session::{Change, write_changes};
+use crate::store::{MAX_CONTENT_BYTES, NewFileState, NewSession, Store, StoreError, Work, pack};
+
+/// Most files that an archive may hold.
+const MOST_FILES: usize = 1_000_000;
+/// Most bytes of the manifest, and of all measurements together.
+const MOST_TEXT: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Why an archive cannot be opened; nothing was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// It cannot be read.
+    #[error("the archive cannot be read: {0}")]
+    Unreadable(#[from] std::io::Error),
+    /// It is no archive of ours.
+    #[error("this is not an archive of SACMES: {0}")]
+    Foreign(String),
+    /// A newer version wrote it.
+    #[error("the archive was written by a newer version ({0})")]
+    Newer(String),
+    /// Something in it is not as its checksum or its list says.
+    #[error("the archive is damaged: {0}")]
+    Damaged(String),
+    /// It is larger than what is opened.
+    #[error("the archive is too large: {0}")]
+    TooLarge(String),
+    /// The store does not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<zip::result::ZipError> for ArchiveError {
+    fn from(error: zip::result::ZipError) -> Self {
+        match error {
+            zip::result::ZipError::Io(error) => Self::Unreadable(error),
+            other => Self::Foreign(other.to_string()),
+        }
+    }
+}
+
+impl From<ArchiveError> for Refusal {
+    fn from(error: ArchiveError) -> Self {
+        let message = format!("{error}.");
+        let (code, hint) = match error {
+            ArchiveError::Unreadable(_) => ("archive_unreadable", "Check the file and its rights."),
+            ArchiveError::Foreign(_) => ("not_an_archive", "Choose a zip that SACMES exported as an archive."),
+            ArchiveError::Newer(_) => ("archive_newer", "Update SACMES."),
+            ArchiveError::Damaged(_) => ("archive_damaged", "Copy the archive again from where it was written."),
+            ArchiveError::TooLarge(_) => (
+                "archive_too_large",
+                "Open it in parts, or unpack it and import the raw files.",
+            ),
+            ArchiveError::Store(error) => return error.into(),
+        };
+        Self::new(code, message, hint)
+    }
+}
+
+/// Opens an archive as a finished session of its own, with its files, measurements, exclusions and markers as they were.
+/// All of it becomes visible at once, or nothing. `command` is settled with it.
+///
+/// # Errors
+/// [`ArchiveError`].
+pub fn open(store: &Store, path: &Path, name: &str, command: Option<CommandId>) -> Result<SessionId, ArchiveError> {
+    let mut zip = ZipArchive::new(BufReader::new(File::open(path)?))?;
+    let manifest = read_manifest(&mut zip)?;
+    let mut measurements = read_measurements(&mut zip)?;
+    let id = SessionId::new();
+    let settings = manifest.revisions.last().map(|r| r.settings.clone());
+    let new = NewSession {
+        id,
+        name: if name.trim().is_empty() {
+            manifest.session.name.clone()
+        } else {
+            name.to_owned()
+        },
+        source: Source::ImportedFiles {
+            folder: manifest.source.folder().to_owned(),
+            files: Vec::new(),
+        },
+        settings: settings.ok_or_else(|| ArchiveError::Damaged("it has no settings".to_owned()))?,
+    };
+    // Packing is the work; the writer only stores.
+    let mut changes = Vec::with_capacity(manifest.files.len());
+    for file in &manifest.files {
+        let of_file = measurements.remove(&file.entry.file).unwrap_or_default();
+        changes.push(change(&mut zip, file, of_file)?);
+    }
+    if let Some(file) = measurements.into_keys().next() {
+        return Err(ArchiveError::Damaged(format!(
+            "there are measurements of {file}, which it does not list"
+        )));
+    }
+    let markers = manifest.markers;
+    store.write(move |work| {
+        restore(work, &new, &changes, &markers)?;
+        match command {
+            Some(command) => work.settle_command(command, &Outcome::Started { session: id }),
+            None => Ok(()),
+        }
+    })?;
+    Ok(id)
+}
+
+fn read_manifest(zip: &mut ZipArchive<BufReader<File>>) -> Result<Manifest, ArchiveError> {
+    let part = match zip.by_name(MANIFEST) {
+        Ok(part) => part,
+        Err(zip::result::ZipError::FileNotFound) => {
+            return Err(ArchiveError::Foreign(format!("it has no {MANIFEST}")));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let value: serde_json::Value = serde_json::from_reader(BufReader::new(part.take(MOST_TEXT)))
+        .map_err(|e| ArchiveError::Foreign(format!("{MANIFEST}: {e}")))?;
+    if value["format"] != FORMAT {
+        return Err(ArchiveError::Foreign(format!("{MANIFEST} is something else")));
+    }
+    // Judged before the rest is understood, which a newer version may have changed.
+    if value["version"]
+        .as_u64()
+        .is_none_or(|version| version > u64::from(VERSION))
+    {
+        return Err(ArchiveError::Newer(
+            value["written_by"].as_str().unwrap_or("unknown").to_owned(),
+        ));
+    }
+    let manifest: Manifest =
+        serde_json::from_value(value).map_err(|e| ArchiveError::Damaged(format!("{MANIFEST}: {e}")))?;
+    if manifest.files.len() > MOST_FILES {
+        return Err(ArchiveError::TooLarge(format!("{} files", manifest.files.len())));
+    }
+    Ok(manifest)
+}
+
+fn read_measurements(zip: &mut ZipArchive<BufReader<File>>) -> Result<HashMap<String, Vec<Measurement>>, ArchiveError> {
+    let part = zip.by_name(MEASUREMENTS)?;
+    let mut measurements: HashMap<String, Vec<Measurement>> = HashMap::new();
+    for line in BufReader::new(part.take(MOST_TEXT)).lines() {
+        let measurement: Measurement =
+            serde_json::from_str(&line?).map_err(|e| ArchiveError::Damaged(format!("{MEASUREMENTS}: {e}")))?;
+        measurements
+            .entry(measurement.file.clone())
+            .or_default()
+            .push(measurement);
+    }
+    Ok(measurements)
+}
+
+fn change(
+    zip: &mut ZipArchive<BufReader<File>>,
+    file: &ArchivedFile,
+    measurements: Vec<Measurement>,
+) -> Result<Change, ArchiveError> {
+    let mut entry = file.entry.clone();
+    let mut hash = None;
+    let mut kept = None;
+    if let Some(expected) = &file.sha256 {
+        let name = format!("{RAW}{}", entry.file);
+        let damaged = |what: String| ArchiveError::Damaged(format!("{name}: {what}"));
+        let part = zip.by_name(&name).map_err(|e| damaged(e.to_string()))?;
+        let mut content = Vec::new();
+        part.take(MAX_CONTENT_BYTES + 1).read_to_end(&mut content)?;
+        let found: [u8; 32] = Sha256::digest(&content).into();
+        if HEXLOWER.encode(&found) != *expected {
+            return Err(damaged("its checksum is another one".to_owned()));
+        }
+        entry.bytes = content.len() as u64;
+        kept = Some((found.to_vec(), pack(&content)?));
+        hash = Some(found);
+    }
+    Ok(Change {
+        file: NewFileState {
+            entry,
+            modified_ns: file.modified_ns,
+            content: kept,
+            electrode: file.electrode,
+        },
+        measurements: Some(measurements),
+        hash,
+        quiet: false,
+    })
+}
+
+fn restore(work: &mut Work<'_>, new: &NewSession, changes: &[Change], markers: &[Marker]) -> Result<(), StoreError> {
+    let row = work.begin_session(new)?;
+    write_changes(work, row, new.id, 1, changes)?;
+    let mut excluded = Vec::new();
+    for measurement in changes.iter().flat_map(|change| change.measurements.iter().flatten()) {
+        if measurement.excluded {
+            excluded.extend(work.current_measurement(row, measurement)?);
+        }
+    }
+    let measurements = work.exclude(row, &excluded, true)?;
+    if !measurements.is_empty() {
+        let event = RecordEvent::ExclusionChanged {
+            measurements,
+            excluded: true,
+        };
+        work.append(row, new.id, event)?;
+    }
+    for marker in markers {
+        work.put_marker(row, marker)?;
+        let event = RecordEvent::MarkerChanged {
+            marker: marker.clone(),
+            removed: false,
+        };
+        work.append(row, new.id, event)?;
+    }
+    let reason = Some("opened from an archive".to_owned());
+    work.set_state(row, SessionState::Finished, reason.as_deref())?;
+    work.append(row, new.id, RecordEvent::SessionEnded { reason })?;
+    Ok(())
+}
