@@ -10,6 +10,7 @@
 
 mod archives;
 mod bench;
+mod clock;
 mod folders;
 mod intake;
 mod once;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use instrument::simulated::{
     Experiment, ExperimentSettings, FileFormat, Handle, PlayOutcome, PlaySettings, RealPace, ScanTime, StopSignal,
-    WritingStyle as Style, play,
+    WritingStyle as Style, cut_short, play,
 };
 use protocol::refusal::Refusal;
 use protocol::session::{FileState, SimulatedFormat, SimulatedInstrument, WritingStyle};
@@ -118,7 +118,6 @@ pub fn experiment(instrument: &SimulatedInstrument) -> Result<(Experiment, Handl
 
 fn run(folder: PathBuf, instrument: &SimulatedInstrument, stop: StopSignal) -> Result<PlayOutcome, Refusal> {
     let (experiment, handle) = experiment(instrument)?;
-    forget_unfinished(&folder);
     let interval = Duration::try_from_secs_f64(instrument.interval_s.clamp(0.0, 86_400.0)).unwrap_or_default();
     let settings = PlaySettings {
         folder,
@@ -136,20 +135,59 @@ fn run(folder: PathBuf, instrument: &SimulatedInstrument, stop: StopSignal) -> R
         // The same bytes after a restart, so that what was written counts as done.
         scan_time: ScanTime::for_interval(Duration::ZERO),
     };
+    remove_cut_short(&experiment, &settings)?;
     play(&experiment, &settings, &RealPace::start(stop), |_| {})
         .map_err(|e| Refusal::new(e.code(), format!("{e}."), e.hint()))
 }
 
-/// The newest file may have been cut short when the program ended; it is written anew. The folder is our own.
-fn forget_unfinished(folder: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let newest = entries
-        .flatten()
-        .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
-        .max();
-    if let Some((_, path)) = newest
-        && let Err(error) = std::fs::remove_file(&path)
-    {
-        tracing::warn!("{} could not be removed: {error}", path.display());
+/// What was cut short when the program ended is written anew. The folder is our own.
+fn remove_cut_short(experiment: &Experiment, settings: &PlaySettings) -> Result<(), Refusal> {
+    let cut = cut_short(experiment, settings).map_err(|e| Refusal::new(e.code(), format!("{e}."), e.hint()))?;
+    for path in cut {
+        if let Err(error) = std::fs::remove_file(&path) {
+            tracing::warn!("{} could not be removed: {error}", path.display());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn what_was_cut_short_is_written_anew_whatever_the_clock_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let instrument = SimulatedInstrument {
+            electrodes: 1,
+            files: 3,
+            interval_s: 0.0,
+            frequencies_hz: vec![15.0],
+            format: SimulatedFormat::Csv,
+            style: WritingStyle::Burst,
+            ..SimulatedInstrument::default()
+        };
+        let go = || run(folder.path().to_owned(), &instrument, StopSignal::new());
+        assert_eq!(go().unwrap().written, 3);
+        let path = |index| {
+            let (_, handle) = experiment(&instrument).unwrap();
+            folder.path().join(handle.file_name(15.0, index))
+        };
+        let whole = std::fs::read(path(2)).unwrap();
+        // Killed in the middle of the second file, with a clock that had been set back by a day before that.
+        std::fs::remove_file(path(3)).unwrap();
+        let cut = std::fs::File::options().write(true).open(path(2)).unwrap();
+        cut.set_len(whole.len() as u64 / 2).unwrap();
+        cut.set_modified(SystemTime::now() - Duration::from_hours(24)).unwrap();
+        drop(cut);
+        let outcome = go().unwrap();
+        assert_eq!((outcome.written, outcome.already_there), (2, 1));
+        assert_eq!(std::fs::read(path(2)).unwrap(), whole);
+        // What somebody else wrote there is not ours to remove.
+        std::fs::write(path(2), "something else").unwrap();
+        assert_eq!(go().unwrap_err().code, "file_occupied");
+        assert_eq!(std::fs::read(path(2)).unwrap(), b"something else");
     }
 }

@@ -273,15 +273,14 @@ impl Work<'_> {
 }
 
 impl Store {
-    /// All sessions, newest first.
+    /// All sessions, the one that was made last first, whatever the clock said then.
     ///
     /// # Errors
     /// What SQLite reports.
     pub fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM sessions ORDER BY created_at DESC, id DESC"
-            ))?;
+            let mut statement =
+                connection.prepare_cached(&format!("SELECT {COLUMNS} FROM sessions ORDER BY id DESC"))?;
             let mut rows = statement.query([])?;
             let mut sessions = Vec::new();
             while let Some(row) = rows.next()? {

@@ -29,7 +29,8 @@ impl Store {
             if let Some(end) = &summary.ended_at
                 && let (Some(from), Some(to)) = (crate::clock::seconds(&summary.created_at), crate::clock::seconds(end))
             {
-                durations.push(to - from);
+                // A clock that was set back meanwhile says nothing of how long it took.
+                durations.extend(Some(to - from).filter(|duration| *duration >= 0.0));
             }
         }
         let counted = |key: &str| -> Result<u64, StoreError> {

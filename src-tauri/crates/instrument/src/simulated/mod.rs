@@ -22,6 +22,7 @@ pub mod drift;
 pub mod kinetics;
 
 mod content;
+mod cut_short;
 mod error;
 mod experiment;
 mod file;
@@ -38,6 +39,7 @@ mod writers;
 mod writing;
 
 pub use content::FileContent;
+pub use cut_short::cut_short;
 pub use error::SimulationError;
 pub use experiment::Experiment;
 pub use file::{FileFormat, ScanFile};

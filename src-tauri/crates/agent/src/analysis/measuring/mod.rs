@@ -44,10 +44,10 @@ pub(super) fn measurements(
         (measurement.time, measurement.time_source) = (time.0.clone(), Some(time.1));
         match sweep {
             Ok(sweep) => swv::measure(&mut measurement, &sweep, &rules.swv, recording),
-            Err(missing) => {
+            Err(none) => {
                 measurement.status = Status::Failed;
-                measurement.reason = Some("electrode_missing".to_owned());
-                measurement.message = Some(electrode_missing(file.name, missing, recording));
+                measurement.reason = Some(none.code().to_owned());
+                measurement.message = Some(none.message(file.name, recording));
             }
         }
         measured.push(measurement);
@@ -57,14 +57,6 @@ pub(super) fn measurements(
         measured.push(failed(file, facts, "electrode_not_selected", &message));
     }
     measured
-}
-
-fn electrode_missing(name: &str, missing: u32, recording: &Recording) -> String {
-    let there: Vec<String> = recording.electrodes.iter().map(|e| e.electrode.to_string()).collect();
-    format!(
-        "{name} has no column for electrode {missing}; it holds electrode {}.",
-        there.join(", ")
-    )
 }
 
 /// Whether a reservation about the file is one about the numbers.
