@@ -10,8 +10,8 @@ mod trends;
 
 pub use curves::{SweepCurves, curves_of};
 pub use measuring::failed as failed_measurement;
-pub use naming::{Unused, not_read};
-pub(crate) use reading::TEMPORARY;
-pub use reading::{FileFacts, Reading, ScanFile, read_and_measure};
+pub use naming::{Unused, left_out_by_name, not_read};
+pub use reading::{FileFacts, Reading, ScanFile, read_and_measure, stopped_early};
+pub(crate) use reading::{STOPPED_EARLY, TEMPORARY};
 pub use rules::{Rules, RulesError};
 pub use trends::{TREND_COLUMNS, TrendRow, trend_rows};

@@ -18,18 +18,44 @@ pub struct Unused {
     pub message: String,
     /// One failed measurement; none where the settings leave the file out on purpose.
     pub measurement: Option<Box<Measurement>>,
-    pub(super) is_temporary: bool,
+    is_temporary: bool,
 }
 
 impl Unused {
+    /// Whether the name is one that its writer will change or remove.
+    pub fn is_temporary(&self) -> bool {
+        self.is_temporary
+    }
+
     pub(super) fn into_reading(self) -> Reading {
         Reading::Unusable {
             facts: self.facts,
-            reason: self.reason.to_owned(),
+            reason: self.reason,
             message: self.message,
             measurement: self.measurement,
+            is_worth_keeping: true,
         }
     }
+
+    /// More may come, or another name.
+    pub(super) fn into_partial(self) -> Reading {
+        Reading::Partial {
+            facts: self.facts,
+            reason: self.reason,
+            message: self.message,
+            may_settle: true,
+        }
+    }
+}
+
+/// Why a file is not used whatever it holds, so that it need not be opened; none where its content decides.
+pub fn left_out_by_name(name: &str, modified_ns: i64, rules: &Rules) -> Option<Box<Unused>> {
+    let file = ScanFile {
+        name,
+        content: &[],
+        modified_ns,
+    };
+    judge_name(&file, rules).err()
 }
 
 /// What becomes of a file whose content cannot be had: unless the settings leave it out on purpose, it fails for this

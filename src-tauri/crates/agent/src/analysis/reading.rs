@@ -10,6 +10,9 @@ use super::rules::Rules;
 /// Reason of a file whose name says that its writer will rename or remove it: nobody is told of it unless it stays.
 pub(crate) const TEMPORARY: &str = "hidden_or_temporary";
 
+/// Reason of a file that misses points and that nobody goes on writing.
+pub(crate) const STOPPED_EARLY: &str = "stopped_early";
+
 /// A file as it was read.
 #[derive(Debug, Clone, Copy)]
 pub struct ScanFile<'a> {
@@ -64,11 +67,13 @@ pub enum Reading {
         /// What is known of it.
         facts: FileFacts,
         /// Stable code.
-        reason: String,
+        reason: &'static str,
         /// For people, with the way out.
         message: String,
         /// One failed measurement; none where the settings leave the file out on purpose.
         measurement: Option<Box<Measurement>>,
+        /// Whether other settings may make something of its content.
+        is_worth_keeping: bool,
     },
 }
 
@@ -76,14 +81,7 @@ pub enum Reading {
 pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Reading {
     let (mut facts, scan_name) = match judge_name(file, rules) {
         Ok(accepted) => accepted,
-        Err(unused) if unused.is_temporary && !settled => {
-            return Reading::Partial {
-                facts: unused.facts,
-                reason: TEMPORARY,
-                message: unused.message,
-                may_settle: true,
-            };
-        }
+        Err(unused) if unused.is_temporary() && !settled => return unused.into_partial(),
         Err(unused) => return unused.into_reading(),
     };
     let options = instrument::options::ReadOptions {
@@ -95,7 +93,9 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
         Err(unreadable) => {
             facts.format = Some(unreadable.format.code().to_owned());
             let message = format!("{}: {} {}", file.name, unreadable.message(), unreadable.hint());
-            if unreadable.may_become_readable() && !settled {
+            let judged = judge_frequency(file, rules, &facts);
+            if !settled && (unreadable.may_become_readable() || judged.is_ok()) {
+                // What cannot be read while it is being written says nothing of what it will be.
                 return Reading::Partial {
                     facts,
                     reason: unreadable.code(),
@@ -103,15 +103,16 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
                     may_settle: true,
                 };
             }
-            if let Err(unused) = judge_frequency(file, rules, &facts) {
+            if let Err(unused) = judged {
                 return unused.into_reading();
             }
             let failed = Some(Box::new(failed(file, &facts, unreadable.code(), &message)));
             return Reading::Unusable {
                 facts,
-                reason: unreadable.code().to_owned(),
+                reason: unreadable.code(),
                 message,
                 measurement: failed,
+                is_worth_keeping: !matches!(unreadable.code(), "binary" | "unsupported_format"),
             };
         }
     };
@@ -156,13 +157,34 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
         let failed = Some(Box::new(failed(file, &facts, "other_technique", &message)));
         return Reading::Unusable {
             facts,
-            reason: "other_technique".to_owned(),
+            reason: "other_technique",
             message,
             measurement: failed,
+            is_worth_keeping: true,
         };
     }
     let measurements = measurements(file, rules, &scan_name, &facts, &recording);
     Reading::Measured { facts, measurements }
+}
+
+/// A file that misses points and that nobody goes on writing.
+pub fn stopped_early(file: &ScanFile<'_>, rules: &Rules, facts: FileFacts) -> Reading {
+    if let Err(unused) = judge_frequency(file, rules, &facts) {
+        return unused.into_reading();
+    }
+    let name = file.name;
+    let state = match (facts.points, facts.expected_points) {
+        (Some(points), Some(expected)) => format!("{name} has {points} of {expected} points"),
+        _ => format!("{name} is not complete"),
+    };
+    let message = format!("{state} and has not changed for 10 minutes: the run was probably stopped early.");
+    Reading::Unusable {
+        reason: STOPPED_EARLY,
+        measurement: Some(Box::new(failed(file, &facts, STOPPED_EARLY, &message))),
+        message,
+        facts,
+        is_worth_keeping: true,
+    }
 }
 
 fn partial_message(name: &str, recording: &Recording) -> String {

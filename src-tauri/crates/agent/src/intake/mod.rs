@@ -7,6 +7,6 @@ mod examine;
 mod folder;
 mod watcher;
 
-pub use examine::{Examined, Signature, examine};
+pub use examine::{Examined, Rest, Signature, broke_down, examine};
 pub use folder::{FolderTrouble, Listed, list};
 pub use watcher::{Wake, Watcher};

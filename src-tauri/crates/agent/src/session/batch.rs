@@ -5,8 +5,8 @@ use protocol::measurement::{Measurement, Status};
 use protocol::record::RecordEvent;
 use protocol::session::{FileEntry, FileState};
 
-use super::known::{EarlierState, KnownFiles};
-use crate::analysis::{FileFacts, Reading};
+use super::known::{DAMAGED, KnownFile, KnownFiles};
+use crate::analysis::{FileFacts, Reading, STOPPED_EARLY, Unused};
 use crate::intake::{Examined, Signature};
 use crate::store::{NewFileState, StoreError, Work};
 
@@ -19,8 +19,23 @@ pub struct Change {
     pub measurements: Option<Vec<Measurement>>,
     /// SHA-256 where the content is a new one.
     pub hash: Option<[u8; 32]>,
-    /// Only the signature is new: nothing to announce.
+    /// The content takes the place of the one that is kept under this revision, which never gave a number.
+    pub replaces: bool,
+    /// Only the signature, and a content that replaces another, are new: nothing to announce.
     pub quiet: bool,
+}
+
+impl Change {
+    /// A change of state, and of measurements where there are some.
+    pub fn new(file: NewFileState, measurements: Option<Vec<Measurement>>) -> Self {
+        Self {
+            file,
+            measurements,
+            hash: None,
+            replaces: false,
+            quiet: false,
+        }
+    }
 }
 
 /// A file whose end is still awaited.
@@ -36,12 +51,14 @@ pub struct Unfinished {
     pub message: String,
     /// Whether resting for the quiet time will finish it; otherwise its content proves that something is missing.
     pub may_settle: bool,
+    /// Whether its instrument's pace can be learned from it.
+    pub is_scan: bool,
 }
 
 /// What to do about a file after a look.
 #[derive(Debug)]
 pub enum Verdict {
-    /// Nothing changed that anybody should know; the signature of the content that was looked at, where there is one.
+    /// Nothing changed that anybody should know; the signature that was looked at.
     Nothing(Option<Signature>),
     /// It is not there: whatever waited for it is over.
     Gone,
@@ -49,48 +66,72 @@ pub enum Verdict {
     LookAgain,
     /// It is not finished, or not known to be.
     Unfinished(Unfinished),
+    /// It cannot be read now; worth telling when that lasts.
+    Locked(Option<Signature>, Box<Unused>),
     /// Write and announce this.
     Write(Box<Change>),
 }
 
-/// Judges what was seen of a file against what is known of it.
-pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
+/// Judges what was seen of a file against what is known of it. Files whose reservation changes by that are added to
+/// `affected`.
+pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles, affected: &mut Vec<String>) -> Verdict {
     let before = known.get(name);
+    let revision = before.map_or(0, |k| k.file_revision);
+    let is_skipped_for = |reason| before.is_some_and(|k| k.is_told(FileState::Skipped, reason));
     match seen {
         Examined::Gone => Verdict::Gone,
         Examined::Changing => Verdict::LookAgain,
-        Examined::Same(signature) => match before.and_then(|k| k.before_partial.as_deref().cloned()) {
-            // A rewrite that ended with the same content.
-            Some(EarlierState { state, reason }) => {
-                let revision = before.map_or(0, |k| k.file_revision);
-                Verdict::Write(Box::new(Change {
-                    file: state_of(name, FileFacts::default(), signature, revision, state, reason, None),
-                    measurements: None,
-                    hash: None,
-                    quiet: false,
-                }))
-            }
-            None => Verdict::Nothing(Some(signature)),
-        },
-        Examined::Unreadable { signature, unused } => {
-            let told = before.and_then(|k| k.told.clone());
-            // What was measured before stays measured; a file that cannot be opened now is tried again.
-            let revision = before.map_or(0, |k| k.file_revision);
-            let reason = Some(unused.reason.to_owned());
-            if revision > 0 || told == Some((FileState::Skipped, reason.clone())) {
-                return Verdict::Nothing(None);
-            }
-            let signature = signature.or(before.map(|k| k.signature)).unwrap_or(Signature {
-                bytes: 0,
-                modified_ns: 0,
-            });
-            let (state, message) = (FileState::Skipped, Some(unused.message));
+        // So that it is not read again at the next start.
+        Examined::Same(signature) if before.is_some_and(|k| k.signature != signature) => {
+            let file = state_of(
+                name,
+                FileFacts::default(),
+                signature,
+                revision,
+                FileState::Measured,
+                None,
+                None,
+            );
             Verdict::Write(Box::new(Change {
-                file: state_of(name, unused.facts, signature, 0, state, reason, message),
-                measurements: Some(unused.measurement.map(|m| *m).into_iter().collect()),
-                hash: None,
-                quiet: false,
+                quiet: true,
+                ..Change::new(file, None)
             }))
+        }
+        Examined::Same(signature) => Verdict::Nothing(Some(signature)),
+        Examined::LeftOut {
+            signature,
+            unused,
+            may_be_renamed: true,
+        } => Verdict::Unfinished(Unfinished {
+            facts: unused.facts,
+            signature,
+            reason: unused.reason,
+            message: unused.message,
+            may_settle: true,
+            is_scan: false,
+        }),
+        Examined::LeftOut { signature, unused, .. } => {
+            if is_skipped_for(unused.reason) {
+                return Verdict::Nothing(Some(signature));
+            }
+            affected.extend(known.places.release(name));
+            Verdict::Write(Box::new(skipped(name, signature, *unused, revision)))
+        }
+        Examined::Unreadable {
+            signature,
+            unused,
+            may_pass,
+        } => {
+            let is_told = |k: &KnownFile| {
+                k.is_told(FileState::Skipped, unused.reason) || k.is_told(FileState::Partial, unused.reason)
+            };
+            if before.is_some_and(is_told) {
+                Verdict::Nothing(signature)
+            } else if may_pass {
+                Verdict::Locked(signature, unused)
+            } else {
+                Verdict::Write(Box::new(unreadable(name, signature, *unused, before)))
+            }
         }
         Examined::Read {
             signature,
@@ -98,9 +139,8 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
             packed,
             reading,
         } => {
-            let same_content = before.and_then(|k| k.hash) == Some(hash);
-            let revision = before.map_or(0, |k| k.file_revision) + u32::from(!same_content);
             let content = packed.map(|packed| (hash.to_vec(), packed));
+            let is_kept = before.and_then(|k| k.hash) == Some(hash);
             match reading {
                 Reading::Partial {
                     facts,
@@ -113,38 +153,95 @@ pub fn judge(name: &str, seen: Examined, known: &mut KnownFiles) -> Verdict {
                     reason,
                     message,
                     may_settle,
+                    is_scan: true,
                 }),
                 Reading::Unusable {
                     facts,
                     reason,
                     message,
                     measurement,
+                    ..
                 } => {
-                    let state = FileState::Skipped;
-                    let file = state_of(name, facts, signature, revision, state, Some(reason), Some(message));
+                    let is_told = is_skipped_for(reason);
+                    let is_damaged = is_kept && is_skipped_for(DAMAGED);
+                    if is_told && content.is_none() {
+                        return Verdict::Nothing(Some(signature));
+                    }
+                    // A log that grows all day is kept once, not once per line. What was cut short is a scan.
+                    let replaces =
+                        is_damaged || !is_kept && reason != STOPPED_EARLY && before.is_some_and(|k| k.replaceable);
+                    let is_new = content.is_some() && !is_kept;
+                    let revision = revision + u32::from(is_new && !replaces);
+                    let restored =
+                        is_kept && !is_damaged && before.and_then(KnownFile::state) == Some(FileState::Partial);
+                    affected.extend(known.places.release(name));
+                    let (state, told) = (FileState::Skipped, Some(reason.to_owned()));
+                    let file = state_of(name, facts, signature, revision, state, told, Some(message));
+                    let quiet = is_told && replaces;
+                    let measurements = (!quiet && !restored).then(|| measurement.map(|m| *m).into_iter().collect());
                     Verdict::Write(Box::new(Change {
+                        hash: content.as_ref().map(|_| hash),
                         file: NewFileState { content, ..file },
-                        measurements: Some(measurement.map(|m| *m).into_iter().collect()),
-                        hash: Some(hash),
-                        quiet: false,
+                        measurements,
+                        replaces,
+                        quiet,
                     }))
                 }
                 Reading::Measured {
                     facts,
                     mut measurements,
                 } => {
-                    if let Some(other) = known.claim_place(&facts, name) {
+                    let restored = is_kept && before.and_then(KnownFile::state) == Some(FileState::Partial);
+                    let replaces = is_kept && is_skipped_for(DAMAGED);
+                    let claimed = known.places.claim(name, facts.place());
+                    if let Some(other) = &claimed.holder {
                         mark_duplicates(&mut measurements, other);
                     }
+                    affected.extend(claimed.affected);
+                    let revision = revision + u32::from(!is_kept);
                     let file = state_of(name, facts, signature, revision, FileState::Measured, None, None);
                     Verdict::Write(Box::new(Change {
                         file: NewFileState { content, ..file },
-                        measurements: Some(measurements),
+                        // A rewrite that ended with the same content leaves its numbers as they are.
+                        measurements: (!restored || claimed.moved).then_some(measurements),
                         hash: Some(hash),
+                        replaces,
                         quiet: false,
                     }))
                 }
             }
+        }
+    }
+}
+
+fn skipped(name: &str, signature: Signature, unused: Unused, revision: u32) -> Change {
+    let (state, reason) = (FileState::Skipped, Some(unused.reason.to_owned()));
+    let file = state_of(
+        name,
+        unused.facts,
+        signature,
+        revision,
+        state,
+        reason,
+        Some(unused.message),
+    );
+    Change::new(file, Some(unused.measurement.map(|m| *m).into_iter().collect()))
+}
+
+/// The change that tells that a file cannot be read. What was measured of it before stays measured: its next content is
+/// awaited.
+pub fn unreadable(name: &str, signature: Option<Signature>, unused: Unused, before: Option<&KnownFile>) -> Change {
+    let signature = signature.or(before.map(|k| k.signature)).unwrap_or(Signature {
+        bytes: 0,
+        modified_ns: 0,
+    });
+    match before.map_or(0, |k| k.file_revision) {
+        0 => skipped(name, signature, unused, 0),
+        revision => {
+            let (state, reason) = (FileState::Partial, Some(unused.reason.to_owned()));
+            let message = Some(format!("{} Its earlier numbers stay.", unused.message));
+            let file = state_of(name, unused.facts, signature, revision, state, reason, message);
+            Change::new(file, None)
         }
     }
 }
@@ -159,25 +256,33 @@ pub fn partial(name: &str, unfinished: Unfinished, revision: u32) -> Change {
         ..
     } = unfinished;
     let (reason, message) = (Some(reason.to_owned()), Some(message));
-    Change {
-        file: state_of(name, facts, signature, revision, FileState::Partial, reason, message),
-        measurements: None,
-        hash: None,
-        quiet: false,
-    }
+    let file = state_of(name, facts, signature, revision, FileState::Partial, reason, message);
+    Change::new(file, None)
 }
 
-/// The change that tells that a partial file vanished.
-pub fn vanished(name: &str, signature: Signature) -> Change {
+/// The change that tells that a partial file vanished, of which nothing was ever measured.
+pub fn vanished(name: &str, signature: Signature, revision: u32) -> Change {
     let message = format!("{name} disappeared before it was complete.");
     let (state, reason) = (FileState::Skipped, Some("vanished".to_owned()));
-    let file = state_of(name, FileFacts::default(), signature, 0, state, reason, Some(message));
-    Change {
-        file,
-        measurements: None,
-        hash: None,
-        quiet: false,
-    }
+    let file = state_of(
+        name,
+        FileFacts::default(),
+        signature,
+        revision,
+        state,
+        reason,
+        Some(message),
+    );
+    Change::new(file, None)
+}
+
+/// The change that tells that a file somebody chose is not there.
+pub fn absent(name: &str, unused: Unused) -> Change {
+    let nothing = Signature {
+        bytes: 0,
+        modified_ns: 0,
+    };
+    skipped(name, nothing, unused, 0)
 }
 
 /// Gives a reservation to measurements whose place in the series another file has already.
@@ -223,7 +328,7 @@ pub(super) fn state_of(
     }
 }
 
-/// Writes changes and their record entries.
+/// Writes changes and their record entries; returns the rows of their files.
 ///
 /// # Errors
 /// What the store reports; then nothing of it was written.
@@ -233,11 +338,20 @@ pub fn write(
     session: SessionId,
     revision: u32,
     changes: &[Change],
-) -> Result<(), StoreError> {
+) -> Result<Vec<i64>, StoreError> {
     let mut measured = false;
+    let mut rows = Vec::with_capacity(changes.len());
     for change in changes {
         let entry = &change.file.entry;
-        let file = work.put_file(row, &change.file)?;
+        let file = if change.quiet {
+            work.note_signature(row, &entry.file, entry.bytes, change.file.modified_ns)?
+        } else {
+            work.put_file(row, &change.file)?
+        };
+        rows.push(file);
+        if change.replaces {
+            work.replace_content(file, &change.file)?;
+        }
         if let Some(measurements) = &change.measurements {
             let file_revision = entry.file_revision.max(1);
             let kept = work.put_measurements(row, session, file, file_revision, revision, measurements.clone())?;
@@ -260,7 +374,7 @@ pub fn write(
     if measured {
         work.note_measured(row)?;
     }
-    Ok(())
+    Ok(rows)
 }
 
 /// Writes what a recomputation found, for files whose content is still the one that was measured.

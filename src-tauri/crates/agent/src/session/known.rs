@@ -6,6 +6,7 @@ use std::time::Duration;
 use protocol::session::FileState;
 use tokio::time::Instant;
 
+use super::places::{Place, Places};
 use crate::analysis::FileFacts;
 use crate::intake::Signature;
 use crate::store::FileRow;
@@ -22,17 +23,8 @@ pub fn is_worth_another_try(reason: &str) -> bool {
     matches!(reason, "permission_denied" | "cannot_be_read" | "vanished")
 }
 
-/// A place in the series: electrode in the name, frequency (bits), index.
-pub type Place = (Option<u32>, Option<u64>, u32);
-
-/// What was told of a file before a new content began to arrive.
-#[derive(Debug, Clone)]
-pub struct EarlierState {
-    /// State.
-    pub state: FileState,
-    /// Its code, where it was not measured.
-    pub reason: Option<String>,
-}
+/// Reason of a file whose kept content cannot be had any more.
+pub const DAMAGED: &str = "content_damaged";
 
 /// What is known of one file.
 #[derive(Debug, Clone)]
@@ -49,10 +41,12 @@ pub struct KnownFile {
     pub file_revision: u32,
     /// Its SHA-256.
     pub hash: Option<[u8; 32]>,
-    /// Opening failed: try again at every scan.
+    /// Look at it at the next scan, though it did not change.
     pub try_again: bool,
-    /// State before a new content began to arrive, to go back to if it turns out to be the same.
-    pub before_partial: Option<Box<EarlierState>>,
+    /// The kept content never gave a number, so that the next of its kind replaces it.
+    pub replaceable: bool,
+    /// When a file that misses points has rested for so long that nobody goes on writing it.
+    pub gives_up: Option<Instant>,
 }
 
 impl KnownFile {
@@ -66,7 +60,8 @@ impl KnownFile {
             file_revision: 0,
             hash: None,
             try_again: false,
-            before_partial: None,
+            replaceable: false,
+            gives_up: None,
         }
     }
 
@@ -80,7 +75,9 @@ impl KnownFile {
             told: Some((row.entry.state, row.entry.reason.clone())),
             file_revision: row.entry.file_revision,
             hash: row.hash.as_deref().and_then(|h| h.try_into().ok()),
-            try_again: row.entry.reason.as_deref().is_some_and(is_worth_another_try),
+            // Of a file that was left out nothing is kept, and the settings may have changed since.
+            try_again: row.entry.state == FileState::Skipped && row.hash.is_none()
+                || row.entry.reason.as_deref().is_some_and(is_worth_another_try),
             ..Self::new(signature, now)
         }
     }
@@ -89,13 +86,45 @@ impl KnownFile {
     pub fn state(&self) -> Option<FileState> {
         self.told.as_ref().map(|(state, _)| *state)
     }
+
+    /// Whether it may be readable at the next scan without having changed.
+    pub fn is_worth_another_try(&self) -> bool {
+        matches!(&self.told, Some((_, Some(reason))) if is_worth_another_try(reason))
+    }
+
+    /// Whether this is what was told of it.
+    pub fn is_told(&self, state: FileState, reason: &str) -> bool {
+        matches!(&self.told, Some((told, Some(why))) if *told == state && why == reason)
+    }
+
+    /// The content that need not be read again: that of a file which is neither awaited nor damaged in the store.
+    pub fn settled_hash(&self) -> Option<[u8; 32]> {
+        let is_settled = self.state() != Some(FileState::Partial) && !self.is_told(FileState::Skipped, DAMAGED);
+        self.hash.filter(|_| is_settled)
+    }
+}
+
+/// What a recomputation made of one file.
+#[derive(Debug)]
+pub struct Recomputed {
+    /// Name.
+    pub name: String,
+    /// Row in the store.
+    pub row: i64,
+    /// The content that was measured.
+    pub file_revision: u32,
+    /// State and reason now.
+    pub told: (FileState, Option<String>),
+    /// Its place in the series.
+    pub place: Option<Place>,
 }
 
 /// All files of a session.
 #[derive(Debug, Default)]
 pub struct KnownFiles {
     files: HashMap<String, KnownFile>,
-    places: HashMap<Place, String>,
+    /// Which of them has which place in the series.
+    pub places: Places,
     longest_gap: Duration,
 }
 
@@ -107,14 +136,21 @@ impl KnownFiles {
             known
                 .files
                 .insert(row.entry.file.clone(), KnownFile::from_row(row, now));
-            if row.entry.state == FileState::Measured {
+            known.places.note_row(&row.entry.file, row.row);
+            // A file whose next content is being written keeps its place, as it keeps its numbers.
+            let has_numbers = match row.entry.state {
+                FileState::Measured => true,
+                FileState::Partial => row.entry.file_revision > 0,
+                _ => false,
+            };
+            if has_numbers {
                 let facts = FileFacts {
                     electrode: row.electrode,
                     frequency_hz: row.entry.frequency_hz,
                     index: row.entry.index,
                     ..FileFacts::default()
                 };
-                known.claim_place(&facts, &row.entry.file);
+                known.places.claim(&row.entry.file, facts.place());
             }
         }
         known
@@ -125,21 +161,40 @@ impl KnownFiles {
         self.files.get(name)
     }
 
-    /// Notes a signature and, where it changed, when; learns the pace at which files grow.
-    pub fn note(&mut self, name: &str, signature: Signature, now: Instant) -> &mut KnownFile {
-        let file = self
-            .files
-            .entry(name.to_owned())
-            .or_insert_with(|| KnownFile::new(signature, now));
-        if file.signature != signature {
+    /// What is known of a file, to change it.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut KnownFile> {
+        self.files.get_mut(name)
+    }
+
+    /// Forgets a file, so that it is new when it is seen again.
+    pub fn forget(&mut self, name: &str) {
+        self.files.remove(name);
+    }
+
+    /// Learns from a growing file at which pace its instrument writes. To be called before its signature is noted.
+    pub fn learn_pace(&mut self, name: &str, signature: Signature, now: Instant) {
+        if let Some(file) = self.files.get(name)
+            && file.signature != signature
+        {
             // By the file's own clock: how late we looked says nothing about the instrument.
             let gap = signature.modified_ns.saturating_sub(file.signature.modified_ns);
             let gap = Duration::from_nanos(u64::try_from(gap).unwrap_or(0));
             if gap > QUIET / 2 && now - file.changed <= LONGEST_GAP {
                 self.longest_gap = self.longest_gap.max(gap.min(LONGEST_GAP));
             }
+        }
+    }
+
+    /// Notes a signature and, where it changed, when.
+    pub fn note(&mut self, name: &str, signature: Signature, now: Instant) -> &mut KnownFile {
+        let file = self
+            .files
+            .entry(name.to_owned())
+            .or_insert_with(|| KnownFile::new(signature, now));
+        if file.signature != signature {
             file.signature = signature;
             file.changed = now;
+            file.gives_up = None;
         }
         file
     }
@@ -149,22 +204,27 @@ impl KnownFiles {
         (3 * self.longest_gap).clamp(QUIET, LONGEST_QUIET)
     }
 
-    /// Takes a place in the series; returns the other file that has it already.
-    pub fn claim_place(&mut self, facts: &FileFacts, name: &str) -> Option<&str> {
-        let place = facts.place()?;
-        let holder = self.places.entry(place).or_insert_with(|| name.to_owned());
-        (holder != name).then_some(holder.as_str())
-    }
-
-    /// Forgets the files of which nothing is kept, so that they are looked at again under new rules.
-    pub fn forget_unkept(&mut self) {
-        self.files
-            .retain(|_, file| file.hash.is_some() || file.state() == Some(FileState::Partial));
-    }
-
-    /// Puts newly computed places into force.
-    pub fn set_places(&mut self, places: HashMap<Place, String>) {
-        self.places = places;
+    /// Notes what new settings made of the kept files, and looks again at all that are not measured: they may be usable now.
+    pub fn after_recomputation(&mut self, files: Vec<Recomputed>) {
+        for recomputed in files {
+            self.places.note_row(&recomputed.name, recomputed.row);
+            if recomputed.told.0 == FileState::Measured {
+                self.places.claim(&recomputed.name, recomputed.place);
+            } else {
+                self.places.release(&recomputed.name);
+            }
+            if let Some(known) = self.files.get_mut(&recomputed.name)
+                && known.file_revision == recomputed.file_revision
+                && known.state() != Some(FileState::Partial)
+            {
+                known.told = Some(recomputed.told);
+            }
+        }
+        for known in self.files.values_mut() {
+            // What gave nothing under the old settings may give numbers under these.
+            known.replaceable = false;
+            known.try_again |= known.state() != Some(FileState::Measured);
+        }
     }
 
     /// Files that wait for their end.
@@ -190,32 +250,22 @@ mod tests {
     #[test]
     fn the_quiet_time_follows_a_slow_instrument() {
         let (mut known, start) = (KnownFiles::default(), Instant::now());
-        known.note("slow", signature(0), start);
-        assert_eq!(known.quiet_time(), QUIET);
-        // Looking late at a file that grows fast is not a slow instrument.
-        known.note("fast", signature(0), start);
-        known.note("fast", signature(0), start + Duration::from_secs(5));
-        assert_eq!(known.quiet_time(), QUIET);
-        known.note("slow", signature(3), start + Duration::from_secs(3));
-        assert_eq!(known.quiet_time(), Duration::from_secs(9));
-        // A file that is written again hours later says nothing about the pace.
-        known.note("slow", signature(7200), start + Duration::from_hours(2));
-        // Nor does a clock that was set back.
-        known.note("slow", signature(100), start + Duration::from_hours(2));
-        assert_eq!(known.quiet_time(), Duration::from_secs(9));
-    }
-
-    #[test]
-    fn a_place_belongs_to_the_first_file() {
-        let mut known = KnownFiles::default();
-        let facts = FileFacts {
-            frequency_hz: Some(15.0),
-            index: Some(3),
-            ..FileFacts::default()
+        let mut see = |name: &str, seconds: i64, now: Instant| {
+            known.learn_pace(name, signature(seconds), now);
+            known.note(name, signature(seconds), now);
+            known.quiet_time()
         };
-        assert_eq!(known.claim_place(&facts, "a_15Hz_3.txt"), None);
-        assert_eq!(known.claim_place(&facts, "a_15Hz_3.txt"), None);
-        assert_eq!(known.claim_place(&facts, "b_15Hz_3.txt"), Some("a_15Hz_3.txt"));
-        assert_eq!(known.claim_place(&FileFacts::default(), "no index"), None);
+        assert_eq!(see("slow", 0, start), QUIET);
+        // Looking late at a file that grows fast is not a slow instrument.
+        see("fast", 0, start);
+        assert_eq!(see("fast", 0, start + Duration::from_secs(5)), QUIET);
+        assert_eq!(see("slow", 3, start + Duration::from_secs(3)), Duration::from_secs(9));
+        // A file that is written again hours later says nothing about the pace.
+        see("slow", 7200, start + Duration::from_hours(2));
+        // Nor does a clock that was set back.
+        assert_eq!(
+            see("slow", 100, start + Duration::from_hours(2)),
+            Duration::from_secs(9)
+        );
     }
 }

@@ -4,6 +4,7 @@ mod actor;
 mod agenda;
 mod batch;
 mod known;
+mod places;
 mod recompute;
 mod simulation;
 

@@ -50,6 +50,8 @@ pub struct KeptFile {
     pub state: FileState,
     /// The bytes.
     pub content: Vec<u8>,
+    /// Why they cannot be had, where the store is damaged; then there are none.
+    pub damage: Option<String>,
 }
 
 const COLUMNS: &str = "id, name, file_revision, state, reason, message, bytes, modified_ns, hash, format, electrode,
@@ -147,6 +149,56 @@ impl Work<'_> {
         Ok(row)
     }
 
+    /// Notes size and time of a file whose content is the one that is kept; returns its row.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn note_signature(
+        &mut self,
+        session: i64,
+        name: &str,
+        bytes: u64,
+        modified_ns: i64,
+    ) -> Result<i64, StoreError> {
+        let row = self
+            .transaction
+            .prepare_cached(
+                "UPDATE files SET bytes = ?3, modified_ns = ?4 WHERE session = ?1 AND name = ?2 RETURNING id",
+            )?
+            .query_row(params![session, name, bytes as i64, modified_ns], |r| r.get(0))?;
+        Ok(row)
+    }
+
+    /// Keeps a content in the place of the one that has its revision: for contents that gave no number, and those that
+    /// are damaged.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn replace_content(&mut self, file: i64, new: &NewFileState) -> Result<(), StoreError> {
+        let Some((hash, packed)) = &new.content else {
+            return Ok(());
+        };
+        let revision = new.entry.file_revision;
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO contents (file, file_revision, hash, bytes, modified_ns, packed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (file, file_revision) DO UPDATE SET hash = excluded.hash, bytes = excluded.bytes,
+                     modified_ns = excluded.modified_ns, packed = excluded.packed",
+            )?
+            .execute(params![
+                file,
+                revision,
+                hash,
+                new.entry.bytes as i64,
+                new.modified_ns,
+                packed
+            ])?;
+        self.transaction
+            .prepare_cached("UPDATE files SET hash = ?2 WHERE id = ?1")?
+            .execute(params![file, hash])?;
+        Ok(())
+    }
+
     /// Row and state of a file, if its newest content is still that revision.
     ///
     /// # Errors
@@ -209,8 +261,10 @@ impl Store {
 
     /// Newest complete contents of a session's files after a file row, at most `limit`, and about `bytes` of them.
     ///
+    /// A content that is damaged says so in its place and costs the others nothing.
+    ///
     /// # Errors
-    /// What SQLite reports, and damaged contents.
+    /// What SQLite reports.
     pub fn kept_files(&self, session: i64, after: i64, limit: usize, bytes: u64) -> Result<Vec<KeptFile>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
@@ -221,13 +275,29 @@ impl Store {
             let mut rows = statement.query(params![session, after, limit as i64])?;
             let (mut files, mut sum) = (Vec::new(), 0);
             while let Some(row) = rows.next()? {
-                files.push(kept_file(row)?);
+                files.push(kept_file_or_damage(row)?);
                 sum += files.last().map_or(0, |f: &KeptFile| f.content.len() as u64);
                 if sum >= bytes {
                     break;
                 }
             }
             Ok(files)
+        })
+    }
+
+    /// The newest complete content of a file, where one is kept.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn kept_file(&self, session: i64, name: &str) -> Result<Option<KeptFile>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT f.id, f.name, c.file_revision, c.modified_ns, f.state, c.bytes, c.packed
+                 FROM files f JOIN contents c ON c.file = f.id AND c.file_revision = f.file_revision
+                 WHERE f.session = ?1 AND f.name = ?2",
+            )?;
+            let mut rows = statement.query(params![session, name])?;
+            rows.next()?.map(kept_file_or_damage).transpose()
         })
     }
 
@@ -261,13 +331,26 @@ fn content_behind(connection: &Connection, measurement: i64) -> Result<(SessionI
 }
 
 fn kept_file(row: &Row<'_>) -> Result<KeptFile, StoreError> {
+    let kept = kept_file_or_damage(row)?;
+    match kept.damage {
+        Some(damage) => Err(StoreError::Value(damage)),
+        None => Ok(kept),
+    }
+}
+
+fn kept_file_or_damage(row: &Row<'_>) -> Result<KeptFile, StoreError> {
     let (bytes, packed): (i64, Vec<u8>) = (row.get(5)?, row.get(6)?);
+    let (content, damage) = match unpack(&packed, bytes.max(0) as u64) {
+        Ok(content) => (content, None),
+        Err(damage) => (Vec::new(), Some(damage.to_string())),
+    };
     Ok(KeptFile {
         row: row.get(0)?,
         name: row.get(1)?,
         file_revision: row.get(2)?,
         modified_ns: row.get(3)?,
         state: from_word(&row.get::<_, String>(4)?)?,
-        content: unpack(&packed, bytes.max(0) as u64)?,
+        content,
+        damage,
     })
 }

@@ -1,6 +1,7 @@
 //! The session's own task: waits for commands, wake-up calls and due looks, and does one thing at a time.
 
 mod folder;
+mod looking;
 mod steering;
 mod storing;
 
@@ -16,7 +17,12 @@ use protocol::refusal::Refusal;
 use protocol::session::{SessionState, Source};
 use protocol::settings::Settings;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
+
+use folder::Found;
+use looking::Looks;
+use storing::Unwritten;
 
 use super::agenda::Agenda;
 use super::known::KnownFiles;
@@ -29,6 +35,8 @@ use crate::store::{SessionRow, Store};
 
 /// After an event that is not a close, the writer gets this long to finish.
 const AFTER_EVENT: Duration = Duration::from_millis(10);
+/// Shortest time between two scans of the folder.
+const RESCAN: Duration = Duration::from_secs(2);
 
 /// What a session is told to do.
 pub(crate) enum Message {
@@ -51,7 +59,7 @@ pub(crate) type Reply = oneshot::Sender<Result<Outcome, Refusal>>;
 /// The engine's end of a session's task.
 pub(crate) struct SessionHandle {
     pub messages: mpsc::Sender<Message>,
-    pub task: tokio::task::JoinHandle<()>,
+    pub task: JoinHandle<()>,
     pub waiting: Arc<AtomicU64>,
 }
 
@@ -89,6 +97,10 @@ pub(crate) fn spawn(
         trouble: None,
         simulation: None,
         recomputation: None,
+        measuring: 0,
+        listing: None,
+        looks: None,
+        unwritten: None,
         waiting: Arc::clone(&waiting),
         closing,
     };
@@ -124,6 +136,13 @@ struct Actor {
     trouble: Option<FolderTrouble>,
     simulation: Option<Simulation>,
     recomputation: Option<Recomputation>,
+    /// Counts the changes of settings by which files are measured.
+    measuring: u32,
+    /// A look into the folder that goes on.
+    listing: Option<JoinHandle<Found>>,
+    /// Looks at files that go on.
+    looks: Option<Looks>,
+    unwritten: Option<Unwritten>,
     waiting: Arc<AtomicU64>,
     closing: watch::Receiver<bool>,
 }
@@ -140,17 +159,23 @@ impl Actor {
         }
         loop {
             self.tell_waiting();
-            let due = self.agenda.next();
-            let looks = self.looks();
+            let (due, looks) = (self.agenda.next(), self.looks());
+            // One thing at a time; whatever goes on, commands are heard.
+            let is_free = looks && self.listing.is_none() && self.looks.is_none() && self.unwritten.is_none();
+            let unwritten = self.unwritten.as_ref().map(|unwritten| unwritten.due);
             tokio::select! {
                 biased;
+                () = storing::closes(&mut self.closing) => break,
                 message = inbox.recv() => match message {
                     None | Some(Message::Shutdown) => break,
                     Some(message) => self.obey(message).await,
                 },
                 done = recompute::finished(&mut self.recomputation) => self.after_recomputation(done),
-                () = tokio::time::sleep_until(self.next_scan), if looks => self.scan().await,
-                () = sleep_until(due), if looks && due.is_some() => self.look().await,
+                found = folder::found(&mut self.listing) => self.end_scan(found).await,
+                seen = looking::seen(&mut self.looks) => self.end_looks(seen).await,
+                () = storing::is_due(unwritten) => self.write_what_waits().await,
+                () = tokio::time::sleep_until(self.next_scan), if is_free => self.begin_scan().await,
+                () = storing::is_due(due), if is_free => self.begin_looks(),
                 wake = next_wake(&mut self.watcher), if looks => self.wake(wake),
                 () = Simulation::changed(&mut self.simulation), if looks => {},
             }
@@ -170,7 +195,9 @@ impl Actor {
         // A folder that is away is not work that waits.
         let unseen = self.first_scan && self.trouble.is_none();
         let busy = u64::from(self.looks() && (unseen || self.simulation.as_ref().is_some_and(|s| !s.ended())));
-        let waiting = self.agenda.len() as u64 + busy + u64::from(self.recomputation.is_some());
+        let looked_at =
+            self.looks.as_ref().map_or(0, Looks::count) + self.unwritten.as_ref().map_or(0, Unwritten::count);
+        let waiting = (self.agenda.len() + looked_at) as u64 + busy + u64::from(self.recomputation.is_some());
         self.waiting.store(waiting, Ordering::Relaxed);
     }
 
@@ -204,7 +231,8 @@ impl Actor {
 
     /// Ends a session whose files are all done.
     async fn finish_if_done(&mut self) {
-        if !self.looks() || self.first_scan || self.agenda.next().is_some() {
+        let goes_on = self.listing.is_some() || self.looks.is_some() || self.unwritten.is_some();
+        if !self.looks() || self.first_scan || goes_on || self.agenda.next().is_some() {
             return;
         }
         let reason = match (&self.source, &self.simulation) {
@@ -231,13 +259,6 @@ impl Actor {
 async fn next_wake(watcher: &mut Option<Watcher>) -> Wake {
     match watcher {
         Some(watcher) => watcher.next().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn sleep_until(time: Option<Instant>) {
-    match time {
-        Some(time) => tokio::time::sleep_until(time).await,
         None => std::future::pending().await,
     }
 }

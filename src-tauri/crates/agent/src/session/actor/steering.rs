@@ -73,7 +73,12 @@ impl Actor {
         allowed: impl Fn(&Self) -> bool,
     ) -> Result<Outcome, Refusal> {
         if !allowed(self) {
-            let message = format!("The session \"{}\" is not {needed}.", self.name);
+            let (store, id) = (self.store.clone(), self.id);
+            // It may have been renamed.
+            let row = tokio::task::spawn_blocking(move || store.session(id)).await;
+            let name = row.ok().and_then(Result::ok).map(|row| row.summary.name);
+            let name = name.unwrap_or_else(|| self.name.clone());
+            let message = format!("The session \"{name}\" is not {needed}.");
             return Err(Refusal::new("wrong_state", message, "Look at its state and try again."));
         }
         self.commit_state(Some(command), state, None).await?;
@@ -86,6 +91,8 @@ impl Actor {
             return;
         }
         self.watcher = None;
+        // What goes on there may never end, on a drive that does not answer: nobody waits for it any more.
+        (self.listing, self.looks) = (None, None);
         self.agenda.clear();
         self.trouble = None;
         if let Some(simulation) = self.simulation.take() {
@@ -136,6 +143,7 @@ impl Actor {
         }
         self.rules = Arc::new(rules);
         if everything {
+            self.measuring += 1;
             if let Some(earlier) = self.recomputation.take() {
                 earlier.cancel().await;
             }
@@ -160,9 +168,8 @@ impl Actor {
     pub(super) fn after_recomputation(&mut self, done: Option<recompute::Done>) {
         self.recomputation = None;
         let Some(done) = done else { return };
-        self.known.set_places(done.places);
         // Files of which nothing is kept, such as those whose names did not fit, are looked at under the new rules.
-        self.known.forget_unkept();
+        self.known.after_recomputation(done);
         self.next_scan = Instant::now();
     }
 }
