@@ -187,16 +187,15 @@ fn change(
         kept = Some((found.to_vec(), pack(&content)?));
         hash = Some(found);
     }
+    let file = NewFileState {
+        entry,
+        modified_ns: file.modified_ns,
+        content: kept,
+        electrode: file.electrode,
+    };
     Ok(Change {
-        file: NewFileState {
-            entry,
-            modified_ns: file.modified_ns,
-            content: kept,
-            electrode: file.electrode,
-        },
-        measurements: Some(measurements),
         hash,
-        quiet: false,
+        ..Change::new(file, Some(measurements))
     })
 }
 
