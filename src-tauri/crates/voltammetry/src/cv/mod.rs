@@ -13,6 +13,7 @@ mod peak;
 mod points;
 mod reason;
 pub mod sacmes_web;
+pub mod scan_rate;
 pub mod segments;
 mod settings;
 mod solution;

@@ -108,10 +108,15 @@ impl CvTruth {
     /// χ at every recorded point, from steps of at most a twentieth of RT/nF.
     fn in_solution(&self) -> Vec<f64> {
         let fine = (20.0 * self.step_v / self.thermal_v()).ceil().max(1.0) as usize;
-        let u: Vec<f64> = path(&self.vertices_v, self.step_v / fine as f64)
+        let coarse: Vec<f64> = self
+            .potentials()
             .iter()
             .map(|v| (v - self.formal_v) / self.thermal_v())
             .collect();
+        let mut u = vec![coarse[0]];
+        for pair in coarse.windows(2) {
+            u.extend((1..=fine).map(|k| pair[0] + (pair[1] - pair[0]) * k as f64 / fine as f64));
+        }
         let chi = dimensionless_current(&u);
         chi.iter().step_by(fine).map(|chi| self.height_a * chi / PEAK).collect()
     }

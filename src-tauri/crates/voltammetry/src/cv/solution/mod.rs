@@ -175,6 +175,9 @@ impl Wave<'_> {
         let n = x.len();
         let mut line = self.first_line();
         let mut top = self.highest(&line, 1, n - 1).ok_or(CvReason::NoPeak)?;
+        if self.rises_to_its_end(&line, top) {
+            return Err(CvReason::PeakAtEdge);
+        }
         let mut width = 0.0;
         let mut fitted = None;
         for round in 0..ROUNDS {
@@ -249,6 +252,18 @@ impl Wave<'_> {
         let start = (mean(&self.x[..count]), mean(&self.z[..count]));
         let end = (mean(&self.x[n - count..]), mean(&self.z[n - count..]));
         Baseline::line(start, end)
+    }
+
+    /// Whether the sweep hangs below the line from start to end, most of it rising at the very end: the first half of a wave.
+    fn rises_to_its_end(&self, line: &Baseline, top: usize) -> bool {
+        let Self { x, s, noise_a, .. } = *self;
+        let n = x.len();
+        let below = |k: usize| line.at(x[k]) - s[k];
+        let depth = (0..n).map(below).fold(0.0, f64::max);
+        let quarter = n / 4;
+        let at_end = below(n - 1 - quarter) - below(n - 1);
+        let at_start = below(quarter) - below(0);
+        depth > 10.0 * noise_a && -below(top) < 0.1 * depth && at_end > 1.5 * at_start.abs()
     }
 
     /// Index of the highest point above the baseline within `low..high`.
