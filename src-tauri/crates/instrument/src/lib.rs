@@ -6,6 +6,7 @@
 //!
 //! Adding a format is one file in [`formats`] and one line in its list.
 
+mod dates;
 pub mod format;
 pub mod formats;
 pub mod names;

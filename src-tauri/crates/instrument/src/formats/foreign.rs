@@ -109,9 +109,6 @@ impl KnownText {
         let mut lines = Lines::of(head).filter(|line| !is_blank(line.content));
         let first = lines.next()?.content.trim_ascii();
         let named = |format: Format| Some((format, format.name()));
-        if first.starts_with(b"EXPLAIN") || lines.take(2).any(|line| line.content.starts_with(b"TAG\t")) {
-            return named(Format::GamryDta);
-        }
         if first.starts_with(b"EC-Lab ASCII FILE") || first.starts_with(b"BT-Lab ASCII FILE") {
             return named(Format::BiologicMpt);
         }

@@ -4,6 +4,7 @@ pub mod chi_text;
 mod curves;
 pub mod delimited;
 pub mod foreign;
+pub mod gamry;
 pub mod methodscript;
 pub mod nova_ascii;
 pub mod pstrace;
@@ -37,6 +38,7 @@ pub const FORMATS: &[&dyn FileFormat] = &[
     &methodscript::Methodscript,
     &pstrace::PstraceCsv,
     &pstrace::PstraceSession,
+    &gamry::GamryDta,
     &chi_text::ChiText,
     &nova_ascii::NovaAscii,
     &delimited::Delimited,
