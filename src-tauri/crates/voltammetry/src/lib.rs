@@ -4,6 +4,7 @@
 //! and units stand in the names (`potential_v`, `current_a`). A quantity that could not be found is `None` with a
 //! reason, never 0 and never NaN.
 
+pub mod ca;
 pub mod calibration;
 pub mod cv;
 pub mod fitting;
