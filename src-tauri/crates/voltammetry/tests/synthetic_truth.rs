@@ -9,62 +9,10 @@
 
 mod evidence;
 
-use evidence::synthetic::{Noise, Shape, Truth, median};
+use evidence::errors::{Errors, base, errors};
+use evidence::synthetic::{Noise, Shape, Truth};
 use voltammetry::Sweep;
-use voltammetry::swv::{self, Quantity, SwvMethod, SwvReason, SwvSettings, SwvStatus};
-
-/// Median errors over sweeps that differ in their noise alone.
-#[derive(Debug)]
-struct Errors {
-    found: u64,
-    of: u64,
-    /// |height error| and mean height error, % of the height.
-    height: f64,
-    bias: f64,
-    /// |potential error| in steps.
-    potential: f64,
-    /// |width error| and |area error|, %.
-    width: f64,
-    area: f64,
-}
-
-fn errors(truth: Truth, method: SwvMethod, seeds: u64) -> Errors {
-    let settings = SwvSettings {
-        method,
-        ..SwvSettings::default()
-    };
-    let by_area = SwvSettings {
-        quantity: Quantity::Area,
-        ..settings
-    };
-    let (mut signed, mut potential, mut width, mut area) = (vec![], vec![], vec![], vec![]);
-    for seed in 1..=seeds {
-        let sweep = Truth { seed, ..truth }.sweep();
-        let found = swv::analyze(&sweep, &settings);
-        let Some(peak) = found.peak_current_a else { continue };
-        signed.push(100.0 * (peak / truth.height_a - 1.0));
-        potential.push((found.peak_potential_v.unwrap() - truth.potential_v).abs() / truth.step_v);
-        width.push(
-            found
-                .fwhm_v
-                .map_or(f64::NAN, |width| 100.0 * (width / truth.fwhm_v - 1.0).abs()),
-        );
-        let area_va = found
-            .area_va
-            .or_else(|| swv::analyze(&sweep, &by_area).area_va)
-            .unwrap();
-        area.push(100.0 * (area_va / truth.area_va() - 1.0).abs());
-    }
-    Errors {
-        found: signed.len() as u64,
-        of: seeds,
-        bias: signed.iter().sum::<f64>() / signed.len() as f64,
-        height: median(&mut signed.iter().map(|error| error.abs()).collect::<Vec<f64>>()),
-        potential: median(&mut potential),
-        width: median(&mut width),
-        area: median(&mut area),
-    }
-}
+use voltammetry::swv::{self, SwvMethod, SwvReason, SwvSettings, SwvStatus};
 
 /// Prints one line with both methods and gives the errors of `tangent`.
 fn row(what: &str, truth: Truth) -> Errors {
@@ -85,19 +33,6 @@ fn row(what: &str, truth: Truth) -> Errors {
     };
     println!("{what:<47} | {} | {}", numbers(&tangent), numbers(&sacmes_web));
     tangent
-}
-
-fn base(shape: Shape, step_mv: f64, sign: f64) -> Truth {
-    let step_v = step_mv / 1e3;
-    Truth {
-        shape,
-        step_v,
-        points: (0.6 / step_v).round() as usize + 1,
-        // Off the grid, so that the summit lies between two samples.
-        potential_v: -0.3 + 0.37 * step_v,
-        height_a: sign * 5e-7,
-        ..Truth::default()
-    }
 }
 
 fn print_header(what: &str) {

@@ -1,7 +1,10 @@
 //! Square wave voltammetry: the peak of one sweep.
 
 mod analysis;
+pub mod arpls;
+mod background;
 mod points;
+pub mod polynomial;
 mod reason;
 pub mod sacmes;
 pub mod sacmes_web;
@@ -34,6 +37,8 @@ pub fn analyze_with_curves(sweep: &Sweep, settings: &SwvSettings) -> (SwvAnalysi
 fn run(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
     let analysis = match settings.method {
         SwvMethod::Tangent => tangent::analyze(sweep, settings, curves),
+        SwvMethod::Polynomial => polynomial::analyze(sweep, settings, curves),
+        SwvMethod::Arpls => arpls::analyze(sweep, settings, curves),
         SwvMethod::Sacmes => sacmes::analyze(sweep, settings, curves),
         SwvMethod::SacmesWeb => sacmes_web::analyze(sweep, settings, curves),
     };

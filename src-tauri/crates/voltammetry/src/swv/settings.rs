@@ -6,6 +6,10 @@ pub enum SwvMethod {
     /// Chord that touches the sweep on both sides of the peak; see [`super::tangent`].
     #[default]
     Tangent,
+    /// Polynomial background fitted outside the peak; see [`super::polynomial`].
+    Polynomial,
+    /// Background by asymmetrically reweighted penalised least squares; see [`super::arpls`].
+    Arpls,
     /// Compatible with `SACMES_Web`, number for number; see [`super::sacmes_web`].
     SacmesWeb,
     /// Compatible with the desktop original SACMES, number for number; see [`super::sacmes`].
@@ -14,12 +18,20 @@ pub enum SwvMethod {
 
 impl SwvMethod {
     /// Every method.
-    pub const ALL: [Self; 3] = [Self::Tangent, Self::SacmesWeb, Self::Sacmes];
+    pub const ALL: [Self; 5] = [
+        Self::Tangent,
+        Self::Polynomial,
+        Self::Arpls,
+        Self::SacmesWeb,
+        Self::Sacmes,
+    ];
 
     /// Stable name for programs, that of `settings.toml`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Tangent => "tangent",
+            Self::Polynomial => "polynomial",
+            Self::Arpls => "arpls",
             Self::SacmesWeb => "sacmes-web",
             Self::Sacmes => "sacmes",
         }

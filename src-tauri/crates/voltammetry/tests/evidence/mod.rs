@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub mod chi_columns;
 pub mod couples;
+pub mod errors;
 pub mod legacy_table;
 pub mod synthetic;
 

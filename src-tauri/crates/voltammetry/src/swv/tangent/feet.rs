@@ -40,7 +40,7 @@ pub(super) struct Surroundings<'a> {
 
 /// The two ends of the chord (V, A).
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Feet {
+pub(in crate::swv) struct Feet {
     pub left: (f64, f64),
     pub right: (f64, f64),
 }

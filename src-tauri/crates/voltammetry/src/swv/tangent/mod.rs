@@ -15,8 +15,8 @@ mod detect;
 mod feet;
 pub(crate) mod noise;
 mod peak;
-mod smooth;
-mod summit;
+pub(super) mod smooth;
+pub(super) mod summit;
 pub(crate) mod trace;
 
 use crate::sweep::Sweep;
@@ -26,12 +26,14 @@ use super::points::{self, Points};
 use super::reason::SwvReason;
 use super::settings::{PolarityChoice, SwvSettings};
 
-use peak::{Peak, Usable};
-use smooth::Smoothed;
-use trace::Trace;
+use peak::Usable;
+
+pub(super) use peak::Peak;
+pub(super) use smooth::Smoothed;
+pub(super) use trace::{Line, Trace, hampel_choice};
 
 /// Fewest points in which a peak with two feet can be told from anything else.
-const FEWEST_POINTS: usize = 9;
+pub(super) const FEWEST_POINTS: usize = 9;
 
 /// Candidates that are followed at most.
 const MOST_CANDIDATES: usize = 8;
@@ -106,6 +108,17 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
         );
     }
     result
+}
+
+/// The peak in currents less their regression line (A) over ascending potentials (V), where other methods begin.
+pub(super) fn locate(x: &[f64], z: &[f64], noise_a: f64, settings: &SwvSettings) -> Result<Peak, SwvReason> {
+    let usable = Usable {
+        x,
+        z,
+        sums: &detect::running_sums(z),
+        noise_a,
+    };
+    best_peak(usable, settings, &mut Smoothed::default())
 }
 
 /// The candidate with the greatest height above its own chord.
@@ -210,7 +223,7 @@ fn measure(usable: Usable<'_>, trace: &Trace, peak: &Peak, smoothed: &Smoothed, 
 }
 
 fn filters(settings: &SwvSettings, smoothed: &Smoothed) -> EffectiveFilters {
-    let hampel = trace::hampel_choice(settings.hampel);
+    let hampel = hampel_choice(settings.hampel);
     let savgol = smoothed.chosen();
     EffectiveFilters {
         hampel_window: hampel.map(|(window, _)| window),

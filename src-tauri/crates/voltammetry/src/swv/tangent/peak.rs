@@ -52,7 +52,7 @@ pub(super) struct Usable<'a> {
 
 /// A peak on its chord.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Peak {
+pub(in crate::swv) struct Peak {
     pub polarity: Polarity,
     pub summit: Summit,
     pub feet: Feet,

@@ -4,7 +4,7 @@ use crate::smoothing::savitzky_golay_into;
 use crate::swv::settings::{MAX_SAVGOL_DEGREE, MAX_WINDOW, SavitzkyGolay};
 
 /// Degree of the automatic smoothing and of the local parabola.
-pub(super) const AUTO_DEGREE: usize = 2;
+pub(in crate::swv) const AUTO_DEGREE: usize = 2;
 
 /// Half-widths of a Gaussian peak in standard deviations: width at half height / 2.3548.
 const WIDTH_TO_DEVIATION: f64 = 1.0 / 2.354_820_045_030_949_3;
@@ -17,7 +17,7 @@ const LONGEST: f64 = 0.5;
 /// A parabola fitted within ±H of the summit of a Gaussian of height h and standard deviation s (both in points) is low
 /// by (3/280)(H/s)⁴ h, and its value has the variance (9/4) σ²/(2H). The sum of bias² and variance is smallest at
 /// (H/s)⁹ = 1225 (σ/h)² / s; it is cut at H = 0.5 s, so that the bias stays below 0.1 %.
-pub(super) fn best_half_window(width_points: f64, height_a: f64, noise_a: f64) -> usize {
+pub(in crate::swv) fn best_half_window(width_points: f64, height_a: f64, noise_a: f64) -> usize {
     let deviation = (width_points * WIDTH_TO_DEVIATION).max(0.5);
     let relative_noise = if height_a > 0.0 { noise_a / height_a } else { 1.0 };
     let ratio = (1225.0 * relative_noise * relative_noise / deviation)
@@ -27,7 +27,7 @@ pub(super) fn best_half_window(width_points: f64, height_a: f64, noise_a: f64) -
 }
 
 /// Window and degree for a sweep of `points` points; `None` where nothing is smoothed.
-pub(super) fn choose(savgol: SavitzkyGolay, auto_half: usize, points: usize) -> Option<(usize, usize)> {
+pub(in crate::swv) fn choose(savgol: SavitzkyGolay, auto_half: usize, points: usize) -> Option<(usize, usize)> {
     let (window, degree) = match savgol {
         SavitzkyGolay::Off => return None,
         SavitzkyGolay::Auto => (2 * auto_half + 1, AUTO_DEGREE),
@@ -45,7 +45,7 @@ pub(super) fn choose(savgol: SavitzkyGolay, auto_half: usize, points: usize) -> 
 
 /// A smoothed sweep, in a buffer that is kept from one to the next.
 #[derive(Debug, Default)]
-pub(super) struct Smoothed {
+pub(in crate::swv) struct Smoothed {
     values: Vec<f64>,
     chosen: Option<(usize, usize)>,
 }

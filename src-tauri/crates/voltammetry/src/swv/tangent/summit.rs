@@ -4,7 +4,7 @@ use super::trace::Line;
 
 /// Vertex of the local parabola at the summit.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Summit {
+pub(in crate::swv) struct Summit {
     pub potential_v: f64,
     /// Height above the chord (A), positive for both polarities.
     pub height_a: f64,
@@ -14,7 +14,7 @@ pub(super) struct Summit {
 ///
 /// The middle follows the vertex until it stays, so that the result does not depend on which of two samples next to the
 /// summit happens to be larger. `None` if the points do not bend like a peak. `half` is at least 1.
-pub(super) fn parabola(
+pub(in crate::swv) fn parabola(
     x: &[f64],
     z: &[f64],
     sign: f64,
@@ -106,7 +106,7 @@ fn vertex(x: &[f64], z: &[f64], sign: f64, chord: &Line) -> Option<Summit> {
 /// Where the height above the chord falls to half on either side, by linear interpolation.
 ///
 /// Walks outwards from `summit` within `first..=last`; `None` on a side where it does not fall that far.
-pub(super) fn half_heights(
+pub(in crate::swv) fn half_heights(
     x: &[f64],
     s: &[f64],
     sign: f64,
@@ -132,7 +132,7 @@ pub(super) fn half_heights(
 }
 
 /// Trapezoid area between sweep and chord from one potential to another (V·A), positive for both polarities.
-pub(super) fn area(x: &[f64], z: &[f64], sign: f64, chord: &Line, (from_v, to_v): (f64, f64)) -> f64 {
+pub(in crate::swv) fn area(x: &[f64], z: &[f64], sign: f64, chord: &Line, (from_v, to_v): (f64, f64)) -> f64 {
     let above = |k: usize| sign * (z[k] - chord.at(x[k]));
     // Whole steps between `first` and `last`, and at either end the part of one.
     let first = x.partition_point(|x| *x < from_v);
