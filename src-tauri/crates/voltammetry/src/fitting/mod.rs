@@ -51,3 +51,6 @@ pub use minimum::{fit, fit_weighted};
 pub use model::Model;
 pub use outcome::Fit;
 pub use student_t::student_t_two_sided;
+
+#[cfg(test)]
+pub(crate) use model::testing as model_testing;

@@ -3,6 +3,7 @@
 mod analysis;
 pub mod arpls;
 mod background;
+pub mod gaussian;
 mod points;
 pub mod polynomial;
 mod reason;
@@ -39,6 +40,7 @@ fn run(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) ->
         SwvMethod::Tangent => tangent::analyze(sweep, settings, curves),
         SwvMethod::Polynomial => polynomial::analyze(sweep, settings, curves),
         SwvMethod::Arpls => arpls::analyze(sweep, settings, curves),
+        SwvMethod::Gaussian => gaussian::analyze(sweep, settings, curves),
         SwvMethod::Sacmes => sacmes::analyze(sweep, settings, curves),
         SwvMethod::SacmesWeb => sacmes_web::analyze(sweep, settings, curves),
     };

@@ -10,6 +10,8 @@ pub enum SwvMethod {
     Polynomial,
     /// Background by asymmetrically reweighted penalised least squares; see [`super::arpls`].
     Arpls,
+    /// One or two Gaussian peaks on a polynomial background; see [`super::gaussian`].
+    Gaussian,
     /// Compatible with `SACMES_Web`, number for number; see [`super::sacmes_web`].
     SacmesWeb,
     /// Compatible with the desktop original SACMES, number for number; see [`super::sacmes`].
@@ -18,10 +20,11 @@ pub enum SwvMethod {
 
 impl SwvMethod {
     /// Every method.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Tangent,
         Self::Polynomial,
         Self::Arpls,
+        Self::Gaussian,
         Self::SacmesWeb,
         Self::Sacmes,
     ];
@@ -32,6 +35,7 @@ impl SwvMethod {
             Self::Tangent => "tangent",
             Self::Polynomial => "polynomial",
             Self::Arpls => "arpls",
+            Self::Gaussian => "gaussian",
             Self::SacmesWeb => "sacmes-web",
             Self::Sacmes => "sacmes",
         }
@@ -41,7 +45,7 @@ impl SwvMethod {
 /// How many peaks are fitted, in methods that fit peaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum PeakCount {
-    /// Two where the sweep demands it, else one.
+    /// Two where the sweep demands it, else one; see [`super::gaussian`].
     #[default]
     Auto,
     /// One.

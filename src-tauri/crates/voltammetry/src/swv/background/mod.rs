@@ -8,4 +8,4 @@ mod method;
 mod start;
 
 pub(super) use method::{Background, analyze};
-pub(super) use start::{Ready, Start};
+pub(super) use start::{Ready, Start, prepare};
