@@ -83,6 +83,75 @@ fn what_it_writes_can_be_analysed_and_shows_a_peak() {
 }
 
 #[test]
+fn every_technique_is_written_in_every_format() {
+    let data = tempfile::tempdir().unwrap();
+    let techniques: [(&str, &[&str], &[&str]); 4] = [
+        ("swv", &["--frequencies", "15"], &["SWV_15Hz_1", "SWV_15Hz_2"]),
+        (
+            "frequency_map",
+            &["--frequencies", "10,500"],
+            &["SWV_10Hz_1", "SWV_10Hz_2", "SWV_500Hz_1", "SWV_500Hz_2"],
+        ),
+        (
+            "cv",
+            &["--scan-rates", "0.05,0.1", "--cycles", "2", "--couple", "solution"],
+            &["CV_1", "CV_2"],
+        ),
+        ("ca", &[], &["CA_1", "CA_2"]),
+    ];
+    for (technique, options, files) in techniques {
+        for (format, extension) in [("csv", "txt"), ("chi", "txt"), ("gamry", "DTA"), ("pstrace", "csv")] {
+            let folder = data.path().join(format!("{technique} {format}"));
+            let mut arguments = arguments!["simulate", &folder, "--technique", technique, "--format", format].to_vec();
+            arguments.extend(options.iter().map(Into::into));
+            arguments.extend(["--files", "2", "--interval", "0"].map(Into::into));
+            run(arguments).ends_with(0).says("files");
+            let expected: Vec<String> = files.iter().map(|stem| format!("{stem}.{extension}")).collect();
+            assert_eq!(names(&folder), expected, "{technique} {format}");
+        }
+    }
+}
+
+#[test]
+fn gamry_files_hold_one_electrode_each() {
+    let data = tempfile::tempdir().unwrap();
+    let options = [
+        "--format",
+        "gamry",
+        "--electrodes",
+        "2",
+        "--frequencies",
+        "15",
+        "--files",
+        "1",
+        "--interval",
+        "0",
+    ];
+    let mut arguments = arguments!["simulate", data.path()].to_vec();
+    arguments.extend(options.map(Into::into));
+    run(arguments).ends_with(0).says("2 of 2 files");
+    assert_eq!(names(data.path()), ["E1_SWV_15Hz_1.DTA", "E2_SWV_15Hz_1.DTA"]);
+}
+
+#[test]
+fn options_of_another_technique_are_wrong_usage() {
+    let data = tempfile::tempdir().unwrap();
+    for (technique, option, value) in [
+        ("cv", "--frequencies", "15"),
+        ("ca", "--frequencies", "15"),
+        ("swv", "--scan-rates", "0.1"),
+        ("swv", "--cycles", "2"),
+        ("ca", "--couple", "surface"),
+        ("cv", "--scan-rates", "0"),
+        ("cv", "--cycles", "0"),
+    ] {
+        let folder = data.path().join("none");
+        run(arguments!["simulate", &folder, "--technique", technique, option, value]).ends_with(2);
+        assert!(!folder.exists());
+    }
+}
+
+#[test]
 fn what_cannot_be_simulated_is_wrong_usage() {
     let data = tempfile::tempdir().unwrap();
     for options in [

@@ -5,19 +5,40 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use instrument::simulated::{
-    Experiment, ExperimentSettings, FileFormat, Handle, PlayOutcome, PlaySettings, RealPace, ScanTime, SimulationError,
-    StopSignal, WritingStyle, file_count, play,
+    CoupleKind, FileFormat, Handle, PlayOutcome, PlaySettings, RealPace, RunSettings, ScanTime, SimulatedTechnique,
+    SimulationError, StopSignal, WritingStyle, file_count, play,
 };
 use protocol::refusal::Refusal;
 
-use super::analyze::TechniqueChoice;
-use super::not_in_this_version;
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::interruption;
 use crate::progress::Progress;
 
 /// Longest time between two files: a day.
 const LONGEST_INTERVAL_S: f64 = 86_400.0;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TechniqueChoice {
+    /// Square-wave voltammetry of an aptamer sensor during a titration.
+    Swv,
+    /// Square-wave voltammetry over many frequencies, without target first and with it last.
+    #[value(name = "frequency_map")]
+    FrequencyMap,
+    /// Cyclic voltammetry.
+    Cv,
+    /// Chronoamperometry of an aptamer sensor during a titration.
+    Ca,
+}
+
+/// Where the couple of a cyclic voltammogram is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CoupleChoice {
+    /// Bound to the electrode.
+    Surface,
+    /// Dissolved.
+    Solution,
+}
 
 /// What the simulated instrument writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,9 +82,21 @@ pub struct Simulate {
     #[arg(long, value_name = "N", default_value_t = 1)]
     electrodes: u8,
 
-    /// Frequencies in Hz; one file each per index.
-    #[arg(long, value_name = "HZ,HZ", value_delimiter = ',', default_value = "15,200")]
-    frequencies: Vec<f64>,
+    /// Frequencies in Hz; one file each per index. Without it 15,200, or 16 from 10 to 500 for a frequency map.
+    #[arg(long, value_name = "HZ,HZ", value_delimiter = ',')]
+    frequencies: Option<Vec<f64>>,
+
+    /// Scan rates of cyclic voltammetry in V/s; the indices use them in turn. Without it 0.1.
+    #[arg(long, value_name = "V/S,V/S", value_delimiter = ',')]
+    scan_rates: Option<Vec<f64>>,
+
+    /// Cycles of a cyclic voltammogram. Without it 3.
+    #[arg(long, value_name = "N")]
+    cycles: Option<u32>,
+
+    /// Couple of a cyclic voltammogram. Without it surface.
+    #[arg(long, value_enum)]
+    couple: Option<CoupleChoice>,
 
     /// Indices to measure.
     #[arg(long, value_name = "N", default_value_t = 100)]
@@ -73,9 +106,9 @@ pub struct Simulate {
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
     interval: f64,
 
-    /// Common stem of the file names.
-    #[arg(long, value_name = "H", default_value = "SWV")]
-    handle: String,
+    /// Common stem of the file names. Without it SWV, CV or CA.
+    #[arg(long, value_name = "H")]
+    handle: Option<String>,
 
     /// The same seed gives the same numbers.
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -89,13 +122,12 @@ pub struct Simulate {
 impl Simulate {
     /// Writes until done or asked to end.
     pub fn run(self) -> Outcome {
-        if self.technique != TechniqueChoice::Swv {
-            return Err(not_in_this_version(
-                "--technique",
-                self.technique.word(),
-                "--technique swv",
-            ));
-        }
+        let technique = match self.technique {
+            TechniqueChoice::Swv => SimulatedTechnique::Swv,
+            TechniqueChoice::FrequencyMap => SimulatedTechnique::FrequencyMap,
+            TechniqueChoice::Cv => SimulatedTechnique::Cv,
+            TechniqueChoice::Ca => SimulatedTechnique::Ca,
+        };
         let format = match self.format {
             FormatChoice::Csv => FileFormat::Csv,
             FormatChoice::Chi => FileFormat::ChiText,
@@ -103,17 +135,25 @@ impl Simulate {
             FormatChoice::Pstrace => FileFormat::PstraceCsv,
         };
         let interval = interval(self.interval)?;
-        let experiment = Experiment::new(ExperimentSettings {
+        let handle = self.handle.as_deref().unwrap_or(technique.default_handle());
+        let handle = Handle::new(handle).map_err(|error| usage(&error))?;
+        let run = RunSettings {
+            technique,
             electrodes: self.electrodes,
-            frequencies_hz: self.frequencies,
             files: self.files,
             seed: self.seed,
-            ..ExperimentSettings::default()
-        })
-        .map_err(|error| usage(&error))?;
+            frequencies_hz: self.frequencies,
+            scan_rates_v_s: self.scan_rates,
+            cycles: self.cycles,
+            couple: self.couple.map(|couple| match couple {
+                CoupleChoice::Surface => CoupleKind::Surface,
+                CoupleChoice::Solution => CoupleKind::Solution,
+            }),
+        };
+        let run = run.run().map_err(|error| usage(&error))?;
         let settings = PlaySettings {
             folder: self.folder,
-            handle: Handle::new(&self.handle).map_err(|error| usage(&error))?,
+            handle,
             format,
             style: match self.style {
                 StyleChoice::Atomic => WritingStyle::Atomic,
@@ -127,8 +167,8 @@ impl Simulate {
         let stop = StopSignal::new();
         let stopped = stop.clone();
         interruption::on_request(move || stopped.stop());
-        let progress = Progress::start("Simulating", file_count(&experiment, format));
-        let played = play(&experiment, &settings, &RealPace::start(stop), |file| {
+        let progress = Progress::start("Simulating", file_count(&*run, format));
+        let played = play(&*run, &settings, &RealPace::start(stop), |file| {
             progress.set(file.done, file.total);
         });
         drop(progress);
@@ -139,7 +179,7 @@ impl Simulate {
                 format!("{}.", capitalised(error.hint())),
             )
         })?;
-        complain(&in_words(&outcome, &experiment, &settings));
+        complain(&in_words(&outcome, file_count(&*run, format), &settings));
         Ok(Ending::Done)
     }
 }
@@ -168,13 +208,13 @@ fn capitalised(text: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-fn in_words(outcome: &PlayOutcome, experiment: &Experiment, settings: &PlaySettings) -> String {
+fn in_words(outcome: &PlayOutcome, total: u64, settings: &PlaySettings) -> String {
     let already_there = match outcome.already_there {
         0 => String::new(),
         files => format!("; {files} were there with the same content"),
     };
     let stopped = if outcome.stopped { "; stopped when asked to" } else { "" };
-    let (written, total) = (outcome.written, file_count(experiment, settings.format));
+    let written = outcome.written;
     format!(
         "wrote {written} of {total} files to {}{already_there}{stopped}",
         settings.folder.display()

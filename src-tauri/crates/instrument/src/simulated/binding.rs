@@ -42,6 +42,21 @@ impl ConcentrationProfile {
         }
     }
 
+    /// For frequency maps, which are compared with each other: the first without target, the last in 100 µmol/L; a third dose
+    /// and more, up to 1, 3, 10 and 30 µmol/L, where there are maps between. The cell is mixed before each map.
+    pub fn maps(files: u32) -> Self {
+        let doses = [1.0e-6, 3.0e-6, 10.0e-6, 30.0e-6, 100.0e-6];
+        let steps = files.saturating_sub(1).min(5);
+        let injections = (1..=steps).map(|step| Injection {
+            at_index: 1 + (f64::from(files - 1) * f64::from(step) / f64::from(steps)).round() as u32,
+            concentration_m: doses[doses.len() - (steps - step) as usize - 1],
+        });
+        Self {
+            injections: injections.collect(),
+            mixing_indices: 0.05,
+        }
+    }
+
     /// Concentration in mol/L at `index`: `c(i) = c1 + (c0 - c1) exp(-(i - i1 + 1) / τ)` after each step from `c0` to `c1`
     /// at `i1`.
     pub fn concentration_m(&self, index: u32) -> f64 {
@@ -80,6 +95,17 @@ mod tests {
         }
         assert!(profile.concentration_m(71) > 1e-6, "the wash takes time");
         assert!(profile.concentration_m(100) < 1e-9);
+    }
+
+    #[test]
+    fn maps_go_from_no_target_to_saturation() {
+        for files in [2, 3, 6, 40] {
+            let profile = ConcentrationProfile::maps(files);
+            assert!(profile.concentration_m(1).abs() < f64::EPSILON);
+            assert!((profile.concentration_m(files) / 1e-4 - 1.0).abs() < 1e-3, "{files}");
+            assert!((2..=files).all(|k| profile.concentration_m(k) >= profile.concentration_m(k - 1)));
+        }
+        assert!(ConcentrationProfile::maps(1).injections.is_empty());
     }
 
     #[test]

@@ -33,6 +33,46 @@ pub enum SimulationError {
         /// Its step.
         increment_v: f64,
     },
+    /// A cyclic program whose start is not between its vertices, or whose step does not fit between them.
+    #[error(
+        "a scan from {initial_potential_v} V to {first_vertex_v} V and {second_vertex_v} V in steps of {step_v} V cannot be \
+         measured"
+    )]
+    CyclicProgram {
+        /// Where it would start.
+        initial_potential_v: f64,
+        /// Where it would turn first.
+        first_vertex_v: f64,
+        /// Where it would turn then.
+        second_vertex_v: f64,
+        /// Its step.
+        step_v: f64,
+    },
+    /// No cycle, or more points than a scan can have.
+    #[error("{0} cycles cannot be measured in one scan")]
+    CycleCount(u32),
+    /// No scan rate, or too many.
+    #[error("a run takes 1 to 100 scan rates, not {0}")]
+    ScanRateCount(usize),
+    /// A scan rate outside the instrument's range.
+    #[error("{0} V/s is outside 0.0001 to 1000 V/s")]
+    ScanRate(f64),
+    /// A decay without points, or with far too many.
+    #[error("a decay of {duration_s} s with a point each {sample_interval_s} s cannot be measured")]
+    StepProgram {
+        /// From point to point.
+        sample_interval_s: f64,
+        /// The whole time.
+        duration_s: f64,
+    },
+    /// A setting that the technique does not have.
+    #[error("{technique} has no {setting}")]
+    NotOfThisTechnique {
+        /// The setting.
+        setting: &'static str,
+        /// The technique.
+        technique: &'static str,
+    },
     /// A physical constant of the model that is negative, not finite, or zero where it must not be.
     #[error("{name} cannot be {value}")]
     Constant {
@@ -68,6 +108,12 @@ impl SimulationError {
             Self::FrequencyTwice(_) => "frequency_twice",
             Self::NoFiles => "no_files",
             Self::SweepProgram { .. } => "sweep_program",
+            Self::CyclicProgram { .. } => "cyclic_program",
+            Self::CycleCount(_) => "cycle_count",
+            Self::ScanRateCount(_) => "scan_rate_count",
+            Self::ScanRate(_) => "scan_rate",
+            Self::StepProgram { .. } => "step_program",
+            Self::NotOfThisTechnique { .. } => "not_of_this_technique",
             Self::Constant { .. } => "constant",
             Self::UnknownElectrode(_) => "unknown_electrode",
             Self::UnknownFrequency(_) => "unknown_frequency",
@@ -88,6 +134,14 @@ impl SimulationError {
             Self::SweepProgram { .. } => {
                 "choose two different potentials and a step between 1 and 100000 times smaller"
             }
+            Self::CyclicProgram { .. } => {
+                "start between two different vertices and take steps much smaller than their distance"
+            }
+            Self::CycleCount(_) => "ask for one cycle or more, with no more than 100000 points in all",
+            Self::ScanRateCount(_) => "give at least one scan rate, such as 0.1",
+            Self::ScanRate(_) => "give scan rates in V/s, such as 0.05,0.1,0.2",
+            Self::StepProgram { .. } => "choose a sampling interval between 2 and 100000 times shorter than the decay",
+            Self::NotOfThisTechnique { .. } => "leave it out, or choose the technique that has it",
             Self::Constant { .. } => "set it to a number above 0",
             Self::UnknownElectrode(_) => "ask for one of the experiment's electrodes",
             Self::UnknownFrequency(_) => "ask for one of the experiment's frequencies",

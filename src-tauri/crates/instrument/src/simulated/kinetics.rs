@@ -29,7 +29,7 @@ pub const FARADAY_C_PER_MOL: f64 = 96_485.332_12;
 pub const GAS_J_PER_MOL_K: f64 = 8.314_462_618;
 
 /// Nodes and weights of the five-point Gauss-Hermite rule for a standard normal variable.
-const NORMAL_QUADRATURE: [(f64, f64); 5] = [
+pub(super) const NORMAL_QUADRATURE: [(f64, f64); 5] = [
     (-2.856_970_013_872_805_6, 0.011_257_411_327_720_69),
     (-1.355_626_179_974_266, 0.222_075_922_005_612_64),
     (0.0, 0.533_333_333_333_333_3),

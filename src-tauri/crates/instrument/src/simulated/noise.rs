@@ -13,6 +13,14 @@ pub(super) enum Purpose {
     Background = 2,
     /// The noise of one scan.
     Scan = 3,
+    /// Properties of an electrode in cyclic voltammetry.
+    CyclicElectrode = 4,
+    /// The noise of one cyclic voltammogram.
+    CyclicScan = 5,
+    /// Properties of an electrode in chronoamperometry.
+    StepElectrode = 6,
+    /// The noise of one decay.
+    StepScan = 7,
 }
 
 /// A stream of random numbers keyed by (seed, purpose, electrode, frequency, index).

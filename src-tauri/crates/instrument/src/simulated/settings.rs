@@ -125,7 +125,28 @@ impl Default for ExperimentSettings {
     }
 }
 
+/// Frequencies in Hz of a frequency map where none are given.
+pub const MAP_FREQUENCIES_HZ: [f64; 16] = [
+    10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 120.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0,
+];
+
 impl ExperimentSettings {
+    /// Frequency maps, one at each index: without target first, with it last, and so quickly that little signal is lost.
+    pub fn frequency_maps(files: u32) -> Self {
+        Self {
+            frequencies_hz: MAP_FREQUENCIES_HZ.to_vec(),
+            files,
+            concentration: Some(ConcentrationProfile::maps(files)),
+            drift: Drift {
+                exponential_loss: 0.02,
+                exponential_run_fraction: 0.5,
+                linear_loss: 0.02,
+                linear_loss_per_decade: 0.003,
+            },
+            ..Self::default()
+        }
+    }
+
     /// Checks every rule; the error names the first one broken.
     pub(super) fn check(&self) -> Result<(), SimulationError> {
         if !(1..=MAX_ELECTRODES).contains(&self.electrodes) {
@@ -161,7 +182,7 @@ impl ExperimentSettings {
                 increment_v: program.increment_v,
             });
         }
-        let positive = [
+        positive(&[
             ("amplitude_v", program.amplitude_v),
             ("electrons", self.reporter.electrons),
             ("temperature_k", self.reporter.temperature_k),
@@ -169,23 +190,30 @@ impl ExperimentSettings {
             ("unbound_rate_per_s", self.unbound_rate_per_s),
             ("bound_rate_per_s", self.bound_rate_per_s),
             ("dissociation_m", self.dissociation_m),
-        ];
-        let not_negative = [
+        ])?;
+        not_negative(&[
             ("quiet_time_s", program.quiet_time_s),
             ("rate_dispersion", self.reporter.rate_dispersion),
             ("sensitivity_spread", self.sensitivity_spread),
             ("background_a", self.background_a),
             ("noise_a", self.noise_a),
-        ];
-        let wrong_positive = positive.iter().find(|(_, value)| !(value.is_finite() && *value > 0.0));
-        let wrong_other = || {
-            not_negative
-                .iter()
-                .find(|(_, value)| !(value.is_finite() && *value >= 0.0))
-        };
-        match wrong_positive.or_else(wrong_other) {
-            Some(&(name, value)) => Err(SimulationError::Constant { name, value }),
-            None => Ok(()),
-        }
+        ])
     }
+}
+
+/// Checks physical constants that must be above 0.
+pub(super) fn positive(constants: &[(&'static str, f64)]) -> Result<(), SimulationError> {
+    first_wrong(constants, |value| value > 0.0)
+}
+
+/// Checks physical constants that must not be below 0.
+pub(super) fn not_negative(constants: &[(&'static str, f64)]) -> Result<(), SimulationError> {
+    first_wrong(constants, |value| value >= 0.0)
+}
+
+fn first_wrong(constants: &[(&'static str, f64)], allowed: impl Fn(f64) -> bool) -> Result<(), SimulationError> {
+    let wrong = constants
+        .iter()
+        .find(|(_, value)| !(value.is_finite() && allowed(*value)));
+    wrong.map_or(Ok(()), |&(name, value)| Err(SimulationError::Constant { name, value }))
 }

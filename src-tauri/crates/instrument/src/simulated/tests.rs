@@ -1,5 +1,6 @@
 //! The model against its own truth, the look of the files, and the behaviour of writing.
 
+mod choice;
 mod dta;
 mod model;
 mod playing;

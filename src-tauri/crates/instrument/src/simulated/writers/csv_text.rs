@@ -1,6 +1,8 @@
 //! A plain table with a header that states quantities, electrodes and units.
 
+use super::super::cyclic::CyclicFile;
 use super::super::file::ScanFile;
+use super::super::step::StepFile;
 use super::decimals::decimals;
 use std::fmt::Write;
 
@@ -15,6 +17,35 @@ pub(in super::super) fn square_wave(file: &ScanFile<'_>) -> String {
         .collect();
     let decimals = decimals(&[program.increment_v, program.initial_potential_v]);
     table("Potential (V)", potential_v, decimals, &currents)
+}
+
+/// Cyclic voltammetry: potential, then the current of each electrode; the cycles one below the other.
+pub(in super::super) fn cyclic(file: &CyclicFile<'_>) -> String {
+    let program = file.program;
+    let potential_v = file.scans.first().map_or(&[][..], |scan| &scan.potential_v);
+    let currents: Vec<(u8, &[f64])> = file
+        .scans
+        .iter()
+        .map(|scan| (scan.electrode, &scan.current_a[..]))
+        .collect();
+    let decimals = decimals(&[program.step_v, program.initial_potential_v, program.first_vertex_v]);
+    table("Potential (V)", potential_v, decimals, &currents)
+}
+
+/// Chronoamperometry: time, then the current of each electrode.
+pub(in super::super) fn step(file: &StepFile<'_>) -> String {
+    let time_s = file.scans.first().map_or(&[][..], |scan| &scan.time_s);
+    let currents: Vec<(u8, &[f64])> = file
+        .scans
+        .iter()
+        .map(|scan| (scan.electrode, &scan.current_a[..]))
+        .collect();
+    table(
+        "Time (s)",
+        time_s,
+        decimals(&[file.settings.program.sample_interval_s]),
+        &currents,
+    )
 }
 
 /// The first column with a number of decimals, then the currents of the electrodes with seven significant digits.

@@ -3,7 +3,9 @@
 //! A file holds one electrode. The curve of a square-wave file announces its points; those of a cyclic voltammogram, one
 //! per cycle, do not.
 
+use super::super::cyclic::CyclicFile;
 use super::super::file::ScanFile;
+use super::super::step::StepFile;
 use jiff::civil::DateTime;
 use std::fmt::{Display, Write};
 
@@ -50,6 +52,64 @@ pub(in super::super) fn square_wave(file: &ScanFile<'_>) -> String {
     dta.text
 }
 
+/// The columns of techniques that control the potential directly, and their units.
+const PLAIN_NAMES: [&str; 9] = ["Pt", "T", "Vf", "Im", "Vu", "Sig", "Ach", "IERange", "Over"];
+const PLAIN_UNITS: [&str; 9] = ["#", "s", "V vs. Ref.", "A", "V", "V", "V", "#", "bits"];
+
+/// Cyclic voltammetry: one table a cycle, `CURVE1`, `CURVE2`, ...; points are counted through all of them, and the end of the last
+/// cycle stands in a table of its own.
+pub(in super::super) fn cyclic(file: &CyclicFile<'_>) -> String {
+    let program = file.program;
+    let points = file.scans.first().map_or(0, |scan| scan.potential_v.len());
+    let mut dta = Dta::begin("CV", "Cyclic Voltammetry", file.measured_at, 100 * points);
+    dta.potential("VINIT", program.initial_potential_v, "Initial &E (V)");
+    dta.potential("VLIMIT1", program.first_vertex_v, "Scan Limit &1 (V)");
+    dta.potential("VLIMIT2", program.second_vertex_v, "Scan Limit &2 (V)");
+    dta.potential("VFINAL", program.second_vertex_v, "Final &E (V)");
+    dta.quantity("SCANRATE", 1e3 * file.scan_rate_v_s, "&Scan Rate (mV/s)");
+    dta.quantity("STEPSIZE", 1e3 * program.step_v, "St&ep Size (mV)");
+    dta.whole("CYCLES", program.cycles, "C&ycles (#)");
+    dta.quantity("EQDELAY", program.quiet_time_s, "Equil. &Time (s)");
+    dta.instrument();
+    let Some(scan) = file.scans.first() else {
+        return dta.text;
+    };
+    let mut before = 0;
+    for (k, &potential_v) in scan.potential_v.iter().enumerate() {
+        if scan.cycle[k] != before {
+            before = scan.cycle[k];
+            dta.table(&format!("CURVE{before}"), None, &PLAIN_NAMES, &PLAIN_UNITS);
+        }
+        dta.plain_row(k, scan.time_s[k], potential_v, scan.current_a[k]);
+    }
+    dta.table(&format!("CURVE{}", before + 1), None, &PLAIN_NAMES, &PLAIN_UNITS);
+    let end_s = (points + 1) as f64 * program.step_v / file.scan_rate_v_s;
+    dta.plain_row(points, end_s, scan.end.0, scan.end.1);
+    dta.text
+}
+
+/// Chronoamperometry: one table with the points behind the step.
+pub(in super::super) fn step(file: &StepFile<'_>) -> String {
+    let program = &file.settings.program;
+    let points = program.points();
+    let mut dta = Dta::begin("CHRONOA", "Chronoamperometry", file.measured_at, 100 * points);
+    dta.potential("VPRESTEP", program.rest_potential_v, "Pre-step Voltage (V)");
+    dta.quantity("TPRESTEP", program.quiet_time_s, "Pre-step Delay &Time (s)");
+    dta.potential("VSTEP1", program.step_potential_v, "Step 1 Voltage (V)");
+    dta.quantity("TSTEP1", program.duration_s, "Step 1 Time (s)");
+    dta.potential("VSTEP2", program.step_potential_v, "Step 2 Voltage (V)");
+    dta.quantity("TSTEP2", 0.0, "Step 2 Time (s)");
+    dta.quantity("SAMPLETIME", program.sample_interval_s, "Sa&mple Period (s)");
+    dta.instrument();
+    dta.table("CURVE", Some(points), &PLAIN_NAMES, &PLAIN_UNITS);
+    for scan in &file.scans {
+        for (k, (&time_s, &current_a)) in scan.time_s.iter().zip(&scan.current_a).enumerate() {
+            dta.plain_row(k, time_s, program.step_potential_v, current_a);
+        }
+    }
+    dta.text
+}
+
 /// A file that is being written.
 struct Dta {
     text: String,
@@ -87,7 +147,11 @@ impl Dta {
         self.object(name, "QUANT", Exponential(value), label);
     }
 
-    fn whole(&mut self, name: &str, value: usize, label: &str) {
+    fn potential(&mut self, name: &str, value_v: f64, label: &str) {
+        self.line(format_args!("{name}\tPOTEN\t{}\tF\t{label}", Exponential(value_v)));
+    }
+
+    fn whole(&mut self, name: &str, value: impl Display, label: &str) {
         self.object(name, "IQUANT", value, label);
     }
 
@@ -125,6 +189,15 @@ impl Dta {
 
     fn number(&mut self, value: f64) {
         let _ = write!(self.text, "\t{}", Exponential(value));
+    }
+
+    /// A whole row of the plain columns.
+    fn plain_row(&mut self, point: usize, time_s: f64, potential_v: f64, current_a: f64) {
+        self.row(point, time_s);
+        for value in [potential_v, current_a, 0.0, potential_v, 0.0] {
+            self.number(value);
+        }
+        self.end_row("");
     }
 
     /// Ends a row: current range, no overload, and what is left.

@@ -1,6 +1,8 @@
 //! CSV exports of PSTrace: all curves side by side, two columns each; the text is UTF-16 with a mark before and behind it.
 
+use super::super::cyclic::CyclicFile;
 use super::super::file::ScanFile;
+use super::super::step::StepFile;
 use jiff::civil::DateTime;
 use std::fmt::Write;
 
@@ -25,6 +27,42 @@ pub(in super::super) fn square_wave(file: &ScanFile<'_>) -> String {
         })
         .collect();
     text(&curves, file.measured_at, duration_s)
+}
+
+/// Cyclic voltammetry: potential and current of each scan (cycle) of each electrode.
+pub(in super::super) fn cyclic(file: &CyclicFile<'_>) -> String {
+    let mut curves = Vec::new();
+    for scan in &file.scans {
+        let mut begin = 0;
+        for cycle in scan.cycle.chunk_by(|a, b| a == b) {
+            let end = begin + cycle.len();
+            let number = cycle[0];
+            curves.push(Curve {
+                title: format!("Cyclic Voltammetry: CV i vs E Scan {number} Channel {}", scan.electrode),
+                unit: "V",
+                abscissa: &scan.potential_v[begin..end],
+                current_a: &scan.current_a[begin..end],
+            });
+            begin = end;
+        }
+    }
+    text(&curves, file.measured_at, file.program.duration_s(file.index))
+}
+
+/// Chronoamperometry: time and current of each electrode.
+pub(in super::super) fn step(file: &StepFile<'_>) -> String {
+    let curves: Vec<Curve<'_>> = file
+        .scans
+        .iter()
+        .map(|scan| Curve {
+            title: format!("Chronoamperometry: CA i vs t Channel {}", scan.electrode),
+            unit: "s",
+            abscissa: &scan.time_s,
+            current_a: &scan.current_a,
+        })
+        .collect();
+    let program = &file.settings.program;
+    text(&curves, file.measured_at, program.quiet_time_s + program.duration_s)
 }
 
 /// One pair of columns.
