@@ -1,6 +1,8 @@
 //! What the simulated potentiostat writes is read back as what it simulated.
 #![allow(clippy::unwrap_used, reason = "a test may say what must hold in the shortest way")]
 
+use instrument::simulated::cyclic::{CyclicExperiment, CyclicSettings};
+use instrument::simulated::step::{StepExperiment, StepSettings};
 use instrument::simulated::{Experiment, ExperimentSettings, FileFormat, Handle, Run, Slot};
 use instrument::{Completeness, Format, ReadOptions, Recording, Technique, read};
 
@@ -75,6 +77,85 @@ fn square_waves_are_read_back() {
             if let Some(forward_a) = &electrode.forward_a {
                 agree(forward_a, &scan.forward_a, digits, step);
             }
+        }
+    }
+}
+
+#[test]
+fn cycles_are_read_back() {
+    for (couple, settings) in [
+        ("surface", CyclicSettings::surface()),
+        ("solution", CyclicSettings::solution()),
+    ] {
+        let run = CyclicExperiment::new(CyclicSettings {
+            electrodes: 2,
+            ..settings
+        })
+        .unwrap();
+        let slot = Slot {
+            index: 3,
+            frequency_hz: None,
+            electrode: None,
+        };
+        for (written, format, digits, step) in [
+            (FileFormat::Csv, Format::Delimited, 7, 0.0),
+            (FileFormat::ChiText, Format::ChiText, 4, 0.0),
+            (FileFormat::PstraceCsv, Format::PalmsensCsv, 9, 0.6e-15),
+        ] {
+            let recording = read_back(&run, &slot, written);
+            assert_eq!(recording.format, format, "{couple}");
+            match written {
+                FileFormat::ChiText => {
+                    assert_eq!((recording.technique, recording.cycles), (Technique::Cv, Some(3)));
+                    assert_eq!(recording.scan_rate_v_s, Some(0.1));
+                    assert_eq!(recording.completeness, Completeness::Complete);
+                }
+                FileFormat::PstraceCsv => {
+                    assert_eq!((recording.technique, recording.cycles), (Technique::Cv, Some(3)));
+                    assert_eq!(recording.completeness, Completeness::Complete);
+                }
+                _ => {}
+            }
+            assert_eq!(recording.electrodes.len(), 2);
+            for (electrode, number) in recording.electrodes.iter().zip(1_u8..) {
+                assert_eq!((electrode.electrode, electrode.stated), (u32::from(number), true));
+                let scan = run.scan(number, 3).unwrap();
+                let sweep = electrode.voltammogram().unwrap();
+                agree(sweep.potential_v(), &scan.potential_v, 9, 1e-8);
+                agree(sweep.current_a(), &scan.current_a, digits, step);
+                if let Some(cycle) = &electrode.cycle {
+                    assert_eq!(*cycle, scan.cycle);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn decays_are_read_back() {
+    let run = StepExperiment::new(StepSettings {
+        electrodes: 2,
+        ..StepSettings::default()
+    })
+    .unwrap();
+    let slot = Slot {
+        index: 3,
+        frequency_hz: None,
+        electrode: None,
+    };
+    for (written, format, digits, step) in [
+        (FileFormat::Csv, Format::Delimited, 7, 0.0),
+        (FileFormat::PstraceCsv, Format::PalmsensCsv, 9, 0.6e-15),
+    ] {
+        let recording = read_back(&run, &slot, written);
+        assert_eq!((recording.format, recording.technique), (format, Technique::Ca));
+        assert_eq!(recording.electrodes.len(), 2);
+        for (electrode, number) in recording.electrodes.iter().zip(1_u8..) {
+            assert_eq!((electrode.electrode, electrode.stated), (u32::from(number), true));
+            let scan = run.scan(number, 3).unwrap();
+            let transient = electrode.transient().unwrap();
+            agree(transient.time_s(), &scan.time_s, 9, 1e-8);
+            agree(transient.current_a(), &scan.current_a, digits, step);
         }
     }
 }
