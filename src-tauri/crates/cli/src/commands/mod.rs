@@ -70,15 +70,6 @@ impl Command {
     }
 }
 
-/// An option's value that a later version will know.
-fn not_in_this_version(option: &str, value: &str, instead: &str) -> Failure {
-    Failure::Usage(Refusal::new(
-        "not_in_this_version",
-        format!("{option} {value} is not in this version."),
-        format!("Use {instead}."),
-    ))
-}
-
 /// The word by which a value stands in JSON.
 fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {

@@ -41,16 +41,6 @@ pub enum TechniqueChoice {
 }
 
 impl TechniqueChoice {
-    /// The word on the command line.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Swv => "swv",
-            Self::FrequencyMap => "frequency_map",
-            Self::Cv => "cv",
-            Self::Ca => "ca",
-        }
-    }
-
     fn technique(self) -> Technique {
         match self {
             Self::Swv => Technique::Swv,
