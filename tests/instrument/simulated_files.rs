@@ -4,12 +4,12 @@
 use instrument::simulated::cyclic::{CyclicExperiment, CyclicSettings};
 use instrument::simulated::step::{StepExperiment, StepSettings};
 use instrument::simulated::{Experiment, ExperimentSettings, FileFormat, Handle, Run, Slot};
-use instrument::{Completeness, Format, ReadOptions, Recording, Technique, read};
+use instrument::{Completeness, Format, ReadOptions, Recording, Reservation, Technique, read};
 
 /// Reads the file of a slot, and what is there of it when a third is written.
 fn read_back(run: &dyn Run, slot: &Slot, format: FileFormat) -> Recording {
     let name = Handle::default().name(slot, format);
-    let at = jiff::civil::date(2025, 3, 9).at(14, 5, 6, 0);
+    let at = jiff::civil::date(2025, 3, 19).at(14, 5, 6, 0);
     let content = run.content(slot, format, &name, at).unwrap();
     let bytes = content.bytes();
     let third: Vec<u8> = content
@@ -21,11 +21,12 @@ fn read_back(run: &dyn Run, slot: &Slot, format: FileFormat) -> Recording {
         assert_ne!(partial.completeness, Completeness::Complete, "{format:?}");
     }
     let recording = read(&bytes, &ReadOptions::default()).unwrap();
-    assert!(
-        recording.reservations.is_empty(),
-        "{format:?}: {:?}",
-        recording.reservations
-    );
+    // Gamry writes the end of the last cycle into a table of its own, which readers leave out and say so.
+    let expected = match (format, recording.technique) {
+        (FileFormat::GamryDta, Technique::Cv) => vec![Reservation::StubLeftOut { points: 1 }],
+        _ => Vec::new(),
+    };
+    assert_eq!(recording.reservations, expected, "{format:?}");
     if let Some(started_at) = recording.started_at {
         assert_eq!(started_at, at, "{format:?}");
     }
@@ -158,4 +159,58 @@ fn decays_are_read_back() {
             agree(transient.current_a(), &scan.current_a, digits, step);
         }
     }
+}
+
+#[test]
+fn gamry_files_are_read_back() {
+    let slot = |frequency_hz| Slot {
+        index: 2,
+        frequency_hz,
+        electrode: Some(1),
+    };
+    let experiment = Experiment::new(ExperimentSettings::default()).unwrap();
+    let recording = read_back(&experiment, &slot(Some(15.0)), FileFormat::GamryDta);
+    let scan = experiment.sweep(1, 15.0, 2).unwrap();
+    assert_eq!(
+        (recording.format, recording.technique),
+        (Format::GamryDta, Technique::Swv)
+    );
+    assert_eq!(
+        (recording.frequency_hz, recording.expected_points),
+        (Some(15.0), Some(500))
+    );
+    assert_eq!(recording.completeness, Completeness::Complete);
+    let sweep = recording.electrodes[0].voltammogram().unwrap();
+    agree(sweep.potential_v(), &scan.potential_v, 6, 0.0);
+    agree(sweep.current_a(), &scan.difference_a, 6, 0.0);
+    agree(
+        recording.electrodes[0].forward_a.as_ref().unwrap(),
+        &scan.forward_a,
+        6,
+        0.0,
+    );
+
+    let run = CyclicExperiment::new(CyclicSettings::solution()).unwrap();
+    let recording = read_back(&run, &slot(None), FileFormat::GamryDta);
+    let scan = run.scan(1, 2).unwrap();
+    assert_eq!(
+        (recording.technique, recording.scan_rate_v_s),
+        (Technique::Cv, Some(0.1))
+    );
+    let sweep = recording.electrodes[0].voltammogram().unwrap();
+    agree(sweep.potential_v(), &scan.potential_v, 6, 1e-12);
+    agree(sweep.current_a(), &scan.current_a, 6, 0.0);
+    assert_eq!(recording.electrodes[0].cycle.as_ref(), Some(&scan.cycle));
+    assert_eq!(recording.cycles, Some(3));
+
+    let run = StepExperiment::new(StepSettings::default()).unwrap();
+    let recording = read_back(&run, &slot(None), FileFormat::GamryDta);
+    let scan = run.scan(1, 2).unwrap();
+    assert_eq!(
+        (recording.technique, recording.completeness),
+        (Technique::Ca, Completeness::Complete)
+    );
+    let transient = recording.electrodes[0].transient().unwrap();
+    agree(transient.time_s(), &scan.time_s, 6, 0.0);
+    agree(transient.current_a(), &scan.current_a, 6, 0.0);
 }
