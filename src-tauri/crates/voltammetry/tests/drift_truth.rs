@@ -1,6 +1,7 @@
 //! Drift correction of series whose truth is known.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     reason = "tests fail by panicking and print what they compare"
@@ -31,12 +32,13 @@ fn response(index: u32) -> f64 {
     if (100..160).contains(&index) { 4.0 / 3.0 } else { 1.0 }
 }
 
+type Loss = fn(f64) -> f64;
+
 #[test]
 fn a_response_is_restored_after_the_baseline() {
     println!(
         "baseline over scans 1 to 90; error of the corrected value after it, % (median, at scans 100 to 160; at the last 40)"
     );
-    type Loss = fn(f64) -> f64;
     let linear: Loss = |x| 1.0 - 5e-5 * x;
     let falling: Loss = |x| 0.7 + 0.3 * (-x / 300.0).exp();
     let both: Loss = |x| 0.75 + 0.25 * (-x / 250.0).exp() - 4e-5 * x;
