@@ -5,6 +5,8 @@
 pub mod biologic;
 pub mod chi;
 pub mod gamry;
+pub mod palmsens;
+pub mod rodeostat;
 
 use instrument::{Completeness, ElectrodeSweep, Format, Recording, Technique, Trace, Unreadable};
 
@@ -42,7 +44,9 @@ pub struct Facts {
 
 /// Rows of all makers that have a module here.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    [chi::ROWS, gamry::ROWS, biologic::ROWS].into_iter().flatten()
+    [chi::ROWS, gamry::ROWS, biologic::ROWS, palmsens::ROWS, rodeostat::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 /// First and last point of a trace.

@@ -1,7 +1,5 @@
 //! Formats that are recognised by name but not read by this version, so that nobody gets nonsense from them.
 
-use memchr::memmem;
-
 use super::{FileFormat, Input};
 use crate::format::Format;
 use crate::options::ReadOptions;
@@ -67,12 +65,6 @@ impl KnownBinary {
             .iter()
             .find(|signature| raw.starts_with(signature.starts_with))
     }
-
-    fn is_ivium(raw: &[u8]) -> bool {
-        let head = &raw[..raw.len().min(super::HEAD_BYTES)];
-        memmem::find(head, b"primary_data").is_some()
-            && (memmem::find(head, b"Technique=").is_some() || memmem::find(head, b"Method=").is_some())
-    }
 }
 
 impl FileFormat for KnownBinary {
@@ -85,14 +77,7 @@ impl FileFormat for KnownBinary {
     }
 
     fn read(&self, input: &Input<'_>, _: &ReadOptions) -> Result<Recording, Unreadable> {
-        Err(if Self::is_ivium(input.raw()) {
-            Unreadable::of(
-                Format::IviumIdf,
-                Problem::UnsupportedFormat {
-                    name: Format::IviumIdf.name(),
-                },
-            )
-        } else if let Some(signature) = Self::signature(input.raw()) {
+        Err(if let Some(signature) = Self::signature(input.raw()) {
             Unreadable::of(signature.format, signature.problem.clone())
         } else {
             Unreadable::new(Problem::Binary { kind: None })
@@ -114,9 +99,6 @@ impl KnownText {
         }
         if first.starts_with(b"EC4 File used by Nordic") {
             return Some((Format::Unknown, "Nordic Electrochemistry EC4"));
-        }
-        if KnownBinary::is_ivium(head) {
-            return named(Format::IviumIdf);
         }
         None
     }

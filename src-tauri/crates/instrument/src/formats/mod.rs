@@ -5,9 +5,12 @@ mod curves;
 pub mod delimited;
 pub mod foreign;
 pub mod gamry;
+pub mod ivium;
 pub mod methodscript;
 pub mod nova_ascii;
 pub mod pstrace;
+pub mod rodeostat;
+mod stamp;
 
 use crate::format::Format;
 use crate::options::ReadOptions;
@@ -33,6 +36,7 @@ pub trait FileFormat: Sync {
 
 /// All formats, in the order in which they are tried; the table of numbers takes every text that nobody else knows.
 pub const FORMATS: &[&dyn FileFormat] = &[
+    &ivium::IviumIdf,
     &foreign::KnownBinary,
     &foreign::KnownText,
     &methodscript::Methodscript,
@@ -41,6 +45,8 @@ pub const FORMATS: &[&dyn FileFormat] = &[
     &gamry::GamryDta,
     &chi_text::ChiText,
     &nova_ascii::NovaAscii,
+    &ivium::IviumText,
+    &rodeostat::Rodeostat,
     &delimited::Delimited,
 ];
 

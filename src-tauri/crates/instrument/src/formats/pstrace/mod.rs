@@ -5,7 +5,6 @@ pub mod csv;
 mod csv_tests;
 mod pairs;
 pub mod session;
-mod stamp;
 mod title;
 
 pub use csv::PstraceCsv;

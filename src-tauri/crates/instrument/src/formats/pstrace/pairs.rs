@@ -55,7 +55,7 @@ impl Pairs {
         for (at, unit) in units.chunks(2).enumerate() {
             let title_text = text(titles, 2 * at);
             let title = Title::parse(&title_text);
-            let started_at = super::stamp::parse(&text(dates, 2 * at + 1));
+            let started_at = crate::formats::stamp::parse(&text(dates, 2 * at + 1));
             let own = (title.measurement.to_owned(), started_at);
             if before.replace(own.clone()).is_some_and(|before| before != own) {
                 measurement += 1;

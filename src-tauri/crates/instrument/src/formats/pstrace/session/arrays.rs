@@ -3,8 +3,8 @@
 use super::json::{DataArray, DrawnCurve, Measurement};
 use super::method::{Method, Way};
 use crate::formats::curves::{Axis, Curve, Part};
-use crate::formats::pstrace::stamp;
 use crate::formats::pstrace::title::{self, Title};
+use crate::formats::stamp;
 use crate::units::{CurrentUnit, PotentialUnit};
 
 /// What an array holds.

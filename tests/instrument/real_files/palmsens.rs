@@ -1,0 +1,128 @@
+//! PSTrace exports and sessions.
+
+use instrument::{Completeness, Format, Technique};
+
+use super::{Facts, Outcome, Row};
+
+pub const ROWS: &[Row] = &[
+    Row {
+        file: "palmsens/pdp_csv/multi_column.csv",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensCsv,
+            technique: Technique::Dpv,
+            frequency_hz: None,
+            scan_rate_v_s: None,
+            electrodes: &[1, 2, 3, 4, 5, 6, 7],
+            points: 89,
+            cycles: None,
+            completeness: Completeness::Complete,
+            ends: [(0.0, 1.9751112e-08), (0.898266, 4.1234192e-08)],
+            reservations: &[],
+        }),
+    },
+    Row {
+        file: "palmsens/pdp_csv/ps_multi.csv",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensCsv,
+            technique: Technique::Dpv,
+            frequency_hz: None,
+            scan_rate_v_s: None,
+            electrodes: &[1, 2, 3, 4, 5, 6, 7],
+            points: 89,
+            cycles: None,
+            completeness: Completeness::Complete,
+            ends: [(0.0, 4.49454e-08), (0.898266, 7.9405888e-08)],
+            reservations: &[],
+        }),
+    },
+    Row {
+        file: "palmsens/pdp_csv/ps_single.csv",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensCsv,
+            technique: Technique::Dpv,
+            frequency_hz: None,
+            scan_rate_v_s: None,
+            electrodes: &[1],
+            points: 89,
+            cycles: None,
+            completeness: Completeness::Complete,
+            ends: [(0.0, 2.1246306e-08), (0.898266, 4.7906036e-08)],
+            reservations: &[],
+        }),
+    },
+    Row {
+        file: "palmsens/pdp_csv/single_column.csv",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensCsv,
+            technique: Technique::Dpv,
+            frequency_hz: None,
+            scan_rate_v_s: None,
+            electrodes: &[1],
+            points: 89,
+            cycles: None,
+            completeness: Completeness::Complete,
+            ends: [(0.0, 3.4395052e-08), (0.898266, 7.5359048e-08)],
+            reservations: &[],
+        }),
+    },
+    Row {
+        file: "palmsens/sdk_pssession/CV example.pssession",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensSession,
+            technique: Technique::Cv,
+            frequency_hz: None,
+            scan_rate_v_s: Some(0.1),
+            electrodes: &[1],
+            points: 1309,
+            cycles: Some(3),
+            completeness: Completeness::Complete,
+            ends: [(-0.399962, -5.45671e-06), (-0.399962, -8.72973e-06)],
+            reservations: &["overload"],
+        }),
+    },
+    Row {
+        file: "palmsens/sdk_pssession/DPV example.pssession",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensSession,
+            technique: Technique::Swv,
+            frequency_hz: Some(50.0),
+            scan_rate_v_s: None,
+            electrodes: &[1],
+            points: 201,
+            cycles: None,
+            completeness: Completeness::Complete,
+            ends: [(-1.0, 7.875e-06), (0.0, 8.775e-06)],
+            reservations: &[],
+        }),
+    },
+    Row {
+        file: "palmsens/sdk_pssession/cv_1scan.pssession",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensSession,
+            technique: Technique::Cv,
+            frequency_hz: None,
+            scan_rate_v_s: Some(1.0),
+            electrodes: &[1],
+            points: 41,
+            cycles: Some(1),
+            completeness: Completeness::Complete,
+            ends: [(-0.499971, -4.8536196e-05), (-0.499971, -4.731024e-05)],
+            reservations: &["overload"],
+        }),
+    },
+    Row {
+        file: "palmsens/sdk_pssession/cv_3scan.pssession",
+        outcome: Outcome::Read(Facts {
+            format: Format::PalmsensSession,
+            technique: Technique::Cv,
+            frequency_hz: None,
+            scan_rate_v_s: Some(1.0),
+            electrodes: &[1],
+            points: 121,
+            cycles: Some(3),
+            completeness: Completeness::Complete,
+            ends: [(-0.499971, -4.8536196e-05), (-0.499971, -4.731024e-05)],
+            reservations: &["overload"],
+        }),
+    },
+];
