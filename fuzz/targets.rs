@@ -75,7 +75,11 @@ fn check_recording(bytes: &[u8], recording: &Recording) {
         values += 2 * points;
     }
     // A number takes a byte and its separator another; a potential or time may be shared by all electrodes of a row.
-    assert!(values <= 4 * bytes.len().max(64) || is_packed(bytes), "{values} values of {} bytes", bytes.len());
+    assert!(
+        values <= 4 * bytes.len().max(64) || is_packed(bytes),
+        "{values} values of {} bytes",
+        bytes.len()
+    );
     for reservation in &recording.reservations {
         assert!(reservation.message().ends_with('.'), "{}", reservation.message());
     }

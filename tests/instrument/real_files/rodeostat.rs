@@ -9,7 +9,7 @@ pub const ROWS: &[Row] = &[
         file: "rodeostat/iorodeo/cyclic_test_data.txt",
         outcome: Outcome::Read(Facts {
             format: Format::Delimited,
-            technique: Technique::Unknown,
+            technique: Technique::Cv,
             frequency_hz: None,
             scan_rate_v_s: None,
             electrodes: &[1],
@@ -24,7 +24,7 @@ pub const ROWS: &[Row] = &[
         file: "rodeostat/iorodeo/data_shift_00.txt",
         outcome: Outcome::Read(Facts {
             format: Format::Delimited,
-            technique: Technique::Unknown,
+            technique: Technique::Cv,
             frequency_hz: None,
             scan_rate_v_s: None,
             electrodes: &[1],
@@ -39,7 +39,7 @@ pub const ROWS: &[Row] = &[
         file: "rodeostat/iorodeo/data_shift_25.txt",
         outcome: Outcome::Read(Facts {
             format: Format::Delimited,
-            technique: Technique::Unknown,
+            technique: Technique::Cv,
             frequency_hz: None,
             scan_rate_v_s: None,
             electrodes: &[1],
@@ -69,7 +69,7 @@ pub const ROWS: &[Row] = &[
         file: "rodeostat/iorodeo/test_data.txt",
         outcome: Outcome::Read(Facts {
             format: Format::Delimited,
-            technique: Technique::Unknown,
+            technique: Technique::Cv,
             frequency_hz: None,
             scan_rate_v_s: None,
             electrodes: &[1],

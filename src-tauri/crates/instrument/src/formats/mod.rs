@@ -9,7 +9,6 @@ pub mod ivium;
 pub mod methodscript;
 pub mod nova_ascii;
 pub mod pstrace;
-pub mod rodeostat;
 mod stamp;
 
 use crate::format::Format;
@@ -46,7 +45,6 @@ pub const FORMATS: &[&dyn FileFormat] = &[
     &chi_text::ChiText,
     &nova_ascii::NovaAscii,
     &ivium::IviumText,
-    &rodeostat::Rodeostat,
     &delimited::Delimited,
 ];
 

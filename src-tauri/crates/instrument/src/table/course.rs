@@ -14,6 +14,7 @@ const NOISY_POINTS: usize = 10;
 /// range, such as jitter or the edge of a quiet time, is no turn. Pulse and linear sweep techniques never turn back, so
 /// a fold proves a cyclic voltammogram and its absence proves nothing.
 pub fn folds_back(potential_v: &[f64]) -> bool {
+    let potential_v = behind_quiet_time(potential_v);
     // One pass over the usual case, a potential that goes one way only.
     let rises = potential_v.windows(2).any(|pair| pair[1] > pair[0]);
     let falls = potential_v.windows(2).any(|pair| pair[1] < pair[0]);
@@ -28,6 +29,22 @@ pub fn folds_back(potential_v: &[f64]) -> bool {
     }
     let ways = ways(potential_v, 0.1 * range);
     matches!(ways[..], [out, back, ..] if back >= 0.5 * out) || ways.len() > 2
+}
+
+/// The potentials behind a quiet time from which the sweep starts elsewhere: the jump between them is no way of a cycle.
+fn behind_quiet_time(potential_v: &[f64]) -> &[f64] {
+    let Some(first) = potential_v.first() else {
+        return potential_v;
+    };
+    let quiet = potential_v.iter().take_while(|potential| *potential == first).count();
+    match potential_v.get(quiet..) {
+        Some(sweep @ [start, next, ..])
+            if quiet > 1 && start != next && (start - first).abs() > 5.0 * (next - start).abs() =>
+        {
+            sweep
+        }
+        _ => potential_v,
+    }
 }
 
 /// Lengths of the ways between turns; a turn counts when the potential has gone back by more than `least`.
@@ -136,5 +153,14 @@ mod tests {
         assert_eq!(constant_v(&sweep), None);
         assert_eq!(constant_v(&triangle(80, 40)), None);
         assert_eq!(constant_v(&[f64::NAN; 12]), None);
+    }
+
+    #[test]
+    fn a_jump_behind_a_quiet_time_is_no_turn() {
+        let mut sweep = vec![0.0; 20];
+        sweep.extend((0..200).map(|k| -0.8 + 0.01 * f64::from(k)));
+        assert!(!folds_back(&sweep));
+        sweep.extend((0..200).map(|k| 1.2 - 0.01 * f64::from(k)));
+        assert!(folds_back(&sweep));
     }
 }

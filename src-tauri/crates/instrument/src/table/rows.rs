@@ -16,6 +16,10 @@ pub struct Wanted {
     pub required: bool,
 }
 
+/// Most missing values: each takes memory although the file has nothing there, so that short rows below a wide header could
+/// take a thousand times the size of the file. Rows beyond are reported as unreadable.
+const MAX_MISSING: usize = 1 << 20;
+
 /// What was read of a table.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
@@ -75,6 +79,7 @@ pub fn read(text: &[u8], table: &Found, wanted: &[Wanted], settled: bool, known:
             ..Rows::default()
         },
         done: 0,
+        missing: 0,
     };
     let clean = clean_row::reader(table.layout);
     let clean_table = clean_row::Table {
@@ -160,6 +165,8 @@ struct Reader<'a> {
     rows: Rows,
     /// Rows so far.
     done: usize,
+    /// Missing values so far.
+    missing: usize,
 }
 
 impl Reader<'_> {
@@ -194,9 +201,11 @@ impl Reader<'_> {
             .wanted
             .iter()
             .any(|wanted| !wanted.required && value_of(wanted).is_some());
-        if !required_there || !any_other {
+        let missing = self.wanted.iter().filter(|wanted| value_of(wanted).is_none()).count();
+        if !required_there || !any_other || self.missing + missing > MAX_MISSING {
             return false;
         }
+        self.missing += missing;
         for ((target, missing), wanted) in self
             .rows
             .columns

@@ -90,7 +90,7 @@ pub fn read_table(input: &Input<'_>, format: Format, options: &ReadOptions) -> R
 
 /// The technique: what the file states; else what its columns and the course of its potential prove. A table of
 /// chronoamperometry becomes current over time.
-fn technique(sweeps: &mut Sweeps, stated: Option<Technique>, pulsed: bool) -> Technique {
+pub(super) fn technique(sweeps: &mut Sweeps, stated: Option<Technique>, pulsed: bool) -> Technique {
     match stated {
         Some(Technique::Ca) => sweeps.potentials_to_times(),
         None | Some(Technique::Unknown) => {

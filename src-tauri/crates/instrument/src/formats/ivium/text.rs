@@ -2,13 +2,13 @@
 //! column more than there are names: the measured potential beside the applied one.
 
 use crate::format::Format;
-use crate::formats::{FileFormat, Input, stamp};
+use crate::formats::{FileFormat, Input, delimited, stamp};
 use crate::options::{DecimalMark, ReadOptions};
-use crate::recording::{Completeness, Recording, Technique};
+use crate::recording::{Completeness, Recording};
 use crate::table::electrodes::{self, Plan};
 use crate::table::layout::{Found, Layout, Separator};
-use crate::table::rows::{Tail, Wanted};
-use crate::table::{MAX_COLUMNS, rows, sweeps};
+use crate::table::rows::Tail;
+use crate::table::{MAX_COLUMNS, sweeps};
 use crate::text::{Encoding, Line, Lines, is_blank};
 use crate::unreadable::{Problem, Role, Unreadable};
 
@@ -77,30 +77,18 @@ fn read(input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Problem> 
         start: names.next,
         line: names.number + 1,
     };
-    let mut wanted: Vec<Wanted> = [Some(potential), Some(current), time]
-        .into_iter()
-        .flatten()
-        .map(|column| Wanted { column, required: true })
-        .collect();
-    wanted.sort_unstable_by_key(|wanted| wanted.column);
-    wanted.dedup();
-    let rows = rows::read(text, &table, &wanted, options.settled, |_| false);
-    let time_s = wanted
-        .iter()
-        .position(|wanted| Some(wanted.column) == time)
-        .map(|at| rows.columns[at].clone());
     let own = ReadOptions::default();
-    let mut plan: Plan = electrodes::by_position(&[potential, current], columns.max(names_count), &own)?;
+    let mut plan: Plan = electrodes::by_position(&[potential, current], time, columns.max(names_count), &own)?;
     plan.by_position = false;
-    let mut sweeps = sweeps::assemble(rows, &wanted, &plan);
-    let [electrode] = sweeps.electrodes.as_mut_slice() else {
+    let mut sweeps = sweeps::read(text, &table, plan, options.settled, |_| false);
+    if sweeps.electrodes.is_empty() {
         return Err(Problem::HeaderOnly);
-    };
-    electrode.time_s = time_s.filter(|time_s| time_s.len() == electrode.trace.len());
+    }
+    let technique = delimited::technique(&mut sweeps, None, false);
     Ok(Recording {
         format: Format::IviumIdf,
         encoding: input.encoding().unwrap_or(Encoding::Utf8),
-        technique: Technique::Unknown,
+        technique,
         frequency_hz: None,
         scan_rate_v_s: None,
         electrodes: sweeps.electrodes,

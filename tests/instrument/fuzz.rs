@@ -1,0 +1,193 @@
+//! The fuzz targets over seeded mutations of files in every format, and real files cut short.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may say what must hold in the shortest way"
+)]
+
+mod fuzzing {
+    pub mod look_alikes;
+    pub mod mutations;
+}
+#[path = "../../fuzz/targets.rs"]
+mod targets;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fuzzing::look_alikes;
+use fuzzing::mutations::Mutator;
+use instrument::{Completeness, ReadOptions, Recording, Trace};
+
+/// Damaged copies of each made-up file.
+const COPIES: u64 = 60;
+/// Damaged copies of each real file, and the largest that is damaged.
+const REAL_COPIES: u64 = 8;
+const REAL_BYTES: usize = 64 * 1024;
+/// No file of these sizes may take longer, however slow the computer.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Cuts of a real file: at every 97th byte, or, so that large files take no minutes, at every so many 97th bytes.
+const CUT: usize = 97;
+/// Bytes that are read of the cut copies of one file before cuts become fewer.
+const CUT_BYTES: usize = 8 << 20;
+
+fn real_files() -> Vec<(PathBuf, Vec<u8>)> {
+    fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                collect(&path, found);
+            } else {
+                let bytes = std::fs::read(&path).unwrap();
+                found.push((path, bytes));
+            }
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data");
+    let mut found = Vec::new();
+    if folder.is_dir() {
+        collect(&folder, &mut found);
+        // What lies beside the folders of instruments are lists for people.
+        found.retain(|(path, _)| path.parent() != Some(&folder));
+    } else {
+        println!("skipped: ../shared/data is not present");
+    }
+    found
+}
+
+/// Runs a target; a panic or a hang names the file and the seed that brought it about.
+fn run(name: &str, seed: u64, bytes: &[u8], target: fn(&[u8])) {
+    let begun = Instant::now();
+    let outcome = catch_unwind(AssertUnwindSafe(|| target(bytes)));
+    assert!(
+        outcome.is_ok(),
+        "{name}, seed {seed}: {:?}",
+        String::from_utf8_lossy(&bytes[..bytes.len().min(2000)])
+    );
+    assert!(begun.elapsed() < PATIENCE, "{name}, seed {seed}: {:?}", begun.elapsed());
+}
+
+#[test]
+fn no_damage_to_made_up_files_does_harm() {
+    let files = look_alikes::all();
+    for (position, (name, file)) in files.iter().enumerate() {
+        run(name, 0, file, targets::every_parser);
+        for seed in 1..=COPIES {
+            let mut mutator = Mutator::new(seed * 1000 + position as u64);
+            let other = &files[(position + seed as usize) % files.len()].1;
+            let damaged = mutator.damaged(file, other);
+            run(name, seed, &damaged, targets::any_file);
+            run(name, seed, &damaged, targets::every_parser);
+        }
+    }
+}
+
+#[test]
+fn no_damage_to_real_files_does_harm() {
+    let files = real_files();
+    for (position, (path, file)) in files.iter().enumerate() {
+        if file.len() > REAL_BYTES {
+            continue;
+        }
+        for seed in 1..=REAL_COPIES {
+            let mut mutator = Mutator::new(seed * 7919 + position as u64);
+            let other = &files[(position + seed as usize) % files.len()].1;
+            let damaged = mutator.damaged(file, other);
+            run(&path.to_string_lossy(), seed, &damaged, targets::any_file);
+        }
+    }
+}
+
+#[test]
+fn no_damage_to_names_does_harm() {
+    for seed in 1..=2000 {
+        let mut mutator = Mutator::new(seed);
+        let name = mutator.damaged(b"E1_SWV_15Hz_1042.txt", b"<H>_<F>Hz__<N>.(1)#<E>");
+        run("name", seed, &name, targets::scan_name);
+    }
+}
+
+#[test]
+fn made_up_files_are_read() {
+    for (name, file) in look_alikes::all() {
+        let known_refusals = ["chi binary", "gamry", "ec-lab"];
+        let read = instrument::read(&file, &ReadOptions::default());
+        assert!(
+            read.is_ok() || known_refusals.contains(&name),
+            "{name}: {:?}",
+            read.err()
+        );
+    }
+}
+
+#[test]
+fn short_rows_below_a_wide_header_cost_no_memory() {
+    let header = vec!["Current (A)"; 1000].join(";");
+    let whole: String = (0..4).map(|_| "1;".repeat(1001) + "\n").collect();
+    let text = format!("Potential (V);{header}\n{whole}{}", "1;2\n".repeat(20_000));
+    let recording = instrument::read(text.as_bytes(), &ReadOptions::default()).unwrap();
+    assert!(
+        recording
+            .reservations
+            .iter()
+            .any(|reservation| reservation.code() == "unreadable_lines")
+    );
+}
+
+fn arrays(recording: &Recording, electrode: usize) -> (bool, &[f64], &[f64]) {
+    match &recording.electrodes[electrode].trace {
+        Trace::Voltammogram(sweep) => (false, sweep.potential_v(), sweep.current_a()),
+        Trace::Transient(transient) => (true, transient.time_s(), transient.current_a()),
+    }
+}
+
+/// Whether every point of `part` is the same point of `whole`; files whose first rows leave open what they are may be
+/// understood otherwise while they grow.
+fn is_beginning(part: &Recording, whole: &Recording) -> bool {
+    let comparable = part.format == whole.format && part.electrodes.len() == whole.electrodes.len();
+    !comparable
+        || (0..part.electrodes.len()).all(|electrode| {
+            let ((time, x, y), (whole_time, whole_x, whole_y)) = (arrays(part, electrode), arrays(whole, electrode));
+            let begins = |part: &[f64], whole: &[f64]| {
+                part.len() <= whole.len() && part.iter().zip(whole).all(|(a, b)| a.to_bits() == b.to_bits())
+            };
+            time != whole_time || (begins(x, whole_x) && begins(y, whole_y))
+        })
+}
+
+#[test]
+fn real_files_cut_short_are_complete_only_if_nothing_is_missing() {
+    let growing = ReadOptions::default();
+    let mut cuts = 0;
+    for (path, file) in real_files() {
+        let name = path.to_string_lossy();
+        let Ok(whole) = instrument::read(&file, &growing) else {
+            continue;
+        };
+        let step = CUT * (file.len() * file.len() / (2 * CUT)).div_ceil(CUT_BYTES).max(1);
+        for cut in (1..file.len().div_ceil(step)).map(|k| k * step) {
+            cuts += 1;
+            let Ok(part) = instrument::read(&file[..cut], &growing) else {
+                continue;
+            };
+            let missing = (0..whole.electrodes.len()).any(|electrode| {
+                part.electrodes.len() <= electrode || arrays(&part, electrode) != arrays(&whole, electrode)
+            });
+            assert!(
+                part.completeness != Completeness::Complete || !missing,
+                "{name} cut at {cut} is called complete"
+            );
+            assert!(
+                is_beginning(&part, &whole),
+                "{name} cut at {cut} has a point that the whole file has not"
+            );
+        }
+    }
+    println!("{cuts} cuts");
+}
