@@ -94,9 +94,6 @@ impl KnownText {
         let mut lines = Lines::of(head).filter(|line| !is_blank(line.content));
         let first = lines.next()?.content.trim_ascii();
         let named = |format: Format| Some((format, format.name()));
-        if first.starts_with(b"EC-Lab ASCII FILE") || first.starts_with(b"BT-Lab ASCII FILE") {
-            return named(Format::BiologicMpt);
-        }
         if first.starts_with(b"EC4 File used by Nordic") {
             return Some((Format::Unknown, "Nordic Electrochemistry EC4"));
         }

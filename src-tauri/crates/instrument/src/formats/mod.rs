@@ -1,5 +1,6 @@
 //! The formats that are recognised, each behind the same trait.
 
+pub mod biologic;
 pub mod chi_text;
 mod curves;
 pub mod delimited;
@@ -42,6 +43,7 @@ pub const FORMATS: &[&dyn FileFormat] = &[
     &pstrace::PstraceCsv,
     &pstrace::PstraceSession,
     &gamry::GamryDta,
+    &biologic::BiologicMpt,
     &chi_text::ChiText,
     &nova_ascii::NovaAscii,
     &ivium::IviumText,
