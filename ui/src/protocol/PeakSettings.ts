@@ -30,4 +30,8 @@ trim_points: number,
 /**
  * Degree of a polynomial baseline.
  */
-polynomial_degree: number, };
+polynomial_degree: number, 
+/**
+ * Peaks that `gaussian` fits: 1, 2, or 0 for two where the sweep demands it.
+ */
+peaks: number, };

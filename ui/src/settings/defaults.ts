@@ -24,7 +24,7 @@ export function defaultSettings(): Settings {
       savgol_degree: 2,
       savgol_window_mv: 5,
     },
-    peak: { method: "tangent", quantity: "height", polarity: "auto", range_v: [], trim_points: 0, polynomial_degree: 15 },
+    peak: { method: "tangent", quantity: "height", polarity: "auto", range_v: [], trim_points: 0, polynomial_degree: 15, peaks: 0 },
     trend: {
       x: "index",
       sampling_interval_s: 20,
@@ -44,6 +44,9 @@ export function defaultSettings(): Settings {
       reverse_segment: 0,
       range_v: [],
       probes_v: [],
+      convention: "auto",
+      electrons: 1,
+      area_m2: 0,
     },
     ca: { model: "mono", fit_range_s: [] },
   };

@@ -9,7 +9,7 @@ use protocol::refusal::Refusal;
 use protocol::session::{FileState, SessionDetail};
 use protocol::settings::{Settings, TrendX};
 
-use crate::analysis::{Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, trend_rows};
+use crate::analysis::{CurvesOf, Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, trend_rows};
 use crate::engine::{Engine, absolute};
 use crate::store::{MAX_CONTENT_BYTES, SeriesRow, Store, StoreError};
 use crate::{clock, preview};
@@ -221,8 +221,8 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
                 content: &kept.content,
                 modified_ns: kept.modified_ns,
             };
-            let curves = curves_of(&file, &Rules::new(&settings)?, stored.measurement.electrode);
-            let mut columns = curves.ok_or_else(|| no_sweep(&kept.name))?.columns;
+            let curves = curves_of(&file, &Rules::new(&settings)?, CurvesOf::of(&stored.measurement));
+            let mut columns = curves.ok_or_else(|| no_sweep(&kept.name))?;
             // What is stored is what is shown, unless other settings are being tried.
             columns.about["stored"] = serde_json::to_value(&stored.measurement).unwrap_or_default();
             Ok(columns)
@@ -257,9 +257,11 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
                 content: &content,
                 modified_ns: signature.modified_ns,
             };
-            Ok(curves_of(&scan, &rules, electrode)
-                .ok_or_else(|| no_sweep(&file))?
-                .columns)
+            let wanted = CurvesOf {
+                electrode,
+                ..CurvesOf::default()
+            };
+            curves_of(&scan, &rules, wanted).ok_or_else(|| no_sweep(&file))
         }
     }
 }

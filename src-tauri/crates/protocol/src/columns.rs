@@ -59,6 +59,11 @@ impl Columns {
         self.values.iter().map(Vec::len).min().unwrap_or(0)
     }
 
+    /// Names in their order.
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
+    }
+
     /// A column by name.
     pub fn column(&self, name: &str) -> Option<&[f64]> {
         self.names

@@ -1,22 +1,48 @@
 //! The curves behind a measurement, for drawing.
 
+use instrument::recording::Recording;
 use protocol::columns::Columns;
-use voltammetry::swv::{self, SwvAnalysis};
+use protocol::measurement::Measurement;
+use serde_json::{Value, json};
+use voltammetry::{Sweep, cv, swv};
 
-use super::selection::selected;
+use super::measuring;
+use super::rules::Method;
+use super::selection::{Selected, selected};
 use super::{FileFacts, Reading, Rules, ScanFile, read_and_measure};
 
-/// Curves of one electrode, with what was found.
-#[derive(Debug)]
-pub struct SweepCurves {
-    /// `potential_v, raw_a, smoothed_a, baseline_a`; the baseline is missing where there is no peak.
-    pub columns: Columns,
-    /// What was found.
-    pub analysis: SwvAnalysis,
+/// Which of a file's measurements is drawn; what is `None` may be any.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CurvesOf {
+    /// Electrode.
+    pub electrode: Option<u32>,
+    /// Segment of a cyclic voltammogram.
+    pub segment: Option<u32>,
+    /// Which of several peaks.
+    pub peak: Option<u32>,
 }
 
-/// Measures one electrode of a file again, keeping the curves. `None` where the file has no such electrode or cannot be read.
-pub fn curves_of(file: &ScanFile<'_>, rules: &Rules, electrode: Option<u32>) -> Option<SweepCurves> {
+impl CurvesOf {
+    /// Those of a measurement.
+    pub fn of(measurement: &Measurement) -> Self {
+        Self {
+            electrode: measurement.electrode,
+            segment: measurement.segment(),
+            peak: measurement.peak,
+        }
+    }
+
+    fn fits(&self, measurement: &Measurement) -> bool {
+        self.segment
+            .is_none_or(|segment| measurement.segment() == Some(segment))
+            && self.peak.is_none_or(|peak| measurement.peak == Some(peak))
+    }
+}
+
+/// Measures one electrode of a file again, keeping the curves: `potential_v, raw_a, smoothed_a, baseline_a`, for cyclic
+/// voltammograms with `segment`. A baseline is missing where there is no peak. `None` where the file has no such electrode or
+/// cannot be read.
+pub fn curves_of(file: &ScanFile<'_>, rules: &Rules, wanted: CurvesOf) -> Option<Columns> {
     let name = rules.pattern.parse_name(file.name).unwrap_or_default();
     let options = instrument::options::ReadOptions {
         settled: true,
@@ -26,17 +52,32 @@ pub fn curves_of(file: &ScanFile<'_>, rules: &Rules, electrode: Option<u32>) -> 
     let mut sweeps = selected(&recording, rules, &name);
     let at = sweeps
         .iter()
-        .position(|(number, _)| electrode.is_none() || *number == electrode)?;
-    let (number, sweep) = sweeps.swap_remove(at);
-    let (analysis, curves) = swv::analyze_with_curves(&sweep.ok()?, &rules.swv);
+        .position(|(number, _)| wanted.electrode.is_none() || *number == wanted.electrode)?;
+    let (number, trace) = sweeps.swap_remove(at);
     let measurement = match read_and_measure(file, rules, true) {
-        Reading::Measured { measurements, .. } => measurements.into_iter().find(|m| m.electrode == number),
+        Reading::Measured { measurements, .. } => measurements
+            .into_iter()
+            .find(|m| m.electrode == number && wanted.fits(m)),
         Reading::Partial { .. } | Reading::Unusable { .. } => None,
     };
-    let end = |end: Option<(f64, f64)>| end.map(|(v, a)| serde_json::json!({"potential_v": v, "current_a": a}));
-    let about = serde_json::json!({
-        "measurement": measurement,
-        "electrode": number,
+    let mut columns = drawn(&trace.ok()?, &rules.method, &recording)?;
+    columns.about["measurement"] = json!(measurement);
+    columns.about["electrode"] = json!(number);
+    Some(columns)
+}
+
+fn drawn(selected: &Selected, method: &Method, recording: &Recording) -> Option<Columns> {
+    let sweep = selected.voltammogram()?;
+    Some(match method {
+        Method::Swv(settings) => of_swv(sweep, settings),
+        Method::Cv(settings) => of_cv(sweep, selected.cycle.as_deref(), settings, recording),
+    })
+}
+
+fn of_swv(sweep: &Sweep, settings: &swv::SwvSettings) -> Columns {
+    let (analysis, curves) = swv::analyze_with_curves(sweep, settings);
+    let end = |end: Option<(f64, f64)>| end.map(|(v, a)| json!({"potential_v": v, "current_a": a}));
+    let about = json!({
         "baseline_left": end(curves.baseline_left),
         "baseline_right": end(curves.baseline_right),
         "savgol_window": analysis.filters.savgol_window,
@@ -44,13 +85,52 @@ pub fn curves_of(file: &ScanFile<'_>, rules: &Rules, electrode: Option<u32>) -> 
         "hampel_window": analysis.filters.hampel_window,
     });
     let mut columns = Columns::new(&["potential_v", "raw_a", "smoothed_a", "baseline_a"], about);
-    let missing = |values: Vec<f64>, n: usize| if values.len() == n { values } else { vec![f64::NAN; n] };
     let n = curves.potential_v.len();
     columns.set("potential_v", curves.potential_v);
     columns.set("raw_a", missing(curves.raw_a, n));
     columns.set("smoothed_a", missing(curves.smoothed_a, n));
     columns.set("baseline_a", missing(curves.baseline_a, n));
-    Some(SweepCurves { columns, analysis })
+    columns
+}
+
+/// All analysed segments one after the other.
+fn of_cv(sweep: &Sweep, cycle: Option<&[u32]>, settings: &cv::CvSettings, recording: &Recording) -> Columns {
+    let settings = measuring::cv::for_file(settings, recording);
+    let (analysis, curves) = cv::analyze_with_curves(sweep, cycle, &settings);
+    let segments: Vec<Value> = analysis
+        .segments
+        .iter()
+        .map(|s| json!({"segment": s.number, "cycle": s.cycle}))
+        .collect();
+    let mut columns = Columns::new(
+        &["potential_v", "raw_a", "smoothed_a", "baseline_a", "segment"],
+        json!({ "segments": segments }),
+    );
+    let mut all: [Vec<f64>; 5] = Default::default();
+    for curve in curves {
+        let n = curve.potential_v.len();
+        let parts = [
+            curve.potential_v,
+            missing(curve.raw_a, n),
+            missing(curve.smoothed_a, n),
+            missing(curve.baseline_a, n),
+            vec![f64::from(curve.segment); n],
+        ];
+        for (whole, part) in all.iter_mut().zip(parts) {
+            whole.extend(part);
+        }
+    }
+    for (name, values) in ["potential_v", "raw_a", "smoothed_a", "baseline_a", "segment"]
+        .into_iter()
+        .zip(all)
+    {
+        columns.set(name, values);
+    }
+    columns
+}
+
+fn missing(values: Vec<f64>, n: usize) -> Vec<f64> {
+    if values.len() == n { values } else { vec![f64::NAN; n] }
 }
 
 impl FileFacts {

@@ -8,7 +8,7 @@ mod rules;
 mod selection;
 mod trends;
 
-pub use curves::{SweepCurves, curves_of};
+pub use curves::{CurvesOf, curves_of};
 pub use measuring::failed as failed_measurement;
 pub use naming::{Unused, left_out_by_name, not_read};
 pub use reading::{FileFacts, Reading, ScanFile, read_and_measure, stopped_early};

@@ -149,11 +149,8 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
     if let Err(unused) = judge_frequency(file, rules, &facts) {
         return unused.into_reading();
     }
-    if let Some(stated) = other_technique(recording.technique) {
-        let message = format!(
-            "{} holds {stated}, and this session measures square-wave voltammograms.",
-            file.name
-        );
+    if let Some(what) = other_technique(rules, recording.technique) {
+        let message = format!("{} {what}.", file.name);
         let failed = Some(Box::new(failed(file, &facts, "other_technique", &message)));
         return Reading::Unusable {
             facts,

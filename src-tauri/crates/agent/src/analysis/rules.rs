@@ -7,7 +7,8 @@ use instrument::options::{DecimalMark, Delimiter, ReadOptions};
 use instrument::units::{CurrentUnit, PotentialUnit};
 use protocol::refusal::Refusal;
 use protocol::settings::{self, FilterMode, PeakMethod, PeakPolarity, Settings, SettingsError, Technique};
-use voltammetry::swv::{Hampel, PolarityChoice, Quantity, SavitzkyGolay, SwvMethod, SwvSettings};
+use voltammetry::cv::{ConventionChoice, CvMethod, CvSettings, MassTransport};
+use voltammetry::swv::{Hampel, PeakCount, PolarityChoice, Quantity, SavitzkyGolay, SwvMethod, SwvSettings};
 
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +42,15 @@ impl From<RulesError> for Refusal {
     }
 }
 
+/// How a sweep is measured.
+#[derive(Debug, Clone)]
+pub(crate) enum Method {
+    /// Square-wave voltammetry, in series and frequency maps.
+    Swv(SwvSettings),
+    /// Cyclic voltammetry.
+    Cv(CvSettings),
+}
+
 /// How the files of a session are chosen, read and measured.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -50,7 +60,7 @@ pub struct Rules {
     pub(crate) filter: NameFilter,
     pub(crate) any_name: bool,
     pub(crate) options: ReadOptions,
-    pub(crate) swv: SwvSettings,
+    pub(crate) method: Method,
 }
 
 impl Rules {
@@ -60,12 +70,11 @@ impl Rules {
     /// [`RulesError`], naming the key.
     pub fn new(settings: &Settings) -> Result<Self, RulesError> {
         settings.validate()?;
-        match settings.technique {
-            Technique::Swv => {}
-            Technique::FrequencyMap => return Err(RulesError::Technique("frequency_map")),
-            Technique::Cv => return Err(RulesError::Technique("cv")),
+        let method = match settings.technique {
+            Technique::Swv | Technique::FrequencyMap => Method::Swv(swv(settings)),
+            Technique::Cv => Method::Cv(cv(settings)),
             Technique::Ca => return Err(RulesError::Technique("ca")),
-        }
+        };
         let pattern = NamePattern::parse(&settings.files.pattern).map_err(|e| RulesError::Pattern(e.to_string()))?;
         let files = &settings.files;
         let filter = NameFilter {
@@ -81,7 +90,7 @@ impl Rules {
             filter,
             any_name: false,
             options: options(&settings.columns),
-            swv: swv(settings),
+            method,
         })
     }
 
@@ -107,6 +116,74 @@ fn options(columns: &settings::Columns) -> ReadOptions {
     }
 }
 
+fn hampel(smoothing: &settings::Smoothing) -> Hampel {
+    match smoothing.hampel {
+        FilterMode::Off => Hampel::Off,
+        FilterMode::Auto => Hampel::Auto,
+        FilterMode::Manual => Hampel::Manual {
+            window: smoothing.hampel_window as usize,
+            threshold: smoothing.hampel_threshold,
+        },
+    }
+}
+
+fn savgol(smoothing: &settings::Smoothing) -> SavitzkyGolay {
+    match smoothing.savgol {
+        FilterMode::Off => SavitzkyGolay::Off,
+        FilterMode::Auto => SavitzkyGolay::Auto,
+        FilterMode::Manual => SavitzkyGolay::Manual {
+            window: smoothing.savgol_window as usize,
+            degree: smoothing.savgol_degree as usize,
+        },
+    }
+}
+
+fn polarity(choice: PeakPolarity) -> PolarityChoice {
+    match choice {
+        PeakPolarity::Auto => PolarityChoice::Auto,
+        PeakPolarity::Up => PolarityChoice::Up,
+        PeakPolarity::Down => PolarityChoice::Down,
+    }
+}
+
+fn range(values: &[f64]) -> Option<(f64, f64)> {
+    match values {
+        [low, high] => Some((*low, *high)),
+        _ => None,
+    }
+}
+
+fn cv(settings: &Settings) -> CvSettings {
+    let own = &settings.cv;
+    let given = |value: f64| (value > 0.0).then_some(value);
+    let segment = |number: u32| (number > 0).then_some(number);
+    CvSettings {
+        method: match own.method {
+            settings::CvMethod::Tangent => CvMethod::Tangent,
+            settings::CvMethod::SacmesWeb => CvMethod::SacmesWeb,
+        },
+        scan_rate_v_s: given(own.scan_rate_v_s),
+        mass_transport: match own.mass_transport {
+            settings::MassTransport::Surface => MassTransport::Surface,
+            settings::MassTransport::Solution => MassTransport::Solution,
+        },
+        forward_segment: segment(own.forward_segment),
+        reverse_segment: segment(own.reverse_segment),
+        range_v: range(&own.range_v),
+        probes_v: own.probes_v.clone(),
+        convention: match own.convention {
+            settings::SignConvention::Auto => ConventionChoice::Auto,
+            settings::SignConvention::Iupac => ConventionChoice::AnodicPositive,
+            settings::SignConvention::Us => ConventionChoice::CathodicPositive,
+        },
+        polarity: polarity(settings.peak.polarity),
+        electrons: own.electrons,
+        area_m2: given(own.area_m2),
+        hampel: hampel(&settings.smoothing),
+        savgol: savgol(&settings.smoothing),
+    }
+}
+
 fn swv(settings: &Settings) -> SwvSettings {
     let (smoothing, peak) = (&settings.smoothing, &settings.peak);
     SwvSettings {
@@ -119,34 +196,18 @@ fn swv(settings: &Settings) -> SwvSettings {
             settings::Quantity::Height => Quantity::Height,
             settings::Quantity::Area => Quantity::Area,
         },
-        polarity: match peak.polarity {
-            PeakPolarity::Auto => PolarityChoice::Auto,
-            PeakPolarity::Up => PolarityChoice::Up,
-            PeakPolarity::Down => PolarityChoice::Down,
-        },
-        range_v: match peak.range_v.as_slice() {
-            [low, high] => Some((*low, *high)),
-            _ => None,
-        },
+        polarity: polarity(peak.polarity),
+        range_v: range(&peak.range_v),
         trim_points: peak.trim_points as usize,
         polynomial_degree: peak.polynomial_degree as usize,
-        hampel: match smoothing.hampel {
-            FilterMode::Off => Hampel::Off,
-            FilterMode::Auto => Hampel::Auto,
-            FilterMode::Manual => Hampel::Manual {
-                window: smoothing.hampel_window as usize,
-                threshold: smoothing.hampel_threshold,
-            },
-        },
-        savgol: match smoothing.savgol {
-            FilterMode::Off => SavitzkyGolay::Off,
-            FilterMode::Auto => SavitzkyGolay::Auto,
-            FilterMode::Manual => SavitzkyGolay::Manual {
-                window: smoothing.savgol_window as usize,
-                degree: smoothing.savgol_degree as usize,
-            },
-        },
+        hampel: hampel(smoothing),
+        savgol: savgol(smoothing),
         savgol_window_mv: smoothing.savgol_window_mv,
-        ..SwvSettings::default()
+        zero_volt_truncation: false,
+        peaks: match peak.peaks {
+            0 => PeakCount::Auto,
+            1 => PeakCount::One,
+            _ => PeakCount::Two,
+        },
     }
 }

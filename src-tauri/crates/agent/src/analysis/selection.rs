@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use instrument::names::ScanName;
+use instrument::recording::Trace;
 use instrument::recording::{ElectrodeSweep, Recording};
 use voltammetry::Sweep;
 
@@ -50,12 +51,31 @@ impl NoSweep {
     }
 }
 
-/// The sweeps that the settings select, each with the electrode number to show, or why there is none.
+/// A trace to measure.
+#[derive(Debug, Clone)]
+pub(super) struct Selected {
+    /// What was recorded.
+    pub trace: Trace,
+    /// Cycle of each point, where the file has it.
+    pub cycle: Option<Vec<u32>>,
+}
+
+impl Selected {
+    /// Current against potential, where it is that.
+    pub fn voltammogram(&self) -> Option<&Sweep> {
+        match &self.trace {
+            Trace::Voltammogram(sweep) => Some(sweep),
+            Trace::Transient(_) => None,
+        }
+    }
+}
+
+/// The traces that the settings select, each with the electrode number to show, or why there is none.
 pub(super) fn selected(
     recording: &Recording,
     rules: &Rules,
     name: &ScanName,
-) -> Vec<(Option<u32>, Result<Sweep, NoSweep>)> {
+) -> Vec<(Option<u32>, Result<Selected, NoSweep>)> {
     let electrodes = &rules.settings.electrodes;
     let number = |sweep: &ElectrodeSweep| {
         // A name can only state the electrode of a file that holds one.
@@ -79,18 +99,19 @@ pub(super) fn selected(
             .collect()
     };
     if electrodes.average {
-        return vec![(None, average(&chosen))];
+        let mean = average(&chosen).map(|sweep| Selected {
+            trace: Trace::Voltammogram(sweep),
+            cycle: None,
+        });
+        return vec![(None, mean)];
     }
     chosen
         .into_iter()
         .map(|found| match found {
-            Ok(sweep) => (
-                Some(number(sweep)),
-                sweep
-                    .voltammogram()
-                    .cloned()
-                    .ok_or(NoSweep::NotAVoltammogram(sweep.electrode)),
-            ),
+            Ok(sweep) => {
+                let (trace, cycle) = (sweep.trace.clone(), sweep.cycle.clone());
+                (Some(number(sweep)), Ok(Selected { trace, cycle }))
+            }
             Err(missing) => (Some(missing), Err(NoSweep::Missing(missing))),
         })
         .collect()
@@ -188,7 +209,10 @@ mod tests {
         let rules = Rules::new(&settings).unwrap();
         let mut chosen = selected(&recording, &rules, &ScanName::default());
         assert_eq!((chosen.len(), chosen[0].0), (1, None));
-        chosen.remove(0).1
+        chosen
+            .remove(0)
+            .1
+            .map(|selected| selected.voltammogram().unwrap().clone())
     }
 
     #[test]
@@ -220,9 +244,7 @@ mod tests {
             ..ElectrodeSweep::new(
                 electrode,
                 true,
-                instrument::recording::Trace::Voltammogram(
-                    Sweep::new(potentials.to_vec(), vec![1.0; potentials.len()]).unwrap(),
-                ),
+                Trace::Voltammogram(Sweep::new(potentials.to_vec(), vec![1.0; potentials.len()]).unwrap()),
             )
         };
         let (first, second) = (sweep(1, &[0.0, 0.1, 0.2]), sweep(2, &[0.05, 0.15, 0.2]));

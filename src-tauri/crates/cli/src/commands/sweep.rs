@@ -8,7 +8,7 @@ use protocol::measurement::Measurement;
 use protocol::query::ColumnQuery;
 use protocol::refusal::Refusal;
 use serde::Serialize;
-use serde_json::Value;
+use serde::ser::SerializeMap;
 
 use crate::ending::{Ending, Outcome};
 use crate::output::Output;
@@ -33,19 +33,30 @@ pub struct Sweep {
     json: bool,
 }
 
-/// A measurement with its curves, point by point from the lowest to the highest potential.
-#[derive(Debug, Serialize)]
+/// A measurement with its curves point by point, and what else belongs to drawing it.
+#[derive(Debug)]
 struct SweepObject<'a> {
     measurement: Measurement,
-    potential_v: Curve<'a>,
-    raw_a: Curve<'a>,
-    smoothed_a: Curve<'a>,
-    baseline_a: Curve<'a>,
-    baseline_left: &'a Value,
-    baseline_right: &'a Value,
-    hampel_window: &'a Value,
-    savgol_window: &'a Value,
-    savgol_degree: &'a Value,
+    columns: &'a Columns,
+}
+
+/// What stands in the header for the window only.
+const NOT_SHOWN: [&str; 3] = ["measurement", "stored", "electrode"];
+
+impl Serialize for SweepObject<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("measurement", &self.measurement)?;
+        for name in self.columns.names() {
+            object.serialize_entry(name, &Curve::of(self.columns, name))?;
+        }
+        for (key, value) in self.columns.about.as_object().into_iter().flatten() {
+            if !NOT_SHOWN.contains(&key.as_str()) {
+                object.serialize_entry(key, value)?;
+            }
+        }
+        object.end()
+    }
 }
 
 impl Sweep {
@@ -70,18 +81,9 @@ impl Sweep {
             settings: None,
         };
         let columns = querying::read_columns(&store, query)?;
-        let about = &columns.about;
         let object = SweepObject {
             measurement,
-            potential_v: Curve::of(&columns, "potential_v"),
-            raw_a: Curve::of(&columns, "raw_a"),
-            smoothed_a: Curve::of(&columns, "smoothed_a"),
-            baseline_a: Curve::of(&columns, "baseline_a"),
-            baseline_left: &about["baseline_left"],
-            baseline_right: &about["baseline_right"],
-            hampel_window: &about["hampel_window"],
-            savgol_window: &about["savgol_window"],
-            savgol_degree: &about["savgol_degree"],
+            columns: &columns,
         };
         let mut output = Output::standard();
         output.json_line(&object)?;

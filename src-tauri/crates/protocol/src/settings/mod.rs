@@ -5,7 +5,7 @@ mod validation;
 
 pub use sections::{
     CaModel, CaSettings, Columns, CvMethod, CvSettings, DecimalMark, Delimiter, Electrodes, Files, FilterMode, Kdm,
-    MassTransport, PeakMethod, PeakPolarity, PeakSettings, Quantity, Smoothing, TrendSettings, TrendX,
+    MassTransport, PeakMethod, PeakPolarity, PeakSettings, Quantity, SignConvention, Smoothing, TrendSettings, TrendX,
 };
 pub use validation::SettingsError;
 

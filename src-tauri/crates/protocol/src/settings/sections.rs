@@ -215,6 +215,8 @@ pub struct PeakSettings {
     pub trim_points: u32,
     /// Degree of a polynomial baseline.
     pub polynomial_degree: u32,
+    /// Peaks that `gaussian` fits: 1, 2, or 0 for two where the sweep demands it.
+    pub peaks: u32,
 }
 
 impl Default for PeakSettings {
@@ -226,6 +228,7 @@ impl Default for PeakSettings {
             range_v: Vec::new(),
             trim_points: 0,
             polynomial_degree: 15,
+            peaks: 0,
         }
     }
 }
@@ -310,6 +313,18 @@ choice!(
     }
 );
 
+choice!(
+    /// Which sign of current is anodic in the files.
+    SignConvention {
+        /// Found from the sweeps.
+        Auto = "auto",
+        /// IUPAC: oxidation currents are positive.
+        Iupac = "iupac",
+        /// US, or polarographic: reduction currents are positive.
+        Us = "us",
+    }
+);
+
 /// Cyclic voltammetry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
@@ -328,6 +343,12 @@ pub struct CvSettings {
     pub range_v: Vec<f64>,
     /// Potentials at which currents are read, V.
     pub probes_v: Vec<f64>,
+    /// Which sign of current is anodic.
+    pub convention: SignConvention,
+    /// Electrons transferred per molecule.
+    pub electrons: u32,
+    /// Area of the electrode, m²; 0 = not known, then there is no surface coverage.
+    pub area_m2: f64,
 }
 
 impl Default for CvSettings {
@@ -340,6 +361,9 @@ impl Default for CvSettings {
             reverse_segment: 0,
             range_v: Vec::new(),
             probes_v: Vec::new(),
+            convention: SignConvention::Auto,
+            electrons: 1,
+            area_m2: 0.0,
         }
     }
 }

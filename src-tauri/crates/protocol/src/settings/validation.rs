@@ -188,6 +188,44 @@ impl Settings {
             f64::from(degree),
             (1..=30).contains(&degree),
         )?;
+        number(
+            "peak.peaks",
+            "0 (automatic), 1 or 2",
+            f64::from(peak.peaks),
+            peak.peaks <= 2,
+        )?;
+        let (rate, area) = (cv.scan_rate_v_s, cv.area_m2);
+        number(
+            "cv.scan_rate_v_s",
+            "0 (from the file) or above",
+            rate,
+            rate >= 0.0 && rate.is_finite(),
+        )?;
+        number(
+            "cv.area_m2",
+            "0 (not known) or above",
+            area,
+            area >= 0.0 && area.is_finite(),
+        )?;
+        number(
+            "cv.electrons",
+            "from 1 to 100",
+            f64::from(cv.electrons),
+            (1..=100).contains(&cv.electrons),
+        )?;
+        let (forward, reverse) = (cv.forward_segment, cv.reverse_segment);
+        let differ = forward == 0 || forward != reverse;
+        number(
+            "cv.reverse_segment",
+            "another one than forward_segment",
+            f64::from(reverse),
+            differ,
+        )?;
+        for probe in &cv.probes_v {
+            number("cv.probes_v", "finite numbers", *probe, probe.is_finite())?;
+        }
+        let probes = cv.probes_v.len();
+        number("cv.probes_v", "at most 100 potentials", probes as f64, probes <= 100)?;
         let interval = trend.sampling_interval_s;
         number(
             "trend.sampling_interval_s",

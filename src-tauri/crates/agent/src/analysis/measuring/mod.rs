@@ -1,25 +1,40 @@
 //! From the sweeps of a file to its measurements.
 
+pub(super) mod cv;
 mod swv;
 
 use instrument::names::ScanName;
 use instrument::recording::{Recording, Technique};
 use instrument::reservation::Reservation;
 use protocol::measurement::{Measurement, Status, TimeSource};
+use protocol::settings::{self, Settings};
 
 use super::reading::{FileFacts, ScanFile};
-use super::rules::Rules;
-use super::selection::selected;
+use super::rules::{Method, Rules};
+use super::selection::{NoSweep, Selected, selected};
 use crate::clock;
 
-/// A technique that the SWV methods do not fit; pulse and linear techniques have the same peak shape.
-pub(super) fn other_technique(technique: Technique) -> Option<&'static str> {
-    match technique {
-        Technique::Swv | Technique::Dpv | Technique::Lsv | Technique::Unknown => None,
-        Technique::Cv => Some("a cyclic voltammogram"),
-        Technique::Ca => Some("a chronoamperogram"),
-        Technique::Other => Some("another technique"),
-    }
+/// What a file holds, where it is nothing that the session's technique measures.
+pub(super) fn other_technique(rules: &Rules, found: Technique) -> Option<String> {
+    let (wanted, fits): (_, &[Technique]) = match rules.method {
+        // Pulse and linear techniques have the same peak shape.
+        Method::Swv(_) => (
+            "square-wave voltammograms",
+            &[Technique::Swv, Technique::Dpv, Technique::Lsv],
+        ),
+        Method::Cv(_) => ("cyclic voltammograms", &[Technique::Cv, Technique::Lsv]),
+    };
+    let held = match found {
+        Technique::Unknown => return None,
+        found if fits.contains(&found) => return None,
+        Technique::Swv => "a square-wave voltammogram",
+        Technique::Dpv => "a differential pulse voltammogram",
+        Technique::Lsv => "a linear sweep voltammogram",
+        Technique::Cv => "a cyclic voltammogram",
+        Technique::Ca => "a chronoamperogram",
+        Technique::Other => "another technique",
+    };
+    Some(format!("holds {held}, and this session measures {wanted}"))
 }
 
 pub(super) fn measurements(
@@ -38,25 +53,90 @@ pub(super) fn measurements(
     };
     let mut measured = Vec::new();
     for (electrode, sweep) in selected(recording, rules, name) {
-        let mut measurement = empty(file, facts);
-        measurement.electrode = electrode;
-        measurement.method = Some(rules.settings.peak.method.as_str().to_owned());
-        (measurement.time, measurement.time_source) = (time.0.clone(), Some(time.1));
-        match sweep {
-            Ok(sweep) => swv::measure(&mut measurement, &sweep, &rules.swv, recording),
+        let mut place = empty(file, facts);
+        place.electrode = electrode;
+        place.method = Some(method_name(&rules.settings).to_owned());
+        (place.time, place.time_source) = (time.0.clone(), Some(time.1));
+        match sweep.and_then(|sweep| rules.method.measure(&place, &sweep, rules, recording)) {
+            Ok(of_sweep) => measured.extend(of_sweep),
             Err(none) => {
-                measurement.status = Status::Failed;
-                measurement.reason = Some(none.code().to_owned());
-                measurement.message = Some(none.message(file.name, recording));
+                place.status = Status::Failed;
+                place.reason = Some(none.code().to_owned());
+                place.message = Some(none.message(file.name, recording));
+                measured.push(place);
             }
         }
-        measured.push(measurement);
     }
     if measured.is_empty() {
         let message = format!("{} is of an electrode that is not selected.", file.name);
         measured.push(failed(file, facts, "electrode_not_selected", &message));
     }
     measured
+}
+
+/// The method's name in the settings.
+fn method_name(settings: &Settings) -> &'static str {
+    match settings.technique {
+        settings::Technique::Swv | settings::Technique::FrequencyMap => settings.peak.method.as_str(),
+        settings::Technique::Cv => settings.cv.method.as_str(),
+        settings::Technique::Ca => "exponential",
+    }
+}
+
+impl Method {
+    /// Measures one trace: `place` says where the results belong.
+    fn measure(
+        &self,
+        place: &Measurement,
+        selected: &Selected,
+        rules: &Rules,
+        recording: &Recording,
+    ) -> Result<Vec<Measurement>, NoSweep> {
+        let no_voltammogram = || NoSweep::NotAVoltammogram(place.electrode.unwrap_or(0));
+        match self {
+            Self::Swv(settings) => {
+                let sweep = selected.voltammogram().ok_or_else(no_voltammogram)?;
+                let mut measured = swv::measure(place, sweep, settings, recording);
+                if rules.settings.technique == settings::Technique::FrequencyMap {
+                    for measurement in &mut measured {
+                        measurement.charge_c = charge(measurement);
+                    }
+                }
+                Ok(measured)
+            }
+            Self::Cv(settings) => {
+                let sweep = selected.voltammogram().ok_or_else(no_voltammogram)?;
+                Ok(cv::measure(
+                    place,
+                    sweep,
+                    selected.cycle.as_deref(),
+                    settings,
+                    recording,
+                ))
+            }
+        }
+    }
+}
+
+/// Peak current over frequency, as frequency maps show it.
+fn charge(measurement: &Measurement) -> Option<f64> {
+    let frequency = measurement.frequency_hz.filter(|hz| *hz > 0.0)?;
+    Some(measurement.peak_current_a? / frequency).filter(|charge| charge.is_finite())
+}
+
+/// Adds what has to be said about the file to what has to be said about the sweep.
+fn add_reservations(measurement: &mut Measurement, recording: &Recording) {
+    let mut sentences: Vec<String> = measurement.message.take().into_iter().collect();
+    for reservation in &recording.reservations {
+        if is_grave(reservation, measurement.electrode) {
+            if measurement.reason.is_none() {
+                measurement.status = Status::Warning;
+                measurement.reason = Some(reservation.code().to_owned());
+            }
+            sentences.push(reservation.message());
+        }
+    }
+    measurement.message = (!sentences.is_empty()).then(|| sentences.join(" "));
 }
 
 /// Whether a reservation about the file is one about the numbers.

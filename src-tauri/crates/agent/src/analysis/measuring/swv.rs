@@ -5,52 +5,49 @@ use protocol::measurement::{Measurement, Polarity, Quality, Status};
 use voltammetry::Sweep;
 use voltammetry::swv::{self, SwvSettings, SwvStatus};
 
-use super::is_grave;
+use super::add_reservations;
 
 /// Measures one sweep.
-pub fn measure(measurement: &mut Measurement, sweep: &Sweep, settings: &SwvSettings, recording: &Recording) {
+pub fn measure(place: &Measurement, sweep: &Sweep, settings: &SwvSettings, recording: &Recording) -> Vec<Measurement> {
     let analysis = swv::analyze(sweep, settings);
-    measurement.status = match analysis.status {
+    let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let mut measurement = Measurement {
+        status: status(analysis.status),
+        reason: analysis.reason.map(|r| r.code().to_owned()),
+        message: analysis.reason.map(|r| r.message().to_owned()),
+        peak_current_a: finite(analysis.peak_current_a),
+        peak_potential_v: finite(analysis.peak_potential_v),
+        baseline_current_a: finite(analysis.baseline_current_a),
+        area_va: finite(analysis.area_va),
+        fwhm_v: finite(analysis.fwhm_v),
+        snr: finite(analysis.snr),
+        polarity: analysis.polarity.map(polarity),
+        quality: Some(quality(analysis.quality)),
+        ..place.clone()
+    };
+    add_reservations(&mut measurement, recording);
+    vec![measurement]
+}
+
+pub(super) fn status(status: SwvStatus) -> Status {
+    match status {
         SwvStatus::Ok => Status::Ok,
         SwvStatus::Warning => Status::Warning,
         SwvStatus::Failed => Status::Failed,
-    };
-    measurement.reason = analysis.reason.map(|r| r.code().to_owned());
-    let mut sentences: Vec<String> = analysis.reason.iter().map(|r| r.message().to_owned()).collect();
-    for reservation in &recording.reservations {
-        if is_grave(reservation, measurement.electrode) {
-            if measurement.reason.is_none() {
-                measurement.status = Status::Warning;
-                measurement.reason = Some(reservation.code().to_owned());
-            }
-            sentences.push(reservation.message());
-        }
     }
-    measurement.message = (!sentences.is_empty()).then(|| sentences.join(" "));
-    measurement.peak_current_a = analysis.peak_current_a;
-    measurement.peak_potential_v = analysis.peak_potential_v;
-    measurement.baseline_current_a = analysis.baseline_current_a;
-    measurement.area_va = analysis.area_va;
-    measurement.fwhm_v = analysis.fwhm_v;
-    measurement.snr = analysis.snr;
-    measurement.polarity = analysis.polarity.map(|p| match p {
+}
+
+pub(super) fn polarity(polarity: swv::Polarity) -> Polarity {
+    match polarity {
         swv::Polarity::Up => Polarity::Up,
         swv::Polarity::Down => Polarity::Down,
-    });
-    measurement.quality = Some(match analysis.quality {
+    }
+}
+
+pub(super) fn quality(quality: swv::Quality) -> Quality {
+    match quality {
         swv::Quality::Pass => Quality::Pass,
         swv::Quality::Warning => Quality::Warning,
         swv::Quality::Fail => Quality::Fail,
-    });
-    // No number leaves here that is not one.
-    for value in [
-        &mut measurement.peak_current_a,
-        &mut measurement.peak_potential_v,
-        &mut measurement.baseline_current_a,
-        &mut measurement.area_va,
-        &mut measurement.fwhm_v,
-        &mut measurement.snr,
-    ] {
-        *value = value.filter(|v| v.is_finite());
     }
 }
