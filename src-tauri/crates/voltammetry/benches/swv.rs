@@ -10,7 +10,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use voltammetry::Sweep;
 use voltammetry::smoothing::{hampel, savitzky_golay};
-use voltammetry::swv::{self, Quantity, SwvMethod, SwvSettings};
+use voltammetry::swv::{self, PeakCount, Quantity, SwvMethod, SwvSettings};
 
 /// A 90 mV wide peak with noise of 1 % of its height on a sloping background, 600 mV in `points` descending steps.
 fn sweep(points: usize) -> Sweep {
@@ -37,15 +37,12 @@ fn methods(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("swv");
     for points in [120, 500, 2000, 5000] {
         let sweep = sweep(points);
-        for (name, settings) in [
-            ("tangent", SwvSettings::default()),
-            (
-                "sacmes-web",
-                SwvSettings {
-                    method: SwvMethod::SacmesWeb,
-                    ..SwvSettings::default()
-                },
-            ),
+        let of = |method| SwvSettings {
+            method,
+            ..SwvSettings::default()
+        };
+        let named = SwvMethod::ALL.map(|method| (method.code(), of(method)));
+        let variants = [
             (
                 "sacmes-web area",
                 SwvSettings {
@@ -54,7 +51,15 @@ fn methods(criterion: &mut Criterion) {
                     ..SwvSettings::default()
                 },
             ),
-        ] {
+            (
+                "gaussian, two peaks",
+                SwvSettings {
+                    peaks: PeakCount::Two,
+                    ..of(SwvMethod::Gaussian)
+                },
+            ),
+        ];
+        for (name, settings) in named.into_iter().chain(variants) {
             group.bench_with_input(BenchmarkId::new(name, points), &sweep, |bencher, sweep| {
                 bencher.iter(|| swv::analyze(black_box(sweep), &settings));
             });

@@ -202,6 +202,57 @@ fn check(truth: &Truth, settings: &SwvSettings, change: &Change) -> Result<(), T
     )
 }
 
+/// The methods with a background that bends or is fitted: their iterations end within a tolerance, not at rounding.
+fn fitting_methods() -> impl Strategy<Value = SwvSettings> {
+    prop_oneof![
+        Just(SwvMethod::Polynomial),
+        Just(SwvMethod::Arpls),
+        Just(SwvMethod::Gaussian)
+    ]
+    .prop_map(|method| SwvSettings {
+        method,
+        ..SwvSettings::default()
+    })
+}
+
+/// Agreement within a part in 100,000 of height, width and a step, and a part in 1,000 of the area, whose ends may move by a point. Where
+/// the background bends and there is next to no noise, the weights of `arpls` may end in more than one place: 2 %.
+fn check_fitting(truth: &Truth, settings: &SwvSettings, change: &Change) -> Result<(), TestCaseError> {
+    let unsettled = settings.method == SwvMethod::Arpls;
+    let (tolerance, of_area) = if unsettled { (0.02, 0.1) } else { (1e-5, 1e-3) };
+    let sweep = truth.sweep();
+    let original = swv::analyze(&sweep, settings);
+    let found = swv::analyze(&change.apply(&sweep), settings);
+    let expected = change.expected(&original);
+    prop_assert_eq!(
+        (found.status, found.reason, found.polarity),
+        (expected.status, expected.reason, expected.polarity)
+    );
+    prop_assert_eq!(found.filters, expected.filters);
+    prop_assert_eq!(found.fitted_peaks(), expected.fitted_peaks());
+    let relative = |value: Option<f64>| tolerance * value.unwrap_or(0.0).abs();
+    let step_v = truth.step_v * change.potential_scale;
+    close(
+        "height",
+        found.peak_current_a,
+        expected.peak_current_a,
+        relative(expected.peak_current_a),
+    )?;
+    close(
+        "potential",
+        found.peak_potential_v,
+        expected.peak_potential_v,
+        (if unsettled { 1.0 } else { tolerance }) * step_v,
+    )?;
+    close("fwhm", found.fwhm_v, expected.fwhm_v, relative(expected.fwhm_v))?;
+    close(
+        "area",
+        found.area_va,
+        expected.area_va,
+        of_area * expected.area_va.unwrap_or(0.0).abs(),
+    )
+}
+
 fn sacmes_web() -> SwvSettings {
     SwvSettings {
         method: SwvMethod::SacmesWeb,
@@ -242,6 +293,54 @@ proptest! {
         current_a.reverse();
         let reversed = Sweep::new(potential_v, current_a).unwrap();
         prop_assert_eq!(swv::analyze(&reversed, &settings), swv::analyze(&sweep, &settings));
+    }
+
+    #[test]
+    fn fitting_methods_shifted_scaled_and_turned(
+        truth in sweeps(),
+        settings in fitting_methods(),
+        shift in -1.0..1.0f64,
+        power in -6.0..6.0f64,
+        turned: bool,
+    ) {
+        let current_scale = 10f64.powf(power) * if turned { -1.0 } else { 1.0 };
+        check_fitting(&truth, &settings, &Change { potential_shift_v: shift, current_scale, ..SAME })?;
+    }
+
+    #[test]
+    fn fitting_methods_on_another_line_and_in_other_units(
+        truth in sweeps(),
+        settings in fitting_methods(),
+        offset in -30.0..30.0f64,
+        slope in -30.0..30.0f64,
+    ) {
+        let height = truth.height_a.abs();
+        check_fitting(&truth, &settings, &Change { offset_a: offset * height, slope_a_v: slope * height, ..SAME })?;
+        check_fitting(&truth, &settings, &Change { potential_scale: 1e3, current_scale: 1e6, ..SAME })?;
+    }
+
+    #[test]
+    fn fitting_methods_recorded_the_other_way_round(truth in sweeps(), settings in fitting_methods()) {
+        let sweep = truth.sweep();
+        let (mut potential_v, mut current_a) = sweep.clone().into_parts();
+        potential_v.reverse();
+        current_a.reverse();
+        let reversed = Sweep::new(potential_v, current_a).unwrap();
+        prop_assert_eq!(swv::analyze(&reversed, &settings), swv::analyze(&sweep, &settings));
+    }
+
+    #[test]
+    fn sacmes_recorded_the_other_way_round_changes_the_sign_of_its_area(truth in sweeps()) {
+        let settings = SwvSettings { method: SwvMethod::Sacmes, polynomial_degree: 8, ..SwvSettings::default() };
+        let sweep = truth.sweep();
+        let (mut potential_v, mut current_a) = sweep.clone().into_parts();
+        potential_v.reverse();
+        current_a.reverse();
+        let found = swv::analyze(&Sweep::new(potential_v, current_a).unwrap(), &settings);
+        let original = swv::analyze(&sweep, &settings);
+        let height = original.peak_current_a.unwrap();
+        close("height", found.peak_current_a, original.peak_current_a, 1e-6 * height)?;
+        close("area", found.area_va, original.area_va.map(|area| -area), 1e-6 * original.area_va.unwrap().abs())?;
     }
 
     #[test]
@@ -286,12 +385,13 @@ proptest! {
             0..120,
         ),
         trim_points in 0usize..5,
-        method in prop_oneof![Just(SwvMethod::Tangent), Just(SwvMethod::SacmesWeb)],
+        method in proptest::sample::select(SwvMethod::ALL.to_vec()),
+        zero_volt_truncation: bool,
         quantity in prop_oneof![Just(swv::Quantity::Height), Just(swv::Quantity::Area)],
         filters in filters(),
     ) {
         let (potential_v, current_a) = points.into_iter().unzip();
-        let settings = SwvSettings { method, quantity, trim_points, ..filters };
+        let settings = SwvSettings { method, quantity, trim_points, zero_volt_truncation, ..filters };
         let sweep = Sweep::new(potential_v, current_a).unwrap();
         let (found, curves) = swv::analyze_with_curves(&sweep, &settings);
         for value in [
