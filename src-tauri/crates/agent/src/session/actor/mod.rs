@@ -4,6 +4,8 @@ mod folder;
 mod looking;
 mod steering;
 mod storing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -72,38 +74,8 @@ pub(crate) fn spawn(
     closing: watch::Receiver<bool>,
 ) -> SessionHandle {
     let (messages, inbox) = mpsc::channel(32);
-    let waiting = Arc::new(AtomicU64::new(1));
-    let actor = Actor {
-        id: row.summary.session,
-        row: row.row,
-        name: row.summary.name.clone(),
-        folder: PathBuf::from(row.source.folder()),
-        source: row.source.clone(),
-        state: row.summary.state,
-        reason: row.summary.reason.clone(),
-        measured: row.summary.files_measured > 0,
-        revision: row.summary.revision,
-        recomputed: row.recomputed,
-        rules: Arc::new(rules),
-        store,
-        announcements,
-        known: KnownFiles::default(),
-        loaded: false,
-        first_scan: true,
-        present_at_start: HashSet::new(),
-        agenda: Agenda::default(),
-        watcher: None,
-        next_scan: Instant::now(),
-        trouble: None,
-        simulation: None,
-        recomputation: None,
-        measuring: 0,
-        listing: None,
-        looks: None,
-        unwritten: None,
-        waiting: Arc::clone(&waiting),
-        closing,
-    };
+    let actor = Actor::new(row, rules, store, announcements, closing);
+    let waiting = Arc::clone(&actor.waiting);
     SessionHandle {
         messages,
         task: tokio::spawn(actor.run(inbox)),
@@ -148,6 +120,46 @@ struct Actor {
 }
 
 impl Actor {
+    fn new(
+        row: &SessionRow,
+        rules: Rules,
+        store: Store,
+        announcements: Announcements,
+        closing: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            id: row.summary.session,
+            row: row.row,
+            name: row.summary.name.clone(),
+            folder: PathBuf::from(row.source.folder()),
+            source: row.source.clone(),
+            state: row.summary.state,
+            reason: row.summary.reason.clone(),
+            measured: row.summary.files_measured > 0,
+            revision: row.summary.revision,
+            recomputed: row.recomputed,
+            rules: Arc::new(rules),
+            store,
+            announcements,
+            known: KnownFiles::default(),
+            loaded: false,
+            first_scan: true,
+            present_at_start: HashSet::new(),
+            agenda: Agenda::default(),
+            watcher: None,
+            next_scan: Instant::now(),
+            trouble: None,
+            simulation: None,
+            recomputation: None,
+            measuring: 0,
+            listing: None,
+            looks: None,
+            unwritten: None,
+            waiting: Arc::new(AtomicU64::new(1)),
+            closing,
+        }
+    }
+
     fn looks(&self) -> bool {
         matches!(self.state, SessionState::Waiting | SessionState::Running)
     }
