@@ -216,7 +216,9 @@ impl Actor {
                 self.agenda.put(name, worth_telling);
             }
         }
-        let is_told = known.is_told(FileState::Partial, unfinished.reason);
+        // What was skipped for this reason and grows without another is no news either.
+        let is_told = known.is_told(FileState::Partial, unfinished.reason)
+            || known.is_told(FileState::Skipped, unfinished.reason);
         if is_told || now < worth_telling || unfinished.reason == TEMPORARY {
             return None;
         }

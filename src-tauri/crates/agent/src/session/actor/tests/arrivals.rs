@@ -6,14 +6,14 @@ const NAME: &str = "SWV_15Hz_1.txt";
 
 #[tokio::test(start_paused = true)]
 async fn a_run_that_was_stopped_early_is_given_up_after_ten_minutes_and_read_when_it_goes_on() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let whole = chi(1);
     let cut: String = whole.split_inclusive('\n').take(whole.lines().count() - 20).collect();
     desk.put(NAME, &cut);
     desk.date(NAME, Duration::from_hours(1));
     desk.scan_and_look().await;
     desk.pass(A_MOMENT).await;
-    desk.pass(Duration::from_secs(9 * 60)).await;
+    desk.pass(Duration::from_mins(9)).await;
     assert_eq!(desk.state(NAME), (FileState::Partial, Some("partial".to_owned())));
     assert!(desk.results().is_empty());
     desk.pass(Duration::from_mins(1)).await;
@@ -49,7 +49,7 @@ async fn a_run_that_was_stopped_early_is_given_up_after_ten_minutes_and_read_whe
 
 #[tokio::test(start_paused = true)]
 async fn a_young_file_is_not_given_up_whatever_our_clock_says() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let whole = chi(1);
     desk.put(NAME, &whole[..whole.len() / 2]);
     desk.scan_and_look().await;
@@ -60,7 +60,7 @@ async fn a_young_file_is_not_given_up_whatever_our_clock_says() {
 
 #[tokio::test(start_paused = true)]
 async fn a_folder_that_is_away_in_the_quiet_time_costs_no_scan() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     desk.put(NAME, scan_text(1, FileFormat::Csv));
     desk.scan_and_look().await;
     let away = desk.files.path().with_extension("away");
@@ -75,7 +75,7 @@ async fn a_folder_that_is_away_in_the_quiet_time_costs_no_scan() {
 
 #[tokio::test(start_paused = true)]
 async fn a_measured_file_that_is_away_in_the_middle_of_a_rewrite_is_looked_at_when_it_is_back() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     desk.put(NAME, scan_text(1, FileFormat::Csv));
     desk.scan_and_look().await;
     desk.pass(A_WHILE).await;
@@ -92,7 +92,7 @@ async fn a_measured_file_that_is_away_in_the_middle_of_a_rewrite_is_looked_at_wh
 
 #[tokio::test(start_paused = true)]
 async fn a_log_beside_the_scans_is_kept_once_and_told_once() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let mut log = "the run began\n".to_owned();
     for line in 0..20 {
         desk.put("log.txt", &log);
@@ -119,7 +119,7 @@ async fn a_log_beside_the_scans_is_kept_once_and_told_once() {
 async fn what_the_settings_leave_out_is_not_opened_and_comes_when_they_change() {
     let mut settings = Settings::default();
     settings.files.extension = ".csv".to_owned();
-    let mut desk = Desk::new(&settings);
+    let mut desk = Desk::new(&settings).await;
     for text in [&chi(1)[..500], &chi(1)] {
         desk.put(NAME, text);
         desk.pass(A_WHILE).await;
@@ -134,6 +134,7 @@ async fn what_the_settings_leave_out_is_not_opened_and_comes_when_they_change() 
     desk.actor.rules = Arc::new(Rules::new(&Settings::default()).unwrap());
     desk.actor.look_afresh();
     desk.pass(A_WHILE).await;
+    desk.pass(A_WHILE).await;
     assert_eq!(desk.told(NAME), [FileState::Skipped, FileState::Measured]);
     assert_eq!(desk.state("binary.bin").1.as_deref(), Some("binary"));
     assert!(desk.kept("binary.bin").is_empty(), "no setting makes a scan of it");
@@ -146,7 +147,7 @@ fn without_powers(desk: &Desk) -> bool {
     if let Ok(mut sets) = capabilities(None) {
         sets.effective
             .remove(CapabilitySet::DAC_OVERRIDE | CapabilitySet::DAC_READ_SEARCH);
-        drop(set_capabilities(None, sets));
+        let _ = set_capabilities(None, sets);
     }
     desk.put("probe", "x");
     allow(desk, "probe", 0o000);
@@ -167,7 +168,7 @@ fn allow(desk: &Desk, name: &str, mode: u32) {
 #[cfg(target_os = "linux")]
 #[tokio::test(start_paused = true)]
 async fn a_file_that_its_writer_holds_for_a_moment_is_never_told_as_skipped() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     if !without_powers(&desk) {
         return;
     }
@@ -184,7 +185,7 @@ async fn a_file_that_its_writer_holds_for_a_moment_is_never_told_as_skipped() {
 #[cfg(target_os = "linux")]
 #[tokio::test(start_paused = true)]
 async fn a_file_without_permission_says_so_and_is_measured_once_it_may_be_read() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     if !without_powers(&desk) {
         return;
     }
@@ -208,7 +209,7 @@ async fn a_file_without_permission_says_so_and_is_measured_once_it_may_be_read()
 #[cfg(target_os = "linux")]
 #[tokio::test(start_paused = true)]
 async fn a_measured_file_whose_next_content_cannot_be_read_keeps_its_numbers_and_is_tried_again() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     if !without_powers(&desk) {
         return;
     }

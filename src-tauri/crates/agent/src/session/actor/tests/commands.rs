@@ -6,14 +6,14 @@ use super::*;
 
 #[tokio::test]
 async fn commands_are_heard_while_a_drive_does_not_answer() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let (answer, never) = blocking::channel::<()>();
     desk.scan().await;
     // As begun on a mount whose server is gone.
     desk.put("SWV_15Hz_1.txt", chi(1));
     desk.actor.agenda.put("SWV_15Hz_1.txt", Instant::now());
     desk.actor.listing = Some(tokio::task::spawn_blocking(move || {
-        drop(never.recv());
+        let _ = never.recv();
         panic!("nobody waits for this any more")
     }));
     let (messages, inbox) = mpsc::channel(8);
@@ -44,18 +44,18 @@ async fn commands_are_heard_while_a_drive_does_not_answer() {
 
 #[tokio::test]
 async fn closing_does_not_wait_for_a_drive_that_does_not_answer() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let (answer, never) = blocking::channel::<()>();
     desk.scan().await;
     desk.put("SWV_15Hz_1.txt", chi(1));
     desk.scan().await;
     desk.actor.listing = Some(tokio::task::spawn_blocking(move || {
-        drop(never.recv());
+        let _ = never.recv();
         panic!("nobody waits for this any more")
     }));
     let (_messages, inbox) = mpsc::channel(8);
     let task = tokio::spawn(desk.actor.run(inbox));
-    desk._closing.send_replace(true);
+    desk.closing.send_replace(true);
     tokio::time::timeout(Duration::from_secs(30), task)
         .await
         .unwrap()
@@ -65,10 +65,11 @@ async fn closing_does_not_wait_for_a_drive_that_does_not_answer() {
 
 #[tokio::test]
 async fn a_waiting_session_that_was_renamed_starts_to_run_under_its_new_name() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let row = desk.actor.row;
     desk.store
-        .write(move |work| work.rename_session(row, "renamed"))
+        .write_async(move |work| work.rename_session(row, "renamed"))
+        .await
         .unwrap();
     desk.put("SWV_15Hz_1.txt", chi(1));
     desk.scan_and_look().await;
@@ -81,7 +82,10 @@ async fn a_waiting_session_that_was_renamed_starts_to_run_under_its_new_name() {
         })
         .collect();
     assert_eq!(names, ["renamed"]);
-    desk.store.write(move |work| work.rename_session(row, "again")).unwrap();
+    desk.store
+        .write_async(move |work| work.rename_session(row, "again"))
+        .await
+        .unwrap();
     let (reply, heard) = oneshot::channel();
     desk.actor.obey(Message::Resume(CommandId::new(), reply)).await;
     let refused = heard.await.unwrap().unwrap_err();

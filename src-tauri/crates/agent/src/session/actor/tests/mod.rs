@@ -26,11 +26,11 @@ struct Desk {
     store: Store,
     files: TempDir,
     _data: TempDir,
-    _closing: watch::Sender<bool>,
+    closing: watch::Sender<bool>,
 }
 
 impl Desk {
-    fn new(settings: &Settings) -> Self {
+    async fn new(settings: &Settings) -> Self {
         let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let store = Store::open(&data.path().join("sacmes.db"), Box::new(drop)).unwrap();
         let new = NewSession {
@@ -42,7 +42,7 @@ impl Desk {
             settings: settings.clone(),
         };
         let id = new.id;
-        store.write(move |work| work.begin_session(&new)).unwrap();
+        store.write_async(move |work| work.begin_session(&new)).await.unwrap();
         let (closing, closed) = watch::channel(false);
         let actor = Actor::new(
             &store.session(id).unwrap(),
@@ -56,7 +56,7 @@ impl Desk {
             store,
             files,
             _data: data,
-            _closing: closing,
+            closing: closing,
         }
     }
 

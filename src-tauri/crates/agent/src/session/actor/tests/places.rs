@@ -20,7 +20,7 @@ async fn recompute(desk: &mut Desk) {
 
 #[tokio::test(start_paused = true)]
 async fn a_place_that_its_file_leaves_belongs_to_the_next() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     for (name, index) in [("a_15Hz_1.txt", 1), ("b_15Hz_1.txt", 2), ("c_15Hz_1.txt", 3)] {
         desk.put(name, chi(index));
     }
@@ -46,7 +46,7 @@ async fn a_place_that_its_file_leaves_belongs_to_the_next() {
 
 #[tokio::test(start_paused = true)]
 async fn the_order_is_the_same_live_after_a_restart_and_in_a_recomputation() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let late = chi(1);
     desk.put("late_15Hz_1.txt", &late[..late.len() / 2]);
     desk.scan_and_look().await;

@@ -6,7 +6,7 @@ const NAME: &str = "SWV_15Hz_1.txt";
 
 /// A scan that was measured, then cut short by a second run under its name that was told as partial.
 async fn cut_short_again() -> (Desk, Measurement) {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     desk.put(NAME, chi(1));
     desk.scan_and_look().await;
     let first = desk.results().remove(0);
@@ -29,7 +29,7 @@ async fn a_second_run_that_vanishes_leaves_the_first_and_the_third_is_new() {
         (entry.state, entry.file_revision, entry.index),
         (FileState::Measured, 1, Some(1))
     );
-    assert_eq!(desk.results(), [first.clone()]);
+    assert_eq!(desk.results(), std::slice::from_ref(&first));
 
     desk.put(NAME, chi(3));
     desk.pass(A_WHILE).await;
@@ -73,7 +73,7 @@ async fn a_rewrite_that_ends_with_the_same_content_leaves_place_and_numbers() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_was_only_touched_is_not_read_at_every_start() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     desk.put(NAME, chi(1));
     desk.scan_and_look().await;
     desk.date(NAME, Duration::from_hours(1));
@@ -87,7 +87,7 @@ async fn a_file_that_was_only_touched_is_not_read_at_every_start() {
 
 #[tokio::test(start_paused = true)]
 async fn a_partial_file_that_vanishes_says_so_and_is_measured_when_it_is_back() {
-    let mut desk = Desk::new(&Settings::default());
+    let mut desk = Desk::new(&Settings::default()).await;
     let whole = chi(1);
     desk.put(NAME, &whole[..whole.len() / 2]);
     desk.scan_and_look().await;
