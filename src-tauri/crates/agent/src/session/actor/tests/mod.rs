@@ -56,7 +56,7 @@ impl Desk {
             store,
             files,
             _data: data,
-            closing: closing,
+            closing,
         }
     }
 
