@@ -30,12 +30,7 @@ const fn other(starts_with: &'static [u8], kind: &'static str) -> Signature {
     }
 }
 
-const SIGNATURES: [Signature; 14] = [
-    instrument(
-        &[0x80, 0xF2, 0x1D, 0x00],
-        Format::ChiBin,
-        "CH Instruments binary (.bin)",
-    ),
+const SIGNATURES: [Signature; 13] = [
     instrument(b"BIO-LOGIC MODULAR FILE\x1a", Format::Unknown, "BioLogic binary (.mpr)"),
     instrument(b"PK\x03\x04", Format::Unknown, "Excel workbook (.xlsx) or ZIP archive"),
     instrument(
@@ -93,7 +88,6 @@ impl KnownText {
         let head = input.head();
         let mut lines = Lines::of(head).filter(|line| !is_blank(line.content));
         let first = lines.next()?.content.trim_ascii();
-        let named = |format: Format| Some((format, format.name()));
         if first.starts_with(b"EC4 File used by Nordic") {
             return Some((Format::Unknown, "Nordic Electrochemistry EC4"));
         }

@@ -1,6 +1,7 @@
 //! The formats that are recognised, each behind the same trait.
 
 pub mod biologic;
+pub mod chi_bin;
 pub mod chi_text;
 mod curves;
 pub mod delimited;
@@ -37,6 +38,7 @@ pub trait FileFormat: Sync {
 /// All formats, in the order in which they are tried; the table of numbers takes every text that nobody else knows.
 pub const FORMATS: &[&dyn FileFormat] = &[
     &ivium::IviumIdf,
+    &chi_bin::ChiBin,
     &foreign::KnownBinary,
     &foreign::KnownText,
     &methodscript::Methodscript,

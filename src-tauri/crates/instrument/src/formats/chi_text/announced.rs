@@ -91,6 +91,26 @@ fn printed_step(increment_v: f64, init_v: f64, potential_v: &[f64]) -> f64 {
     }
 }
 
+/// Current over time: a whole run, or steps of equal length. The table may begin at 0 or one interval later.
+pub(super) fn over_time(conditions: &Conditions, time_s: &[f64]) -> Option<Announced> {
+    let interval_s = conditions.interval_s?;
+    let total_s = match (conditions.run_time_s, conditions.steps, conditions.step_s) {
+        (Some(run), ..) => run,
+        (None, Some(steps), Some(step)) => steps * step,
+        _ => return None,
+    };
+    let points = total_s / interval_s;
+    if !(0.5..LIMIT).contains(&points) {
+        return None;
+    }
+    Some(Announced {
+        points: points.round() as usize,
+        slack: 1,
+        end_reached: time_s.last().map(|last| *last >= total_s - 1.01 * interval_s),
+        begins_there: time_s.first().is_some_and(|first| *first <= 1.01 * interval_s),
+    })
+}
+
 /// From the initial potential to one vertex, then to and fro between both.
 fn cyclic(conditions: &Conditions) -> Option<Announced> {
     let (high_v, low_v, init_v) = (conditions.high_v?, conditions.low_v?, conditions.init_v?);

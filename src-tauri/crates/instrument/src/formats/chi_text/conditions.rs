@@ -11,6 +11,16 @@ use crate::text::Lines;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Conditions {
     pub technique: Option<Technique>,
+    /// The technique's name as printed.
+    pub title: Option<String>,
+    /// Seconds between two points over time.
+    pub interval_s: Option<f64>,
+    /// Seconds of a measurement over time.
+    pub run_time_s: Option<f64>,
+    /// Seconds of each step of chronoamperometry.
+    pub step_s: Option<f64>,
+    /// Steps of chronoamperometry.
+    pub steps: Option<f64>,
     pub started_at: Option<DateTime>,
     pub instrument: Option<String>,
     pub init_v: Option<f64>,
@@ -59,9 +69,9 @@ impl Conditions {
         } else if let Some(date) = date(line) {
             self.started_at = self.started_at.or(Some(date));
         } else if number <= 4 && self.technique.is_none() && memchr::memchr(b':', line).is_none() {
-            self.technique = std::str::from_utf8(line)
-                .ok()
-                .map(|name| Technique::from_name(name).unwrap_or(Technique::Other));
+            let name = std::str::from_utf8(line).ok();
+            self.title = name.map(|name| name.chars().take(80).collect());
+            self.technique = name.map(|name| Technique::from_name(name).unwrap_or(Technique::Other));
         }
     }
 
@@ -88,6 +98,10 @@ impl Conditions {
                     .filter(|count| *count >= 1.0 && *count <= 1e6)
                     .map(|count| count as u32);
             }
+            b"Sample Interval (s)" => self.interval_s = number().filter(|interval| *interval > 0.0),
+            b"Run Time (sec)" => self.run_time_s = number().filter(|time| *time > 0.0),
+            b"Pulse Width (sec)" => self.step_s = number().filter(|time| *time > 0.0),
+            b"Step" => self.steps = number().filter(|count| *count >= 1.0),
             b"Init P/N" => self.positive_first = Some(value.starts_with(b"P")),
             b"Pulse Period (sec)" => self.pulse_period = true,
             b"Sample Period (sec)" => self.sample_period = true,

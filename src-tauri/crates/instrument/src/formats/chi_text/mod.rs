@@ -10,13 +10,14 @@ mod conditions;
 mod tests;
 
 use memchr::memmem;
-use voltammetry::Sweep;
+use voltammetry::{Sweep, Transient};
 
 use super::{FileFormat, Input};
 use crate::format::Format;
 use crate::options::ReadOptions;
 use crate::recording::{Completeness, Recording, Technique};
 use crate::reservation::Reservation;
+use crate::table::columns::{Content, recognise};
 use crate::table::layout::{self, NotFound};
 use crate::table::rows::Tail;
 use crate::table::{MAX_COLUMNS, electrodes, header, sweeps};
@@ -27,8 +28,8 @@ use conditions::Conditions;
 /// Reads the text export of CH Instruments software.
 pub struct ChiText;
 
-/// How the line with the names of the columns begins.
-const FIRST_COLUMN: &[u8] = b"Potential/V";
+/// How the line with the names of the columns begins: for a potential, or for a time.
+const FIRST_COLUMNS: [&[u8]; 3] = [b"Potential/V", b"Time/s", b"Freq/Hz"];
 /// How the first parameter of nearly every technique begins.
 const FIRST_PARAMETER: &[u8] = b"Init E (V)";
 
@@ -39,7 +40,7 @@ impl FileFormat for ChiText {
 
     fn recognises(&self, input: &Input<'_>) -> bool {
         let head = input.head();
-        at_line_start(head, FIRST_COLUMN).is_some()
+        names_of_columns(head).is_some()
             || at_line_start(head, FIRST_PARAMETER).is_some()
             || Lines::of(head)
                 .find(|line| !is_blank(line.content))
@@ -50,8 +51,8 @@ impl FileFormat for ChiText {
         let text = input.text_bytes();
         let fail = |problem| Unreadable::of(Format::ChiText, problem);
         let head = input.head();
-        let Some(names_at) = at_line_start(head, FIRST_COLUMN) else {
-            return Err(fail(without_potential(head)));
+        let Some(names_at) = names_of_columns(head) else {
+            return Err(fail(Problem::HeaderOnly));
         };
         let (conditions, names_line) = Conditions::read(text, names_at);
         let Some(names) = Lines::from(text, names_at, names_line)
@@ -76,17 +77,36 @@ impl FileFormat for ChiText {
             };
             return Err(fail(problem));
         }
-        let plan = electrodes::plan(&header::split(names.content, &table), table.columns, &own).map_err(fail)?;
+        let columns = header::split(names.content, &table);
+        let has_current = columns
+            .iter()
+            .any(|name| matches!(recognise(name).content, Content::Current { .. }));
+        if names.content.starts_with(b"Freq") || (names.content.starts_with(b"Time") && !has_current) {
+            return Err(fail(Problem::OtherTechnique {
+                name: conditions.title.unwrap_or_else(|| columns.join(", ")),
+            }));
+        }
+        let plan = electrodes::plan(&columns, table.columns, &own).map_err(fail)?;
+        let over_time = plan.over_time();
         let pulsed = plan.pulsed;
         let sweeps = sweeps::read(text, &table, plan, own.settled, |line| line.starts_with(b"Segment "));
         if sweeps.electrodes.is_empty() {
             return Err(fail(Problem::HeaderOnly));
         }
-        let technique = conditions
-            .technique
-            .unwrap_or(if pulsed { Technique::Swv } else { Technique::Unknown });
+        let technique = conditions.technique.unwrap_or(if over_time {
+            Technique::Ca
+        } else if pulsed {
+            Technique::Swv
+        } else {
+            Technique::Unknown
+        });
         let potential_v = sweeps.electrodes[0].voltammogram().map_or(&[][..], Sweep::potential_v);
-        let announced = announced::points(&conditions, technique, potential_v);
+        let time_s = sweeps.electrodes[0].transient().map_or(&[][..], Transient::time_s);
+        let announced = if over_time {
+            announced::over_time(&conditions, time_s)
+        } else {
+            announced::points(&conditions, technique, potential_v)
+        };
         let mut reservations = sweeps.reservations;
         let judged = announced.map_or(Completeness::Unproven, |announced| announced.judge(sweeps.points));
         let completeness = match sweeps.tail {
@@ -139,17 +159,7 @@ fn at_line_start(text: &[u8], words: &[u8]) -> Option<usize> {
     })
 }
 
-/// What is wrong with a file that has no potential column: it is only begun, or records current over time.
-fn without_potential(head: &[u8]) -> Problem {
-    let over_time =
-        at_line_start(head, b"Time/s").map(|at| Lines::from(head, at, 1).skip(1).any(|line| !is_blank(line.content)));
-    if over_time == Some(true) {
-        Problem::MissingColumn {
-            role: Role::Potential,
-            column: None,
-            columns: 2,
-        }
-    } else {
-        Problem::HeaderOnly
-    }
+/// Offset of the line with the names of the columns.
+fn names_of_columns(head: &[u8]) -> Option<usize> {
+    FIRST_COLUMNS.into_iter().find_map(|first| at_line_start(head, first))
 }

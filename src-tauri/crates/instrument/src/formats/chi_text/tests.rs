@@ -292,7 +292,7 @@ fn cut_anywhere_a_file_is_never_called_complete() {
 }
 
 #[test]
-fn a_header_alone_or_current_over_time_says_so() {
+fn a_header_alone_says_so() {
     assert_eq!(refused(MEMO).code(), "header_only");
     let header = [MEMO, PARAMETERS, "Potential/V, i1d/A\n"].concat();
     let error = refused(&header);
@@ -300,8 +300,6 @@ fn a_header_alone_or_current_over_time_says_so() {
         (error.code(), error.format, error.may_become_readable()),
         ("header_only", Format::ChiText, true)
     );
-    let over_time = [MEMO, "Init E (V) = 0\n\nTime/sec, Current/A\n\n0.1, 1e-6\n0.2, 1e-6\n"].concat();
-    assert_eq!(refused(&over_time).code(), "missing_column");
 }
 
 #[test]
@@ -329,4 +327,60 @@ fn damaged_rows_are_named() {
         ),
         (8, 9)
     );
+}
+
+fn over_time(rows: usize) -> String {
+    let mut text = MEMO.replace("Square Wave Voltammetry", "Amperometric i-t Curve")
+        + "Init E (V) = 0.3\nSample Interval (s) = 0.5\nRun Time (sec) = 10\nQuiet Time (sec) = 0\n\nTime/sec, i1/A, i3/A\n\n";
+    for k in 1..=rows {
+        writeln!(text, "{:.3e}, {:.3e}, -2.000e-9", 0.5 * k as f64, 1e-6 / k as f64).unwrap();
+    }
+    text
+}
+
+#[test]
+fn current_over_time_is_read_with_its_channels() {
+    let recording = recorded(&over_time(20));
+    assert_eq!(
+        (recording.format, recording.technique, recording.completeness),
+        (Format::ChiText, Technique::Ca, Completeness::Complete)
+    );
+    assert_eq!(
+        (electrodes(&recording), recording.expected_points),
+        (vec![1, 3], Some(20))
+    );
+    let transient = recording.electrodes[0].transient().unwrap();
+    assert_eq!((transient.time_s()[1], transient.current_a()[1]), (1.0, 5e-7));
+    assert_eq!(recorded(&over_time(12)).completeness, Completeness::Partial);
+    let steps = over_time(20)
+        .replace("Amperometric i-t Curve", "Chronoamperometry")
+        .replace("Run Time (sec) = 10", "Step = 2\nPulse Width (sec) = 5");
+    assert_eq!(recorded(&steps).completeness, Completeness::Complete);
+    let nameless = "Time/sec\tCurrent/A\n\n0.1\t1e-6\n0.2\t2e-6\n0.3\t3e-6\n";
+    assert_eq!(
+        (recorded(nameless).format, recorded(nameless).technique),
+        (Format::ChiText, Technique::Ca)
+    );
+}
+
+#[test]
+fn other_techniques_are_refused_with_their_names() {
+    for (title, names) in [
+        ("Open Circuit Potential - Time", "Time/sec, Potential/V"),
+        ("A.C. Impedance", "Freq/Hz, Z'/ohm, Z\"/ohm"),
+    ] {
+        let text = MEMO.replace("Square Wave Voltammetry", title) + names + "\n\n1, 2, 3\n2, 3, 4\n3, 4, 5\n";
+        let error = refused(&text);
+        assert_eq!((error.code(), error.format), ("other_technique", Format::ChiText));
+        assert!(error.message().contains(title), "{}", error.message());
+    }
+}
+
+#[test]
+fn times_stand_beside_a_cyclic_voltammogram() {
+    let recording =
+        recorded("Potential/V, Current/A, Charge/C, Time/s\n\n0.1, 1e-6, 2e-6, 4.0e-2\n0.2, 4e-6, 5e-6, 8.0e-2\n");
+    assert_eq!(recording.electrodes[0].time_s.as_deref(), Some(&[0.04, 0.08][..]));
+    let two = recorded("Potential/V, i1/A, i2/A\n\n0.1, 1e-6, 2e-6\n0.2, 4e-6, 5e-6\n");
+    assert_eq!(electrodes(&two), [1, 2]);
 }
