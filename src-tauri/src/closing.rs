@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::MessageDialogKind;
@@ -10,6 +11,10 @@ use crate::opening::Profile;
 use crate::running::{self, Running};
 use crate::tray::Tray;
 use crate::{messages, quit, tray_host, window};
+
+/// Whether the question is on the screen already: closing again does not ask again.
+#[derive(Debug, Default)]
+pub struct Asking(AtomicBool);
 
 /// The person closed the window.
 pub fn window_closed<R: Runtime>(app: &AppHandle<R>) {
@@ -57,9 +62,15 @@ async fn ask<R: Runtime>(app: &AppHandle<R>) {
         "{sessions}. This desktop has no tray in which SACMES could be found again.\n\nKept running, it goes on watching \
          and measuring; start SACMES again to see its window. If you quit, new files are measured when SACMES runs again."
     );
-    if messages::ask(app, &question, "Keep running", "Quit").await {
-        window::hide(app);
-    } else {
+    let asking = app.state::<Asking>();
+    if asking.0.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    let quits = messages::chose_second(app, &question, "Keep running", "Quit").await;
+    asking.0.store(false, Ordering::Release);
+    if quits {
         quit::quit(app);
+    } else {
+        window::hide(app);
     }
 }

@@ -33,5 +33,6 @@ pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Bu
         .manage(feed::Feeds::default())
         .manage(running::Running::default())
         .manage(quit::Quitting::default())
+        .manage(closing::Asking::default())
         .plugin(commands::plugin())
 }

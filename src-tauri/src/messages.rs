@@ -3,7 +3,7 @@
 use std::env;
 
 use tauri::{AppHandle, Runtime};
-use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
 
 /// Set to `off` where nobody is there to close a message: what it says then goes to standard error alone.
 const VARIABLE: &str = "SACMES_MESSAGES";
@@ -30,23 +30,25 @@ pub async fn show_and_wait<R: Runtime>(app: &AppHandle<R>, kind: MessageDialogKi
     closed.await.ok();
 }
 
-/// Asks a question with two answers; true for the first one, which is also taken where nobody is there to be asked.
-pub async fn ask<R: Runtime>(app: &AppHandle<R>, text: &str, first: &str, second: &str) -> bool {
+/// Asks a question with two answers; true only where the person chose the second one, which changes something. Closing the
+/// question, or nobody being there to be asked, is the first answer.
+pub async fn chose_second<R: Runtime>(app: &AppHandle<R>, text: &str, first: &str, second: &str) -> bool {
     if are_off() {
         eprintln!("{text}");
-        return true;
+        return false;
     }
     let (answer, answered) = tokio::sync::oneshot::channel();
+    let wanted = MessageDialogResult::Custom(second.to_owned());
     let buttons = MessageDialogButtons::OkCancelCustom(first.to_owned(), second.to_owned());
     app.dialog()
         .message(text)
         .title("SACMES")
         .kind(MessageDialogKind::Warning)
         .buttons(buttons)
-        .show(|is_first| {
-            answer.send(is_first).ok();
+        .show_with_result(move |chosen| {
+            answer.send(chosen == wanted).ok();
         });
-    answered.await.unwrap_or(true)
+    answered.await.unwrap_or(false)
 }
 
 fn are_off() -> bool {

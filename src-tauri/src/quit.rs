@@ -12,13 +12,27 @@ use crate::window;
 /// Nothing is lost even then: what is committed is safe, and what is not is read again from the instrument's folder.
 const ENGINE_MAY_TAKE: Duration = Duration::from_secs(10);
 
-/// Whether the app is ending.
+/// Whether the app is ending, and whether it was started again meanwhile.
 #[derive(Debug, Default)]
-pub struct Quitting(AtomicBool);
+pub struct Quitting {
+    quits: AtomicBool,
+    comes_back: AtomicBool,
+}
+
+/// Somebody started the app a second time: an app that is ending comes back instead of showing a window that closes.
+/// Returns whether it is ending.
+pub fn started_again<R: Runtime>(app: &AppHandle<R>) -> bool {
+    let quitting = app.state::<Quitting>();
+    let quits = quitting.quits.load(Ordering::Acquire);
+    if quits {
+        quitting.comes_back.store(true, Ordering::Release);
+    }
+    quits
+}
 
 /// Ends the app: hides the window at once, closes the engine, and exits.
 pub fn quit<R: Runtime>(app: &AppHandle<R>) {
-    if app.state::<Quitting>().0.swap(true, Ordering::AcqRel) {
+    if app.state::<Quitting>().quits.swap(true, Ordering::AcqRel) {
         return;
     }
     window::hide(app);
@@ -28,6 +42,9 @@ pub fn quit<R: Runtime>(app: &AppHandle<R>) {
             && tokio::time::timeout(ENGINE_MAY_TAKE, engine.close()).await.is_err()
         {
             tracing::warn!("the engine did not close in time");
+        }
+        if app.state::<Quitting>().comes_back.load(Ordering::Acquire) {
+            app.restart();
         }
         app.exit(0);
     });

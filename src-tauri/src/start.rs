@@ -16,7 +16,7 @@ use crate::opening::{self, Opening, Profile};
 use crate::place::Place;
 use crate::running::{self, Running};
 use crate::tray::{self, Tray};
-use crate::{closing, messages, quit, rendering, window};
+use crate::{closing, messages, quit, rendering, tray_host, window};
 
 /// Set to `off` to let several processes try to open one profile, as tests of the profile's lock do.
 const SINGLE_INSTANCE: &str = "SACMES_SINGLE_INSTANCE";
@@ -56,12 +56,11 @@ fn start(arguments: &Arguments) -> Result<(), Refusal> {
         .setup(move |app| {
             window::make(app.handle())?;
             let tray = tray::build(app.handle());
-            let show = !hidden || tray.is_none();
             if let Some(tray) = tray {
                 app.manage(tray);
             }
             quit::on_signals(app.handle());
-            tauri::async_runtime::spawn(open(app.handle().clone(), opening, show));
+            tauri::async_runtime::spawn(open(app.handle().clone(), opening, hidden));
             tauri::async_runtime::spawn(follow_sessions(app.handle().clone()));
             Ok(())
         })
@@ -82,7 +81,12 @@ fn with_system(builder: Builder<Wry>) -> Builder<Wry> {
     let builder = if env::var_os(SINGLE_INSTANCE).is_some_and(|value| value == "off") {
         builder
     } else {
-        builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)))
+        builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            let is_hidden = arguments.iter().any(|argument| argument == "--hidden");
+            if !quit::started_again(app) && !is_hidden {
+                window::raise(app);
+            }
+        }))
     };
     builder
         .plugin(tauri_plugin_dialog::init())
@@ -98,7 +102,9 @@ fn with_system(builder: Builder<Wry>) -> Builder<Wry> {
 
 /// Opens the profile and shows the window. A profile that another program has open ends this one; any other trouble is
 /// shown in the window, where nothing else works then.
-async fn open(app: AppHandle, opening: Opening, show: bool) {
+async fn open(app: AppHandle, opening: Opening, hidden: bool) {
+    // Hidden where nothing shows the tray, it could not be found.
+    let show = !hidden || app.try_state::<Tray<Wry>>().is_none() || !tray_host::is_there().await;
     let mut in_use = None;
     let shown = app.clone();
     opening

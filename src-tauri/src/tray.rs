@@ -9,11 +9,12 @@ use protocol::refusal::Refusal;
 use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::MessageDialogKind;
 use tokio::time::timeout;
 
 use crate::commands::CodeKind;
 use crate::opening::Profile;
-use crate::{clipboard, quit, running, window};
+use crate::{clipboard, messages, quit, running, window};
 
 const ID: &str = "main";
 
@@ -107,12 +108,20 @@ fn copy<R: Runtime>(app: &AppHandle<R>, which: CodeKind) {
         let copied = match timeout(COPY_MAY_WAIT, keeper.get()).await {
             Ok(found) => found
                 .and_then(|keeper| clipboard::copy(&app, &keeper, which))
-                .map_err(|refusal| refusal.code),
-            Err(_) => Err("keyring_not_unlocked_yet".to_owned()),
+                .map_err(Some),
+            Err(_) => Err(None),
         };
-        if let Err(code) = copied {
+        if let Err(refusal) = copied {
+            let code = refusal
+                .as_ref()
+                .map_or("keyring_not_unlocked_yet", |refusal| refusal.code.as_str());
             tracing::warn!(code, "the tray could not copy the code");
             window::raise(&app);
+            let text = refusal.map_or(
+                "The code was not copied: the keyring is not unlocked yet.".to_owned(),
+                |refusal| format!("The code was not copied. {refusal}"),
+            );
+            messages::show(&app, MessageDialogKind::Warning, &text);
         }
     });
 }
@@ -132,6 +141,7 @@ fn pause_all<R: Runtime>(app: &AppHandle<R>) {
         if let Err(refusal) = pause().await {
             tracing::warn!(code = refusal.code, "the tray could not pause the sessions");
             window::raise(&app);
+            messages::show(&app, MessageDialogKind::Warning, &refusal.to_string());
         }
     });
 }

@@ -41,4 +41,8 @@ low_slope: number,
 /**
  * Replicates in a group; 1 = no grouping.
  */
-replicates: number, };
+replicates: number, 
+/**
+ * Which of two fitted peaks, in ascending potential.
+ */
+peak: number, };

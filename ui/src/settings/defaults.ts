@@ -35,6 +35,7 @@ export function defaultSettings(): Settings {
       low_offset: 0,
       low_slope: 0,
       replicates: 1,
+      peak: 1,
     },
     cv: {
       scan_rate_v_s: 0,

@@ -1,7 +1,8 @@
 //! Telling listeners what happened: committed record entries in order and once, and news between them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use protocol::ids::OperationId;
 use protocol::record::{Event, LiveEvent, RecordEntry};
 use tokio::sync::broadcast::{self, error::RecvError};
 
@@ -16,12 +17,53 @@ const CATCH_UP: u32 = 500;
 #[derive(Clone)]
 pub struct Announcements {
     batches: broadcast::Sender<Arc<Vec<Event>>>,
+    standing: Arc<Mutex<Standing>>,
+}
+
+/// The newest of what the record does not tell: how operations go, and whether the store is in trouble.
+#[derive(Default)]
+struct Standing {
+    operations: Vec<(OperationId, LiveEvent)>,
+    trouble: Option<LiveEvent>,
+}
+
+/// Operations of which the newest word is kept.
+const OPERATIONS: usize = 64;
+
+impl Standing {
+    fn note(&mut self, event: &LiveEvent) {
+        match event {
+            LiveEvent::Progress { operation, .. } => {
+                self.operations.retain(|(known, _)| known != operation);
+                if self.operations.len() == OPERATIONS {
+                    self.operations.remove(0);
+                }
+                self.operations.push((*operation, event.clone()));
+            }
+            LiveEvent::StoreTrouble { .. } => self.trouble = Some(event.clone()),
+            _ => {}
+        }
+    }
+
+    /// What somebody has to hear who may have missed it: everything, or for a newcomer only what goes on.
+    fn events(&self, everything: bool) -> Vec<Event> {
+        let goes_on = |event: &LiveEvent| match event {
+            LiveEvent::Progress { outcome, .. } => outcome.is_none(),
+            LiveEvent::StoreTrouble { code, .. } => !code.is_empty(),
+            _ => false,
+        };
+        let all = self.operations.iter().map(|(_, event)| event).chain(&self.trouble);
+        all.filter(|event| everything || goes_on(event))
+            .map(|event| Event::Live(event.clone()))
+            .collect()
+    }
 }
 
 impl Default for Announcements {
     fn default() -> Self {
         Self {
             batches: broadcast::Sender::new(BATCHES),
+            standing: Arc::default(),
         }
     }
 }
@@ -34,6 +76,9 @@ impl Announcements {
 
     /// Announces news without a place in the record.
     pub fn live(&self, event: LiveEvent) {
+        if let Ok(mut standing) = self.standing.lock() {
+            standing.note(&event);
+        }
         self.send(vec![Event::Live(event)]);
     }
 
@@ -49,8 +94,19 @@ impl Announcements {
             store: store.clone(),
             last: after,
             behind: true,
+            standing: Arc::clone(&self.standing),
+            missed: Some(Missed::Beginning),
         }
     }
+}
+
+/// Why a listener may not know what stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missed {
+    /// It has just come.
+    Beginning,
+    /// It was too slow.
+    Some,
 }
 
 /// A listener's place in the record.
@@ -59,6 +115,8 @@ pub struct Subscription {
     store: Store,
     last: u64,
     behind: bool,
+    standing: Arc<Mutex<Standing>>,
+    missed: Option<Missed>,
 }
 
 impl Subscription {
@@ -76,6 +134,16 @@ impl Subscription {
                     }
                 }
                 continue;
+            }
+            if let Some(missed) = self.missed.take() {
+                let standing = self
+                    .standing
+                    .lock()
+                    .map(|standing| standing.events(missed == Missed::Some));
+                match standing {
+                    Ok(events) if !events.is_empty() => return Some(events),
+                    _ => {}
+                }
             }
             match self.batches.recv().await {
                 Ok(batch) => {
@@ -95,7 +163,7 @@ impl Subscription {
                         return Some(fresh);
                     }
                 }
-                Err(RecvError::Lagged(_)) => self.behind = true,
+                Err(RecvError::Lagged(_)) => (self.behind, self.missed) = (true, Some(Missed::Some)),
                 Err(RecvError::Closed) => return None,
             }
         }
@@ -123,5 +191,54 @@ impl Subscription {
             None => self.last.max(head),
         };
         Ok(entries.into_iter().map(|e| Event::Record(Box::new(e))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::ids::SessionId;
+    use protocol::record::OperationOutcome;
+
+    use super::*;
+
+    fn progress(operation: OperationId, outcome: Option<OperationOutcome>) -> LiveEvent {
+        LiveEvent::Progress {
+            operation,
+            session: SessionId::default(),
+            label: "Exporting".to_owned(),
+            done: 1,
+            total: 2,
+            outcome,
+        }
+    }
+
+    fn store(folder: &tempfile::TempDir) -> Store {
+        Store::open(&folder.path().join("sacmes.sqlite"), Box::new(|_| {})).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_was_too_slow_still_hears_how_an_operation_ended() {
+        let (folder, announcements) = (tempfile::tempdir().unwrap(), Announcements::default());
+        let mut listener = announcements.subscribe(&store(&folder), 0);
+        let [export, other] = [(); 2].map(|()| OperationId::new());
+        announcements.live(progress(export, Some(OperationOutcome::Done)));
+        for _ in 0..2 * BATCHES {
+            announcements.live(progress(other, None));
+        }
+        let heard = listener.next().await.unwrap();
+        assert!(
+            heard.contains(&Event::Live(progress(export, Some(OperationOutcome::Done)))),
+            "{heard:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_newcomer_hears_what_goes_on_and_not_what_is_over() {
+        let (folder, announcements) = (tempfile::tempdir().unwrap(), Announcements::default());
+        let [over, going] = [(); 2].map(|()| OperationId::new());
+        announcements.live(progress(over, Some(OperationOutcome::Done)));
+        announcements.live(progress(going, None));
+        let mut listener = announcements.subscribe(&store(&folder), 0);
+        assert_eq!(listener.next().await.unwrap(), [Event::Live(progress(going, None))]);
     }
 }

@@ -284,14 +284,19 @@ async fn pause_all(engine: &Engine) -> Result<Outcome, Refusal> {
     let sessions = tokio::task::spawn_blocking(move || store.sessions())
         .await
         .map_err(|_| StoreError::Closed)??;
+    let mut refused = None;
     for row in sessions {
         if matches!(row.summary.state, SessionState::Waiting | SessionState::Running) {
-            engine
-                .tell(row.summary.session, |reply| Message::Pause(CommandId::new(), reply))
-                .await?;
+            let session = row.summary.session;
+            let paused = engine.tell(session, |reply| Message::Pause(CommandId::new(), reply));
+            match paused.await {
+                // One that ended meanwhile does not look for files any more, and keeps no other from being paused.
+                Err(refusal) if refusal.code != "wrong_state" => refused = refused.or(Some(refusal)),
+                _ => {}
+            }
         }
     }
-    Ok(Outcome::Done)
+    refused.map_or(Ok(Outcome::Done), Err)
 }
 
 async fn rename(engine: &Engine, id: CommandId, session: SessionId, name: String) -> Result<Outcome, Refusal> {

@@ -1,6 +1,6 @@
 //! How a command ended, as exit code and as one line on standard error.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use protocol::refusal::Refusal;
@@ -83,7 +83,8 @@ impl From<agent::store::StoreError> for Failure {
 
 /// A line on standard error, with the program's name. A standard error that is closed is nobody's loss.
 pub fn complain(text: &str) {
-    eprintln!("sacmes: {}", in_one_line(text));
+    // Not `eprintln!`, which ends the program where nobody reads the line.
+    drop(writeln!(io::stderr(), "sacmes: {}", in_one_line(text)));
 }
 
 /// Line breaks and runs of blanks become one blank.

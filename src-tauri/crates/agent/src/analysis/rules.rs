@@ -188,9 +188,12 @@ fn swv(settings: &Settings) -> SwvSettings {
     let (smoothing, peak) = (&settings.smoothing, &settings.peak);
     SwvSettings {
         method: match peak.method {
+            PeakMethod::Tangent => SwvMethod::Tangent,
+            PeakMethod::Polynomial => SwvMethod::Polynomial,
+            PeakMethod::Arpls => SwvMethod::Arpls,
+            PeakMethod::Gaussian => SwvMethod::Gaussian,
             PeakMethod::SacmesWeb => SwvMethod::SacmesWeb,
             PeakMethod::Sacmes => SwvMethod::Sacmes,
-            _ => SwvMethod::Tangent,
         },
         quantity: match peak.quantity {
             settings::Quantity::Height => Quantity::Height,

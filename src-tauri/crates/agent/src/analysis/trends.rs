@@ -82,7 +82,9 @@ pub fn trend_rows(
 ) -> Vec<TrendRow> {
     let (low_hz, high_hz) = pair_of_frequencies(settings, measured_hz);
     let value = |row: &SeriesRow| {
-        let usable = !row.excluded && row.reason.as_deref() != Some("duplicate_index");
+        let usable = !row.excluded
+            && row.reason.as_deref() != Some("duplicate_index")
+            && row.peak.is_none_or(|peak| peak == settings.trend.peak);
         let number = match settings.peak.quantity {
             Quantity::Height => row.peak_current_a,
             Quantity::Area => row.area_va,

@@ -8,7 +8,11 @@ use rusqlite::Connection;
 use super::StoreError;
 
 /// One step per version; a step that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
 
 /// Marks the file as ours (`PRAGMA application_id`): "SACM".
 const APPLICATION_ID: i64 = 0x5341_434d;

@@ -275,6 +275,8 @@ pub struct TrendSettings {
     pub low_slope: f64,
     /// Replicates in a group; 1 = no grouping.
     pub replicates: u32,
+    /// Which of two fitted peaks, in ascending potential.
+    pub peak: u32,
 }
 
 impl Default for TrendSettings {
@@ -289,6 +291,7 @@ impl Default for TrendSettings {
             low_offset: 0.0,
             low_slope: 0.0,
             replicates: 1,
+            peak: 1,
         }
     }
 }

@@ -258,6 +258,12 @@ impl Settings {
             trend.low_slope.is_finite(),
         )?;
         number(
+            "trend.peak",
+            "1 or 2",
+            f64::from(trend.peak),
+            (1..=2).contains(&trend.peak),
+        )?;
+        number(
             "trend.replicates",
             "from 1 to 1000",
             f64::from(trend.replicates),

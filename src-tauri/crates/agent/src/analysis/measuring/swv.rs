@@ -3,15 +3,38 @@
 use instrument::recording::Recording;
 use protocol::measurement::{Measurement, Polarity, Quality, Status};
 use voltammetry::Sweep;
-use voltammetry::swv::{self, SwvSettings, SwvStatus};
+use voltammetry::swv::{self, SwvAnalysis, SwvSettings, SwvStatus};
 
 use super::add_reservations;
 
-/// Measures one sweep.
+/// Measures one sweep. Where two peaks were fitted, such as those of two redox reporters, each is a measurement, counted in
+/// ascending potential.
 pub fn measure(place: &Measurement, sweep: &Sweep, settings: &SwvSettings, recording: &Recording) -> Vec<Measurement> {
     let analysis = swv::analyze(sweep, settings);
-    let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
-    let mut measurement = Measurement {
+    let several = analysis.fitted_peaks() > 1;
+    let mut measured = Vec::new();
+    for (at, fitted) in analysis.fitted.iter().enumerate() {
+        let Some((fitted, of_peak)) = fitted.zip(analysis.of_peak(at)) else {
+            continue;
+        };
+        measured.push(Measurement {
+            peak: several.then_some(at as u32 + 1),
+            peak_current_error_a: finite(Some(fitted.peak_current_error_a)),
+            peak_potential_error_v: finite(Some(fitted.peak_potential_error_v)),
+            ..of_analysis(place, &of_peak)
+        });
+    }
+    if measured.is_empty() {
+        measured.push(of_analysis(place, &analysis));
+    }
+    for measurement in &mut measured {
+        add_reservations(measurement, recording);
+    }
+    measured
+}
+
+fn of_analysis(place: &Measurement, analysis: &SwvAnalysis) -> Measurement {
+    Measurement {
         status: status(analysis.status),
         reason: analysis.reason.map(|r| r.code().to_owned()),
         message: analysis.reason.map(|r| r.message().to_owned()),
@@ -24,9 +47,11 @@ pub fn measure(place: &Measurement, sweep: &Sweep, settings: &SwvSettings, recor
         polarity: analysis.polarity.map(polarity),
         quality: Some(quality(analysis.quality)),
         ..place.clone()
-    };
-    add_reservations(&mut measurement, recording);
-    vec![measurement]
+    }
+}
+
+fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
 }
 
 pub(super) fn status(status: SwvStatus) -> Status {

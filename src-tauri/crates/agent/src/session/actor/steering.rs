@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use protocol::command::Outcome;
 use protocol::ids::{CommandId, OperationId};
-use protocol::record::RecordEvent;
+use protocol::record::{LiveEvent, OperationOutcome, RecordEvent};
 use protocol::refusal::Refusal;
 use protocol::session::SessionState;
 use protocol::settings::Settings;
@@ -148,6 +148,16 @@ impl Actor {
                 earlier.cancel().await;
             }
             self.start_recomputation(operation);
+        } else {
+            // Whoever waits for the operation learns that there was nothing to measure.
+            self.announcements.live(LiveEvent::Progress {
+                operation,
+                session: self.id,
+                label: "Applying settings".to_owned(),
+                done: 1,
+                total: 1,
+                outcome: Some(OperationOutcome::Done),
+            });
         }
         Ok(outcome)
     }
