@@ -39,6 +39,9 @@ export default defineConfig(({ command, mode }) => {
       css: { include: /tokens\.css/ },
       setupFiles: ["src/testing/environment.ts"],
       restoreMocks: true,
+      // A loaded machine is slow, and no test waits longer than it must.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   };
 });

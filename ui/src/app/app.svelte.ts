@@ -30,7 +30,7 @@ export class App {
   readonly storeTrouble: StoreTrouble;
 
   private constructor(readonly platform: Platform) {
-    this.operations = new Operations(this.hub);
+    this.operations = new Operations(this.hub, this.notices);
     this.sessions = new SessionList(platform, this.hub);
     this.identity = new IdentityState(platform.identity);
     this.storeTrouble = new StoreTrouble(this.hub);

@@ -12,6 +12,14 @@ const REACH_PX = 24;
 const GAP_BAND_PX = 14;
 const GAP_REACH_PX = 5;
 const KEY_ZOOM = 0.7;
+/** Part of the plot's width or height. */
+const KEY_PAN = 0.15;
+const PANS: Partial<Record<string, { x: number; y: number }>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: 1 },
+  ArrowDown: { x: 0, y: -1 },
+};
 
 /** What the plot around it is told. */
 export interface ControlsListener {
@@ -112,7 +120,8 @@ export class TraceControls implements GestureHandler {
   }
 
   /** Acts on a key; false where it means nothing here. */
-  key(event: Pick<KeyboardEvent, "key" | "shiftKey">, host: HTMLElement): boolean {
+  key(event: Pick<KeyboardEvent, "key" | "shiftKey" | "altKey">, host: HTMLElement): boolean {
+    if (event.altKey) return this.#panByKey(event.key);
     const { traces, axis } = this.#figure.content;
     const limits = this.#figure.limits;
     const here = this.#view.cursor ?? nearestX(traces, limits.max);
@@ -138,6 +147,12 @@ export class TraceControls implements GestureHandler {
         this.#changed();
         return true;
       }
+      case "PageUp":
+      case "PageDown": {
+        const chart = this.#figure.stage.chart;
+        if (chart) this.zoom({ px: 0, py: chart.height / 2 }, { x: false, y: true }, event.key === "PageUp" ? KEY_ZOOM : 1 / KEY_ZOOM);
+        return true;
+      }
       case "0":
         this.reset();
         return true;
@@ -159,6 +174,15 @@ export class TraceControls implements GestureHandler {
       default:
         return false;
     }
+  }
+
+  /** Moves what is shown by a part of its width or height, towards the arrow. */
+  #panByKey(key: string): boolean {
+    const chart = this.#figure.stage.chart;
+    const step = PANS[key];
+    if (!step) return false;
+    if (chart) this.pan(-step.x * KEY_PAN * chart.width, step.y * KEY_PAN * chart.height);
+    return true;
   }
 
   #changed(): void {

@@ -82,23 +82,74 @@ test("new content of a file replaces what the old content gave", () => {
   expect(changes.mustReloadSeries).toBe(false);
 });
 
-test("a failed file that is read after all leaves no failure behind", () => {
-  const failed = measurement({ electrode: null, measurement: 1, status: "failed", peak_current_a: null });
-  const good = [1, 2].map((electrode) => measurement({ electrode, measurement: 10 + electrode, file_revision: 2 }));
+const failed = measurement({ electrode: null, measurement: 1, status: "failed", peak_current_a: null });
+
+/** Takes measurements over as the engine's columns give them: without the names of their files. */
+function load(...measurements: Measurement[]): void {
+  const columns: Record<string, number[]> = {
+    electrode: measurements.map((m) => m.electrode ?? Number.NaN),
+    frequency_hz: measurements.map((m) => m.frequency_hz ?? Number.NaN),
+  };
+  for (const name of SERIES_COLUMNS) columns[name] = measurements.map((m) => rowOf(m)[name]);
+  fold.series.load(tableOf(columns, null));
+}
+
+test.each([1, 2])("a failed file that is read after all, as content %i, leaves no failure behind", (file_revision) => {
+  const good = [1, 2].map((electrode) => measurement({ electrode, measurement: 10 + electrode, file_revision }));
   fold.apply(measured(11, failed), changes);
   fold.apply(measured(12, ...good), changes);
   expect(fold.series.size).toBe(2);
   expect(changes.mustReloadSeries).toBe(false);
 });
 
+test("new content with fewer electrodes leaves none of the old ones, and touches no other file", () => {
+  const old = [1, 2, 3].map((electrode) => measurement({ electrode, measurement: electrode }));
+  fold.apply(measured(11, ...old), changes);
+  fold.apply(measured(12, measurement({ electrode: 4, measurement: 4, file: "another.txt" })), changes);
+  fold.apply(measured(13, measurement({ electrode: 1, measurement: 11, index: 2, file: old[0]!.file, file_revision: 2 })), changes);
+  expect([...fold.series.all()].flatMap((series) => [...series.column("measurement")]).sort()).toEqual([11, 4]);
+  expect(changes).toMatchObject({ mustReloadSeries: false, trends: "all" });
+});
+
+test("a failure that was loaded, of a file that counts as its first content when it can be read, makes the engine be asked", () => {
+  load(failed);
+  fold.apply(measured(11, measurement({ measurement: 12, index: 2 })), changes);
+  expect(changes.mustReloadSeries).toBe(false);
+  fold.apply(measured(12, measurement({ measurement: 11 }), measurement({ electrode: 2, measurement: 13 })), changes);
+  // A file that holds all electrodes: the failure at its place was its own.
+  expect(fold.series.get(null, 15)?.length).toBe(0);
+  load(failed);
+  fold.apply(measured(13, measurement({ measurement: 14, file: "E1_15Hz_1.txt" })), changes);
+  expect(changes.mustReloadSeries).toBe(true);
+});
+
+test("a file that is not used any more, without measurements of its own, makes the engine be asked", () => {
+  const { file } = measurement();
+  const skipped = { event: "file_state", file, file_revision: 2, state: "skipped", reason: "not_text", message: "" } as const;
+  fold.apply(entry(11, { ...skipped, file: "notes.docx" }), changes);
+  fold.apply(measured(12, measurement()), changes);
+  fold.apply(entry(13, { ...skipped, state: "measured" }), changes);
+  fold.apply(measured(14, { ...failed, file_revision: 2 }), changes);
+  fold.apply(entry(15, skipped), changes);
+  expect(changes.mustReloadSeries).toBe(false);
+  fold.apply(entry(16, skipped), changes);
+  expect(changes.mustReloadSeries).toBe(true);
+});
+
 test.each([
   ["two files have this index", [measurement({ measurement: 1 }), measurement({ measurement: 2 })]],
   ["another electrode has this index", [measurement({ measurement: 1 }), measurement({ measurement: 2, electrode: 9 })]],
   ["nothing is known of the old content", []],
-])("the engine is asked where %s", (_, earlier) => {
-  if (earlier.length > 0) fold.apply(measured(11, ...earlier), changes);
-  fold.apply(measured(fold.seq + 1, measurement({ measurement: 50, file_revision: 2 })), changes);
+])("the engine is asked where %s of what was loaded", (_, earlier) => {
+  load(...earlier);
+  fold.apply(measured(11, measurement({ measurement: 50, file_revision: 2 })), changes);
   expect(changes.mustReloadSeries).toBe(true);
+});
+
+test("a file that could not be used makes no electrode and no frequency known, as the engine counts them", () => {
+  fold.apply(measured(11, { ...failed, frequency_hz: 60 }), changes);
+  expect(fold.detail.frequencies_hz).toEqual([]);
+  expect(fold.series.get(null, 60)?.length).toBe(1);
 });
 
 test("only the trends of the indices that came are asked for", () => {
@@ -136,6 +187,7 @@ test("settings revisions are listed, and a recomputation loads everything anew",
   expect(fold.detail.summary.revision).toBe(2);
   fold.apply(entry(12, { event: "recomputed", revision: 2, measurements: 5 }), changes);
   expect(changes).toMatchObject({ mustReloadSeries: true, trends: "all" });
+  expect(fold.recomputedRevision).toBe(2);
 });
 
 test("markers are put, moved and removed", () => {
@@ -156,4 +208,6 @@ test("name, state, reason and end follow the record, and a reopened session has 
   expect(fold.detail.summary).toMatchObject({ state: "finished", ended_at: "2025-06-12T10:00:00Z" });
   fold.apply(entry(13, { event: "session_changed", name: "New", state: "running", reason: null }), changes);
   expect(fold.detail.summary.ended_at).toBeNull();
+  fold.apply(entry(14, { event: "session_changed", name: "New", state: "failed", reason: "The folder is gone." }), changes);
+  expect(fold.detail.summary).toMatchObject({ state: "failed", ended_at: "2025-06-12T10:00:00Z" });
 });

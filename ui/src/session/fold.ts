@@ -1,4 +1,5 @@
 import type { Marker } from "../protocol/Marker";
+import type { Measurement } from "../protocol/Measurement";
 import type { RecordEntry } from "../protocol/RecordEntry";
 import type { SessionDetail } from "../protocol/SessionDetail";
 import type { IndexRange, SeriesStore } from "./series-store";
@@ -29,6 +30,10 @@ export type Verdict = "applied" | "known" | "gap";
  */
 export class SessionFold {
   #seq: number;
+  /** The file of the entry before, where that brought measurements. */
+  #measuredBefore: string | null = null;
+  /** Newest revision announced to be in force everywhere; 0 when none was. */
+  recomputedRevision = 0;
 
   constructor(
     public detail: SessionDetail,
@@ -48,6 +53,7 @@ export class SessionFold {
     if (entry.seq > this.#seq + 1) return "gap";
     this.#seq = entry.seq;
     this.#take(entry, changes);
+    this.#measuredBefore = entry.event === "measured" ? (entry.measurements[0]?.file ?? null) : null;
     return "applied";
   }
 
@@ -66,6 +72,8 @@ export class SessionFold {
       }
       case "file_state":
         changes.files = true;
+        // Told without measurements before it: what its file gave may be gone, and only the engine knows.
+        changes.mustReloadSeries ||= entry.state === "skipped" && entry.file !== this.#measuredBefore && this.series.has(entry.file);
         break;
       case "settings_revised":
         this.detail = {
@@ -81,6 +89,7 @@ export class SessionFold {
         changes.trends = "all";
         break;
       case "recomputed":
+        this.recomputedRevision = Math.max(this.recomputedRevision, entry.revision);
         changes.mustReloadSeries = true;
         changes.trends = "all";
         break;
@@ -94,7 +103,8 @@ export class SessionFold {
         break;
       case "session_changed":
         this.#summary({ name: entry.name, state: entry.state, reason: entry.reason }, changes);
-        if (entry.state !== "finished" && entry.state !== "failed") this.#summary({ ended_at: null }, changes);
+        if (entry.state === "failed") this.#summary({ ended_at: entry.at }, changes);
+        else if (entry.state !== "finished") this.#summary({ ended_at: null }, changes);
         break;
       case "session_ended":
         this.#summary({ state: "finished", ended_at: entry.at, reason: entry.reason }, changes);
@@ -107,13 +117,12 @@ export class SessionFold {
     changes.detail = true;
   }
 
-  #foundPlaces(
-    measurements: readonly { electrode: number | null; frequency_hz: number | null }[],
-    changes: Changes,
-  ): void {
+  #foundPlaces(measurements: readonly Measurement[], changes: Changes): void {
     const { electrodes, frequencies_hz } = this.detail;
-    const newElectrodes = unknown(measurements.map((m) => m.electrode), electrodes);
-    const newFrequencies = unknown(measurements.map((m) => m.frequency_hz), frequencies_hz);
+    // As the engine counts them: a file that could not be used opens no place for plots.
+    const usable = measurements.filter(({ status }) => status !== "failed");
+    const newElectrodes = unknown(usable.map((m) => m.electrode), electrodes);
+    const newFrequencies = unknown(usable.map((m) => m.frequency_hz), frequencies_hz);
     if (newElectrodes.length === 0 && newFrequencies.length === 0) return;
     this.detail = {
       ...this.detail,

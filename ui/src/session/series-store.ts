@@ -16,9 +16,22 @@ export interface Applied {
   mustReload: boolean;
 }
 
+/** Tells the newest index of a series at some moment; -Infinity where it had none. */
+export type Newest = (electrode: number | null, frequency_hz: number | null) => number;
+
+/** Where one measurement of a file stands. */
+interface Given {
+  id: number;
+  electrode: number | null;
+  frequency_hz: number | null;
+  index: number | null;
+}
+
 /** All series of a session, by electrode and frequency. */
 export class SeriesStore {
   #series = new Map<string, Series>();
+  /** What each file gave last, as announced here: the engine's columns do not name files. */
+  #given = new Map<string, Given[]>();
 
   /** All series; those of files that could not be used have no electrode. */
   all(): Iterable<Series> {
@@ -48,6 +61,13 @@ export class SeriesStore {
     return { electrodes: [...electrodes].sort(ascending), frequencies_hz: [...frequencies].sort(ascending) };
   }
 
+  /** The newest index of every series, as it is now. */
+  newest(): Newest {
+    const newest = new Map<string, number>();
+    for (const [key, series] of this.#series) newest.set(key, series.newestIndex);
+    return (electrode, frequency_hz) => newest.get(keyOf(electrode, frequency_hz)) ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** Takes the engine's columns in place of everything that was here. */
   load(table: ColumnTable): void {
     this.#series.clear();
@@ -67,14 +87,33 @@ export class SeriesStore {
     for (const [found, own] of positions) found.fill((name) => table.column(name), own);
   }
 
-  /** Takes the measurements of one file, as an event brings them. */
+  /** Whether measurements of this file were announced here. */
+  has(file: string): boolean {
+    return (this.#given.get(file)?.length ?? 0) > 0;
+  }
+
+  /** Takes the measurements of one file, as an event brings them, in place of all that it gave before. */
   measured(measurements: readonly Measurement[]): Applied {
-    const mustReload = measurements.some((m) => m.file_revision > 1) && !this.#removeEarlier(measurements);
+    const [first] = measurements;
+    if (!first) return { range: null, mustReload: false };
+    const before = this.#given.get(first.file);
+    const mustReload = !before && this.#maySupersedeLoaded(first) && !this.#removeLoaded(measurements);
     let range: IndexRange | null = null;
+    const given: Given[] = [];
+    const arriving = new Set<number | null>();
     for (const measurement of measurements) {
-      this.#at(measurement.electrode, measurement.frequency_hz).put(rowOf(measurement));
-      if (measurement.index !== null) range = widened(range, measurement.index);
+      const { measurement: id, electrode, frequency_hz, index } = measurement;
+      this.#at(electrode, frequency_hz).put(rowOf(measurement));
+      if (index !== null) range = widened(range, index);
+      arriving.add(id);
+      if (id !== null) given.push({ id, electrode, frequency_hz, index });
     }
+    for (const { id, electrode, frequency_hz, index } of before ?? []) {
+      if (arriving.has(id)) continue;
+      this.get(electrode, frequency_hz)?.remove(id);
+      if (index !== null) range = widened(range, index);
+    }
+    this.#given.set(first.file, given);
     return { range, mustReload };
   }
 
@@ -99,10 +138,21 @@ export class SeriesStore {
   }
 
   /**
-   * Removes what an earlier content of the same file gave. Measurements do not keep their file name here, so this is done only
-   * where index, frequency and electrodes leave no doubt which ones those are.
+   * Whether a file of which nothing was announced yet may stand among the loaded measurements: as an earlier content, or as the
+   * failure of a file that could not be opened at first, which counts as the first content when it can.
    */
-  #removeEarlier(measurements: readonly Measurement[]): boolean {
+  #maySupersedeLoaded({ file_revision, frequency_hz, index, status }: Measurement): boolean {
+    if (file_revision > 1) return true;
+    // A failure that follows a failure keeps its id.
+    if (status === "failed") return false;
+    return [frequency_hz, null].some((of_hz) => this.get(null, of_hz)?.hasFailureAt(index) ?? false);
+  }
+
+  /**
+   * Removes what an earlier content of the same file gave before the session was loaded. The loaded columns do not name files, so
+   * this is done only where index, frequency and electrodes leave no doubt which ones those are.
+   */
+  #removeLoaded(measurements: readonly Measurement[]): boolean {
     const index = measurements[0]?.index ?? null;
     if (index === null) return false;
     const arriving = new Set(measurements.map((m) => m.measurement));

@@ -50,6 +50,13 @@ test("removed rows are gone and their places are closed", () => {
   expect([...series.column("measurement")]).toEqual([10, 30]);
 });
 
+test("a row that was removed and comes again is there", () => {
+  const series = seriesOf([1, 10], [2, 20]);
+  series.remove(10);
+  series.put(row(1, 10));
+  expect([...series.column("measurement")]).toEqual([10, 20]);
+});
+
 test("positions are found by index", () => {
   const series = seriesOf([2, 20], [4, 40], [4, 41], [8, 80]);
   expect(series.positionAtLeast(3)).toBe(1);

@@ -119,6 +119,11 @@ export class Series {
     return found;
   }
 
+  /** The newest index; -Infinity where no row has one. */
+  get newestIndex(): number {
+    return this.#columns.index[this.positionAtLeast(Number.POSITIVE_INFINITY) - 1] ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** Ids of all measurements at this index. */
   idsAt(index: number): number[] {
     const ids: number[] = [];
@@ -126,6 +131,15 @@ export class Series {
       ids.push(this.#columns.measurement[k] ?? Number.NaN);
     }
     return ids;
+  }
+
+  /** Whether a file that could not be used stands at this index; null: one without an index. */
+  hasFailureAt(index: number | null): boolean {
+    const from = this.positionAtLeast(index ?? Number.POSITIVE_INFINITY);
+    for (let k = from; k < this.#length && (index === null || this.#columns.index[k] === index); k += 1) {
+      if (this.#columns.status[k] === STATUS_CODES.failed) return true;
+    }
+    return false;
   }
 
   /** Takes these rows of whole columns, in any order, in place of everything that was here. */
@@ -148,6 +162,8 @@ export class Series {
 
   /** Adds a row, or replaces the row with the same id. The object stays the caller's. */
   put(row: SeriesRow): void {
+    // Removed a moment ago and here again: the removal comes first.
+    if (this.#removed.has(row.measurement)) this.#settle();
     const last = this.#length - 1;
     const isNext =
       this.#late.length === 0 &&

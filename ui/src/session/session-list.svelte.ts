@@ -5,6 +5,7 @@ import type { Refusal } from "../protocol/Refusal";
 import type { SessionId } from "../protocol/SessionId";
 import type { SessionState } from "../protocol/SessionState";
 import type { SessionSummary } from "../protocol/SessionSummary";
+import { Backoff } from "./backoff";
 import type { EventHub } from "./event-hub";
 import { RepeatThrottle } from "./frame";
 
@@ -30,6 +31,7 @@ export class SessionList {
   refusal: Refusal | null = $state.raw(null);
 
   #refresh = new RepeatThrottle(REFRESH_INTERVAL_MS, () => this.#query());
+  #later = new Backoff(() => this.#refresh.ask());
 
   constructor(
     private readonly platform: Platform,
@@ -71,8 +73,10 @@ export class SessionList {
       const { sessions } = await this.platform.query({ query: "sessions" });
       this.sessions = inOrder(sessions);
       this.refusal = null;
+      this.#later.succeeded();
     } catch (thrown) {
       this.refusal = toRefusal(thrown);
+      this.#later.failed();
     }
   }
 }

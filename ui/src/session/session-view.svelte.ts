@@ -8,12 +8,13 @@ import type { SessionDetail } from "../protocol/SessionDetail";
 import type { SessionId } from "../protocol/SessionId";
 import type { SessionSummary } from "../protocol/SessionSummary";
 import type { Settings } from "../protocol/Settings";
+import { Backoff } from "./backoff";
 import type { EventHub } from "./event-hub";
 import { FrameThrottle, RepeatThrottle } from "./frame";
 import type { Changes } from "./fold";
 import { noChanges, SessionFold } from "./fold";
 import type { Series } from "./series";
-import type { IndexRange } from "./series-store";
+import type { IndexRange, Newest } from "./series-store";
 import { SeriesStore } from "./series-store";
 import type { Trend } from "./trend-store";
 import { TrendStore } from "./trend-store";
@@ -23,6 +24,8 @@ export type Position = { kind: "live" } | { kind: "hold"; index: number };
 
 const TRENDS_INTERVAL_MS = 120;
 const RELOAD_INTERVAL_MS = 1000;
+const NOTHING: Newest = () => Number.NEGATIVE_INFINITY;
+const NO_SUCH_SESSION = "no_such_session";
 
 /**
  * One session on screen. Data is plain and fast; whoever draws it reads `seriesVersion` or `trendsVersion` to be told, at most
@@ -30,7 +33,8 @@ const RELOAD_INTERVAL_MS = 1000;
  */
 export class SessionView {
   phase: "opening" | "ready" | "failed" = $state("opening");
-  refusal: Refusal | null = $state.raw(null);
+  /** Why what is shown is not the newest, or not there; null again as soon as asking has succeeded. */
+  readonly refusal: Refusal | null = $derived.by(() => this.#whyNoSession ?? this.#whyNoTrends);
   /** Name, state, settings, revisions and markers as they are now. */
   detail: SessionDetail | null = $state.raw(null);
 
@@ -46,8 +50,6 @@ export class SessionView {
   shownFrequencies: readonly number[] | null = $state.raw(null);
   /** The electrode whose sweeps are shown; null = the first shown. */
   focusedElectrode: number | null = $state(null);
-  /** Index under the pointer, in all plots at once. */
-  cursorIndex: number | null = $state(null);
   position: Position = $state.raw({ kind: "live" });
   /** Measurement that was clicked. */
   selectedMeasurement: number | null = $state(null);
@@ -69,6 +71,11 @@ export class SessionView {
       : (this.electrodes[0] ?? null),
   );
 
+  /** Newest settings revision that was announced to be in force for every measurement; 0 when none was. */
+  recomputedRevision = $state(0);
+
+  #whyNoSession: Refusal | null = $state.raw(null);
+  #whyNoTrends: Refusal | null = $state.raw(null);
   #fold: SessionFold | null = null;
   #trends = new TrendStore();
   /** What was announced while the session is being asked for. */
@@ -76,12 +83,17 @@ export class SessionView {
   #isLoading = true;
   #changes: Changes = noChanges();
   #trendsAsked: IndexRange | "all" | null = null;
+  /** What had come when trends were last asked for, and when those that are shown were. */
+  #newestAsked: Newest = NOTHING;
+  #newestShown: Newest = NOTHING;
   #isClosed = false;
   #letGo: () => void;
 
   #frame = new FrameThrottle(() => this.#publish());
   #trendQueries = new RepeatThrottle(TRENDS_INTERVAL_MS, () => this.#queryTrends());
   #reloads = new RepeatThrottle(RELOAD_INTERVAL_MS, () => this.#load());
+  #reloadLater = new Backoff(() => this.#reloads.ask());
+  #trendsLater = new Backoff(() => this.#trendQueries.ask());
 
   constructor(
     readonly platform: Platform,
@@ -106,20 +118,16 @@ export class SessionView {
     return this.#trends.get(electrode);
   }
 
+  /** The newest index of a series that the trends shown know of; -Infinity where there is none. */
+  newestInTrends(electrode: number | null, frequency_hz: number | null): number {
+    return this.#newestShown(electrode, frequency_hz);
+  }
+
   /** The newest index that has a measurement, or null. */
   get newestIndex(): number | null {
-    let newest: number | null = null;
-    for (const series of this.allSeries()) {
-      const index = series.column("index");
-      // Rows without an index stand last.
-      for (let k = index.length - 1; k >= 0; k -= 1) {
-        const value = index[k] ?? Number.NaN;
-        if (Number.isNaN(value)) continue;
-        newest = Math.max(newest ?? value, value);
-        break;
-      }
-    }
-    return newest;
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const series of this.allSeries()) newest = Math.max(newest, series.newestIndex);
+    return Number.isFinite(newest) ? newest : null;
   }
 
   /** Takes over what only the engine counts, from the list of sessions: files, and the newest times. */
@@ -132,6 +140,12 @@ export class SessionView {
     this.detail = fold.detail;
   }
 
+  /** Asks for the session again at once. */
+  retry(): void {
+    if (this.phase === "failed") this.phase = "opening";
+    this.#reloads.ask();
+  }
+
   command(command: Command): Promise<Outcome> {
     return this.platform.command(command);
   }
@@ -142,6 +156,8 @@ export class SessionView {
     this.#frame.close();
     this.#trendQueries.close();
     this.#reloads.close();
+    this.#reloadLater.close();
+    this.#trendsLater.close();
   }
 
   #receive(entries: readonly RecordEntry[]): void {
@@ -165,7 +181,7 @@ export class SessionView {
       const { detail } = await this.platform.query({ query: "session", session: this.id });
       const table = await this.platform.columns({ query: "series", session: this.id, after: 0 });
       if (this.#isClosed) return;
-      const series = new SeriesStore();
+      const series = this.#fold?.series ?? new SeriesStore();
       series.load(table);
       this.#fold = new SessionFold(detail, series);
       this.#changes = { ...noChanges(), series: true, detail: true, files: true, trends: "all" };
@@ -173,10 +189,14 @@ export class SessionView {
       this.#receive(this.#waiting);
       this.#publish();
       this.phase = "ready";
+      this.#whyNoSession = null;
+      this.#reloadLater.succeeded();
     } catch (thrown) {
       if (this.#isClosed) return;
-      this.refusal = toRefusal(thrown);
+      this.#whyNoSession = toRefusal(thrown);
       if (this.detail === null) this.phase = "failed";
+      // A session that is not there does not come.
+      if (this.#whyNoSession.code !== NO_SUCH_SESSION) this.#reloadLater.failed();
     } finally {
       this.#isLoading = false;
       this.#waiting = [];
@@ -191,16 +211,20 @@ export class SessionView {
     if (changes.detail) this.detail = fold.detail;
     if (changes.series) this.seriesVersion += 1;
     if (changes.files) this.filesVersion += 1;
-    if (changes.trends) this.#askTrends(changes.trends);
+    if (changes.trends) {
+      this.#addTrends(changes.trends);
+      this.#newestAsked = fold.series.newest();
+      this.#trendQueries.ask();
+    }
+    this.recomputedRevision = fold.recomputedRevision;
     if (changes.mustReloadSeries) this.#reloads.ask();
   }
 
-  #askTrends(range: IndexRange | "all"): void {
+  #addTrends(range: IndexRange | "all"): void {
     const asked = this.#trendsAsked;
     if (range === "all" || asked === "all") this.#trendsAsked = "all";
     else if (!asked) this.#trendsAsked = range;
     else this.#trendsAsked = { first: Math.min(asked.first, range.first), last: Math.max(asked.last, range.last) };
-    this.#trendQueries.ask();
   }
 
   async #queryTrends(): Promise<void> {
@@ -208,6 +232,7 @@ export class SessionView {
     this.#trendsAsked = null;
     if (!asked) return;
     const range = asked === "all" ? null : asked;
+    const newest = this.#newestAsked;
     try {
       const table = await this.platform.columns({
         query: "trends",
@@ -217,9 +242,16 @@ export class SessionView {
       });
       if (this.#isClosed) return;
       this.#trends.take(range, table);
+      this.#newestShown = newest;
       this.trendsVersion += 1;
+      this.#whyNoTrends = null;
+      this.#trendsLater.succeeded();
     } catch (thrown) {
-      if (!this.#isClosed) this.refusal = toRefusal(thrown);
+      if (this.#isClosed) return;
+      this.#whyNoTrends = toRefusal(thrown);
+      // What was not answered is still wanted.
+      this.#addTrends(asked);
+      this.#trendsLater.failed();
     }
   }
 }

@@ -38,7 +38,7 @@ afterEach(() => view.close());
 
 async function opened(): Promise<void> {
   await hub.connect(platform);
-  await vi.waitFor(() => expect(view.phase).toBe("ready"), 5000);
+  await vi.waitFor(() => expect(view.phase).toBe("ready"));
   seq = view.summary?.seq ?? 0;
 }
 
@@ -78,7 +78,7 @@ test("after a gap everything is read again, and what was shown stays meanwhile",
   announce({ seq: seq + 5, index: 5000, id: NEW_ID });
   expect(view.series(1, 15)?.length).toBe(length);
   expect(has(NEW_ID)).toBe(false);
-  await vi.waitFor(() => expect(platform.columns).toHaveBeenCalledWith(expect.objectContaining({ query: "series" })), 4000);
+  await vi.waitFor(() => expect(platform.columns).toHaveBeenCalledWith(expect.objectContaining({ query: "series" })));
 });
 
 test("only the trends of new indices are asked for", async () => {
@@ -90,10 +90,51 @@ test("only the trends of new indices are asked for", async () => {
   expect(platform.columns).toHaveBeenCalledExactlyOnceWith({ query: "trends", session: LIVE, first_index: 500, last_index: 502 });
 });
 
+const REFUSAL = { code: "database_locked", message: "The database is locked.", hint: "" };
+
+/** Lets columns of one kind fail so many times. */
+function failing(kind: string, times: number): void {
+  const read = platform.columns;
+  let left = times;
+  platform.columns = async (query) => {
+    if (query.query === kind && left > 0) {
+      left -= 1;
+      throw REFUSAL;
+    }
+    return read(query);
+  };
+}
+
+test("a session that could not be opened is opened as soon as it can be", async () => {
+  failing("series", 1);
+  await hub.connect(platform);
+  await vi.waitFor(() => expect(view.phase).toBe("failed"));
+  expect(view.refusal?.code).toBe("database_locked");
+  await vi.waitFor(() => expect(view.phase).toBe("ready"));
+  expect(view.refusal).toBeNull();
+});
+
+test("trends that were refused are asked for again, with all that came meanwhile, and the banner goes", async () => {
+  await opened();
+  await vi.waitFor(() => expect(view.trendsVersion).toBe(1));
+  failing("trends", 1);
+  announce({ seq: seq + 1, index: 500, id: NEW_ID });
+  await vi.waitFor(() => expect(view.refusal?.code).toBe("database_locked"));
+  const asked = vi.fn();
+  const read = platform.columns;
+  platform.columns = (query) => {
+    asked(query);
+    return read(query);
+  };
+  announce({ seq: seq + 2, index: 502, id: NEW_ID + 1 });
+  await vi.waitFor(() => expect(view.refusal).toBeNull());
+  expect(asked).toHaveBeenCalledWith({ query: "trends", session: LIVE, first_index: 500, last_index: 502 });
+});
+
 test("a session that is not there is a refusal on screen", async () => {
   const other = new SessionView(platform, hub, "no-such-session");
   await hub.connect(platform);
   await vi.waitFor(() => expect(other.phase).toBe("failed"));
-  expect(other.refusal?.code).toBe("session_unknown");
+  expect(other.refusal?.code).toBe("no_such_session");
   other.close();
 });

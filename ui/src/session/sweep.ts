@@ -10,6 +10,11 @@ interface SweepAbout {
   stored?: Measurement;
 }
 
+/** What the analysis of these curves gave; null where they could be drawn but not measured, as of a file being written. */
+export function analysedIn(table: ColumnTable): Measurement | null {
+  return (table.about as SweepAbout).measurement;
+}
+
 /**
  * The measurement behind the columns of a sweep. Of a session it is the one that is kept; with `isTried` (other settings than the
  * session's) the numbers are those of the trial, the identity that of the kept one.

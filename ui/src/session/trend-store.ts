@@ -12,11 +12,14 @@ export class Trend {
   #length = 0;
   #columns = {} as Record<TrendColumn, Float64Array>;
   #epochs = {} as Record<TrendColumn, number>;
+  /** Rows of each column that somebody has drawn. */
+  #drawn = {} as Record<TrendColumn, number>;
 
   constructor(readonly electrode: number | null) {
     for (const name of TREND_COLUMNS) {
       this.#columns[name] = new Float64Array(64);
       this.#epochs[name] = 0;
+      this.#drawn[name] = 0;
     }
   }
 
@@ -29,10 +32,12 @@ export class Trend {
     return this.#columns[name].subarray(0, this.#length);
   }
 
-  /**
-   * Counts changes of a column other than numbers added after its last one: while it stays, whoever drew the first rows need
-   * not draw them again.
-   */
+  /** Says that the first rows of a column are drawn: from then on a change of them counts in its epoch. */
+  draw(name: TrendColumn, rows: number): void {
+    this.#drawn[name] = Math.max(this.#drawn[name], Math.min(rows, this.#length));
+  }
+
+  /** Counts changes of the drawn rows of a column: while it stays, whoever drew them need not draw them again. */
   epoch(name: TrendColumn): number {
     return this.#epochs[name];
   }
@@ -51,8 +56,10 @@ export class Trend {
     const keepsIndices = this.#matches("index", from, to, this.#length, table, positions);
     for (const name of TREND_COLUMNS) {
       let column = this.#columns[name];
-      if (from < this.#end(name) && !(keepsIndices && this.#matches(name, from, to, this.#end(name), table, positions))) {
+      const drawn = this.#drawn[name];
+      if (from < drawn && !(keepsIndices && this.#matches(name, from, to, drawn, table, positions))) {
         this.#epochs[name] += 1;
+        this.#drawn[name] = from;
       }
       if (length > column.length) {
         const grown = new Float64Array(Math.max(length, column.length * 2));
@@ -67,13 +74,6 @@ export class Trend {
       this.#columns[name] = column;
     }
     this.#length = length;
-  }
-
-  /** Position behind the last number of a column. */
-  #end(name: TrendColumn): number {
-    let end = this.#length;
-    while (end > 0 && Number.isNaN(this.#columns[name][end - 1])) end -= 1;
-    return end;
   }
 
   /** Whether the rows to come are, up to position `end`, what is there now. */

@@ -51,11 +51,6 @@ export class SettingsDraft {
     this.#texts.clear();
   }
 
-  /** Puts the values of other settings into the draft, as if they had been typed. */
-  propose(settings: Settings): void {
-    for (const field of FIELDS) this.type(field, fieldText(field, valueOf(settings, field.key)));
-  }
-
   #read(): { settings: Settings; errors: Map<string, string> } {
     const settings = copySettings(this.#base);
     const errors = new Map<string, string>();

@@ -115,12 +115,18 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         accepts: between(0, 10_000),
         counts: swv,
       }),
-      // Of a method that comes later; kept as it is.
-      field("peak.polynomial_degree", "Degree of the baseline", "Degree of a polynomial baseline.", wholeNumber, {
-        allowed: "from 1 to 30",
-        accepts: between(1, 30),
-        counts: isOff,
-      }),
+      // SACMES_Web measures heights from a tangent; only its area stands on a polynomial.
+      field(
+        "peak.polynomial_degree",
+        "Degree of the baseline",
+        "SACMES_Web takes the area against a polynomial of this degree, fitted to the whole sweep.",
+        wholeNumber,
+        {
+          allowed: "from 1 to 30",
+          accepts: between(1, 30),
+          counts: (settings) => swv(settings) && settings.peak.method === "sacmes-web" && settings.peak.quantity === "area",
+        },
+      ),
     ],
   },
   {

@@ -89,6 +89,15 @@ test("a wrong value of a filter that is not used is no error", () => {
   expect(draft.errors.size).toBe(0);
 });
 
+test("the degree of the baseline counts where SACMES_Web takes the area", () => {
+  const settings = defaultSettings();
+  const degree = fieldOf("peak.polynomial_degree");
+  expect(degree.counts(settings)).toBe(false);
+  settings.peak.method = "sacmes-web";
+  settings.peak.quantity = "area";
+  expect(degree.counts(settings)).toBe(true);
+});
+
 test("what changed between two revisions is told in words and units", () => {
   const before = defaultSettings();
   const after = copySettings(before);

@@ -1,4 +1,15 @@
-// What jsdom lacks and the UI uses: layout-free stand-ins, so that components mount as in a window.
+// What jsdom lacks and the UI uses: layout-free stand-ins, so that components mount as in a window. And patience.
+
+import { configure } from "@testing-library/svelte";
+import { vi } from "vitest";
+
+configure({ asyncUtilTimeout: 20_000 });
+vi.waitFor = patiently(vi.waitFor);
+
+/** What waits without a limit of its own waits as long as the machine may need. */
+function patiently(waitFor: typeof vi.waitFor): typeof vi.waitFor {
+  return (callback, options = 20_000) => waitFor(callback, options);
+}
 
 class SizelessObserver implements ResizeObserver {
   observe(): void {}

@@ -2,15 +2,16 @@ import type { Measurement } from "../protocol/Measurement";
 
 /** A good measurement, changed as a test needs it. */
 export function measurement(change: Partial<Measurement> = {}): Measurement {
+  const { index = 1, frequency_hz = 15 } = change;
   return {
     measurement: 1,
     session: "s",
     revision: 1,
-    file: "SWV_15Hz_1.txt",
+    file: `SWV_${String(frequency_hz)}Hz_${String(index)}.txt`,
     file_revision: 1,
     electrode: 1,
-    frequency_hz: 15,
-    index: 1,
+    frequency_hz,
+    index,
     time: "2025-06-12T10:00:00Z",
     time_source: "modified",
     method: "tangent",

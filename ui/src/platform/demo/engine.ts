@@ -41,7 +41,7 @@ export class DemoEngine {
 
   session(id: string): DemoSession {
     const session = this.sessions.find((known) => known.id === id);
-    if (!session) throw { code: "session_unknown", message: "There is no such session.", hint: "" } satisfies Refusal;
+    if (!session) throw { code: "no_such_session", message: "There is no such session.", hint: "" } satisfies Refusal;
     return session;
   }
 
@@ -78,6 +78,7 @@ export class DemoEngine {
         return this.#changed(this.session(command.session), "running", null);
       case "rename_session": {
         const session = this.session(command.session);
+        this.#check(command.name);
         session.name = command.name;
         return this.#changed(session, session.state, session.reason);
       }
@@ -92,6 +93,7 @@ export class DemoEngine {
         return this.#revise(this.session(command.session), command.seen_revision, command.settings);
       case "put_marker": {
         const session = this.session(command.session);
+        this.#check(command.marker.label);
         session.markers = [...session.markers.filter(({ id }) => id !== command.marker.id), command.marker];
         this.#record(session, { event: "marker_changed", marker: command.marker, removed: false });
         return { outcome: "done" };
@@ -116,6 +118,12 @@ export class DemoEngine {
         } satisfies Refusal;
       case "export":
         return { outcome: "accepted", operation: this.#operate(command.session, "Export", () => {}) };
+      case "open_archive":
+        throw {
+          code: "archive_unreadable",
+          message: `${command.path} cannot be read: the demo has no files.`,
+          hint: "Open archives in the desktop window.",
+        } satisfies Refusal;
       case "cancel":
         clearInterval(this.#timers.get(command.operation));
         this.send({
@@ -124,6 +132,16 @@ export class DemoEngine {
         });
         return { outcome: "done" };
     }
+  }
+
+  /** What the engine asks of names and of markers' texts. */
+  #check(name: string): void {
+    if (name.trim() !== "" && [...name].length <= 200) return;
+    throw {
+      code: "name_invalid",
+      message: "A name has 1 to 200 characters, on one line.",
+      hint: "Choose another name.",
+    } satisfies Refusal;
   }
 
   #start({ name, source, settings }: Extract<Command, { command: "start_session" }>): Outcome {
@@ -163,8 +181,15 @@ export class DemoEngine {
       } satisfies Refusal;
     }
     const revision = session.revision + 1;
+    const withoutTrend = (all: Settings): string => JSON.stringify({ ...all, trend: null });
+    const needsMeasuring = withoutTrend(settings) !== withoutTrend(session.settings);
     session.revisions = [...session.revisions, { revision, at: new Date().toISOString(), settings }];
     this.#record(session, { event: "settings_revised", revision, settings });
+    if (!needsMeasuring) {
+      // As the engine: trends are computed when they are asked for, so that this is done at once and has no progress.
+      this.#record(session, { event: "recomputed", revision, measurements: session.summary().measurements });
+      return { outcome: "revised", revision, operation: this.#nextOperation() };
+    }
     const operation = this.#operate(session.id, "Measuring all sweeps anew", () => {
       this.#record(session, { event: "recomputed", revision, measurements: session.summary().measurements });
     });
@@ -172,8 +197,7 @@ export class DemoEngine {
   }
 
   #operate(session: string, label: string, atEnd: () => void): string {
-    this.#operations += 1;
-    const operation = `0be2a710-0000-4000-8000-${String(this.#operations).padStart(12, "0")}`;
+    const operation = this.#nextOperation();
     let done = 0;
     const timer = setInterval(() => {
       done += 1;
@@ -188,6 +212,11 @@ export class DemoEngine {
     }, STEP_MS);
     this.#timers.set(operation, timer);
     return operation;
+  }
+
+  #nextOperation(): string {
+    this.#operations += 1;
+    return `0be2a710-0000-4000-8000-${String(this.#operations).padStart(12, "0")}`;
   }
 
   #changed(session: DemoSession, state: SessionState, reason: string | null): Outcome {

@@ -7,12 +7,14 @@ import type { ColumnTable } from "../columns";
 import { analyse } from "./analysis";
 import type { Experiment } from "./experiment";
 import { sweepOf } from "./experiment";
-import { sweepTable } from "./session";
+import { curvesAlone, sweepTable } from "./session";
 
 /** The folder that the demo's folder dialog gives. */
 export const DEMO_FOLDER = "/home/ada/experiments/2025-06-12 ATP titration";
 /** A folder with tables whose columns nobody can guess. */
 export const UNKNOWN_FOLDER = "/home/ada/experiments/own logger";
+/** A folder with cyclic voltammograms, which square-wave settings cannot measure. */
+export const CV_FOLDER = "/home/ada/experiments/2025-06-11 CV";
 
 const EXPERIMENT: Experiment = { electrodes: 4, frequencies_hz: [15, 60, 200], indices: 148, interval_s: 20, seed: 11 };
 
@@ -45,6 +47,7 @@ const NO_SUCH_FOLDER: Refusal = {
 
 export function previewFolder(folder: string, settings: Settings): FolderPreview {
   if (folder === UNKNOWN_FOLDER) return previewUnknown(settings);
+  if (folder === CV_FOLDER) return previewCv(settings);
   if (folder !== DEMO_FOLDER) throw NO_SUCH_FOLDER;
   const files = EXPERIMENT.indices * 3;
   return {
@@ -72,6 +75,30 @@ export function previewFolder(folder: string, settings: Settings): FolderPreview
       { file: "ATP_setup.txt", reason: "name_has_no_index", message: "The name has no file number where <N> stands." },
     ],
     coverage: [15, 60, 200].map((frequency_hz) => ({ electrode: null, frequency_hz, files: EXPERIMENT.indices })),
+  };
+}
+
+function previewCv(settings: Settings): FolderPreview {
+  const file = (name: string): Inspection =>
+    inspection(name, {
+      technique: "cv",
+      electrodes: [1],
+      scan_rate_v_s: 0.1,
+      reason: "other_technique",
+      message: `${name} holds a cyclic voltammogram, and this session measures square-wave voltammograms.`,
+    });
+  return {
+    folder: CV_FOLDER,
+    files: 2,
+    matching: 2,
+    handles: [{ handle: "CV", files: 2 }],
+    pattern: settings.files.pattern,
+    electrodes: [1],
+    frequencies_hz: [],
+    index_range: [1, 2],
+    inspected: [file("CV_1.txt"), file("CV_2.txt")],
+    refused: [],
+    coverage: [{ electrode: null, frequency_hz: null, files: 2 }],
   };
 }
 
@@ -116,6 +143,11 @@ export function previewFile(folder: string, file: string, electrode: number | nu
   const index = Number(/_(\d+)\.\w+$/.exec(file)?.[1] ?? 1);
   const number = electrode ?? 1;
   const sweep = sweepOf(EXPERIMENT, number, frequency_hz, index);
+  // As the engine: what cannot be measured with these settings, or is not complete, is drawn all the same.
+  if (folder === CV_FOLDER) return curvesAlone(sweep, number);
+  if (index === EXPERIMENT.indices && frequency_hz === 200) {
+    return curvesAlone({ potential_v: sweep.potential_v.slice(0, 68), raw_a: sweep.raw_a.slice(0, 68) }, number);
+  }
   const { peak } = analyse(sweep, settings);
   const measurement: Measurement = {
     measurement: null,

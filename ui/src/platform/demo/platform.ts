@@ -6,7 +6,7 @@ import type { Refusal } from "../../protocol/Refusal";
 import type { ColumnTable } from "../columns";
 import type { AnswerTo, Platform } from "../platform";
 import type { DemoEngine } from "./engine";
-import { DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
+import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { buildScene } from "./scenes";
 
 const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
@@ -39,7 +39,7 @@ const UNAVAILABLE: IdentityStatus = {
 export function demoPlatform(search: string = globalThis.location.search): Platform {
   const parameters = new URLSearchParams(search);
   const engine = buildScene(parameters.get("scene") ?? "live");
-  const folder = parameters.get("folder") === "unknown" ? UNKNOWN_FOLDER : DEMO_FOLDER;
+  const folder = { unknown: UNKNOWN_FOLDER, cv: CV_FOLDER }[parameters.get("folder") ?? ""] ?? DEMO_FOLDER;
   const identities: Record<string, IdentityStatus> = { needs_consent: NEEDS_CONSENT, unavailable: UNAVAILABLE };
   let identity = identities[parameters.get("identity") ?? ""] ?? KNOWN;
   const becomeKnown = (kept_in: "keyring" | "owner_only_file"): Promise<IdentityStatus> => {

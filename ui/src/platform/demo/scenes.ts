@@ -27,7 +27,9 @@ function finished(engine: DemoEngine, name: string, folder: string, hoursAgo: nu
   return session;
 }
 
-/** What is there when the demo opens: `empty`, `live` (16 electrodes, 3 frequencies), `large` (2,000 indices), `still` (nothing arrives). */
+/**
+ * What is there when the demo opens: `empty`, `live` (16 electrodes, 3 frequencies), `large` (2,000 indices), `still` (nothing
+ * arrives), `unusable` (a folder of which nothing can be measured), `first` (the first file is being written). */
 export function buildScene(scene: string): DemoEngine {
   const engine = new DemoEngine();
   if (scene === "empty") return engine;
@@ -44,6 +46,20 @@ export function buildScene(scene: string): DemoEngine {
   waiting.filesDone = 231;
   waiting.state = "waiting";
   waiting.reason = "Nothing new for 4 min; waiting for file 116 at 120 Hz.";
+  if (scene === "unusable" || scene === "first") {
+    const session = engine.add(
+      scene === "first" ? "ATP titration, first file" : "ATP titration, wrong files", { kind: "watched_folder", folder: DEMO_FOLDER },
+      defaultSettings(), { electrodes: 4, frequencies_hz: [15, 200], indices: 40, interval_s: 20, seed: 4 }, new Date(Date.now() - 60_000),
+    );
+    session.filesDone = scene === "first" ? 0 : 12;
+    if (scene === "unusable") {
+      session.trouble = {
+        reason: "other_technique",
+        message: (file) => `${file} holds a cyclic voltammogram, and this session measures square-wave voltammograms.`,
+      };
+    }
+    return engine;
+  }
   const isLarge = scene === "large";
   const experiment: Experiment = {
     electrodes: scene === "still" ? 4 : 16, frequencies_hz: [15, 60, 200], indices: isLarge ? 2000 : 400, interval_s: 12, seed: 3,

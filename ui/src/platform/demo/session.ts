@@ -30,6 +30,8 @@ export class DemoSession {
   revisions: SettingsRevision[];
   markers: Marker[] = [];
   readonly excluded = new Set<number>();
+  /** Why none of its files can be measured; null where they can. */
+  trouble: { reason: string; message: (file: string) => string } | null = null;
 
   constructor(
     readonly number: number,
@@ -82,6 +84,7 @@ export class DemoSession {
 
   /** A few files that a real folder also has: unusable ones, each with its reason. */
   failureOf(file: number): { reason: string; message: string } | null {
+    if (this.trouble) return { reason: this.trouble.reason, message: this.trouble.message(this.place(file).name) };
     const chance = new RandomStream(this.experiment.seed, 7, file).uniform();
     if (file < 8 || chance > 0.0035) return null;
     return chance > 0.0018
@@ -181,7 +184,7 @@ export class DemoSession {
       const usable = this.measurements(file).filter((m) => !m.excluded);
       return new Map(usable.map((m) => [m.electrode, m.peak_current_a ?? Number.NaN]));
     };
-    const reference = normalize_to > 0 ? [current(normalize_to, low_hz), current(normalize_to, high_hz)] : null;
+    const reference = normalize_to >= 0 ? [current(normalize_to, low_hz), current(normalize_to, high_hz)] : null;
     for (let index = Math.max(1, first); index <= to; index += 1) {
       const [lows, highs] = [current(index, low_hz), current(index, high_hz)];
       for (let electrode = 1; electrode <= electrodes; electrode += 1) {
@@ -264,7 +267,7 @@ export class DemoSession {
   }
 
   detail(): SessionDetail {
-    const any = this.filesDone > 0;
+    const any = this.filesDone > 0 && this.trouble === null;
     return {
       summary: this.summary(),
       source: this.source,
@@ -272,7 +275,7 @@ export class DemoSession {
       revisions: [...this.revisions],
       markers: [...this.markers].sort((a, b) => a.index - b.index),
       electrodes: any ? Array.from({ length: this.experiment.electrodes }, (_, k) => k + 1) : [],
-      frequencies_hz: this.experiment.frequencies_hz.slice(0, this.filesDone),
+      frequencies_hz: any ? this.experiment.frequencies_hz.slice(0, this.filesDone) : [],
     };
   }
 
@@ -304,5 +307,14 @@ export function sweepTable(
   return tableOf(
     { potential_v: sweep.potential_v, raw_a: sweep.raw_a, smoothed_a, baseline_a },
     { measurement: about, electrode: measurement.electrode, ...stored },
+  );
+}
+
+/** Curves that give no measurement. */
+export function curvesAlone(sweep: { potential_v: Float64Array; raw_a: Float64Array }, electrode: number): ColumnTable {
+  const none = new Float64Array(sweep.raw_a.length).fill(Number.NaN);
+  return tableOf(
+    { potential_v: sweep.potential_v, raw_a: sweep.raw_a, smoothed_a: sweep.raw_a, baseline_a: none },
+    { measurement: null, electrode },
   );
 }

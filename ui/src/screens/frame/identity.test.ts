@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
-import { mounted } from "../../testing/mounted";
+import { mounted, mountIn } from "../../testing/mounted";
 import IdentityBanner from "./IdentityBanner.svelte";
 import Profile from "./Profile.svelte";
 
@@ -20,6 +20,34 @@ test("the question can be put off and nothing is decided", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Not now" }));
   expect(screen.queryByRole("status")).toBeNull();
   expect(app.identity.status?.identity).toBe("needs_consent");
+  mountIn(app, Profile, { onhide: () => {} });
+  await userEvent.click(screen.getByRole("button", { name: "Choose where to keep it" }));
+  expect(await screen.findByRole("button", { name: "Keep it in a file only I can read" })).toBeTruthy();
+});
+
+test("a file that cannot be written is told, and the question stays", async () => {
+  const refusal = { code: "disk_full", message: "The disk is full.", hint: "Make room and try again." };
+  mounted(IdentityBanner, {}, "identity=needs_consent&scene=still", (demo) => ({
+    identity: { ...demo.identity, consentToFile: () => Promise.reject(refusal) },
+  }));
+  await userEvent.click(await screen.findByRole("button", { name: "Keep it in a file only I can read" }));
+  expect(await screen.findByText("The disk is full.")).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Keep it in a file only I can read" })).toBeTruthy();
+});
+
+test("a profile says that it waits for the keyring, and a host that fails can be asked again", async () => {
+  let answer: (error: unknown) => void = () => {};
+  const status = vi.fn().mockReturnValueOnce(new Promise((_, reject) => (answer = reject)));
+  const { app } = mounted(Profile, { onhide: () => {} }, "scene=still", (demo) => {
+    status.mockImplementation(() => demo.identity.status());
+    return { identity: { ...demo.identity, status } };
+  });
+  expect(screen.getByText(/Waiting for the keyring/)).toBeTruthy();
+  answer({ code: "keyring_failed", message: "The keyring does not answer.", hint: "" });
+  mountIn(app, IdentityBanner, {});
+  await userEvent.click(await screen.findByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("button", { name: /User ID/ })).toBeTruthy();
+  expect(screen.queryByText("The keyring does not answer.")).toBeNull();
 });
 
 test("an ID that cannot be read can be entered, and a mistyped one is refused with the reason", async () => {

@@ -34,6 +34,22 @@ export class FilePages {
     return this.#pages.get(Math.floor(position / PAGE))?.[position % PAGE];
   }
 
+  /** How many entries are here. */
+  get here(): number {
+    let entries = 0;
+    for (const page of this.#pages.values()) entries += page.length;
+    return entries;
+  }
+
+  /** The entry of a file, if it is on a page that is here. */
+  find(file: string): FileEntry | undefined {
+    for (const page of this.#pages.values()) {
+      const entry = page.find((known) => known.file === file);
+      if (entry) return entry;
+    }
+    return undefined;
+  }
+
   filter(states: FileState[]): void {
     this.#states = states;
     this.#filter += 1;

@@ -3,19 +3,36 @@ import { userEvent } from "@testing-library/user-event";
 import type { Mock } from "vitest";
 import { afterEach, expect, test, vi } from "vitest";
 
+import type { App } from "../../app/app.svelte";
+import type { AnswerTo } from "../../platform/platform";
+import type { Answer } from "../../protocol/Answer";
 import type { Command } from "../../protocol/Command";
+import type { FileEntry } from "../../protocol/FileEntry";
+import type { Query } from "../../protocol/Query";
 import { SessionView } from "../../session/session-view.svelte";
 import { appOver, mountIn } from "../../testing/mounted";
 import Inspector from "./Inspector.svelte";
 
 const LIVE = "5e551000-0000-4000-8000-000000000004";
 let view: SessionView;
+let app: App;
+/** Changes what the host tells of files. */
+let files: (entries: FileEntry[]) => FileEntry[];
 
 afterEach(() => view.close());
 
 async function inspector(tab: string): Promise<Mock> {
   const command = vi.fn();
-  const app = appOver("scene=still", (demo) => ({
+  files = (entries) => entries;
+  app = appOver("scene=still", (demo) => ({
+    query: async <Q extends Query>(query: Q) => {
+      const answer: Answer = await demo.query(query);
+      if (answer.answer === "files") {
+        const changed = files(answer.files);
+        if (changed !== answer.files) Object.assign(answer, { files: changed, total: changed.length });
+      }
+      return answer as AnswerTo<Q["query"]>;
+    },
     command: (asked: Command) => {
       command(asked);
       return demo.command(asked);
@@ -23,7 +40,7 @@ async function inspector(tab: string): Promise<Mock> {
   }));
   // The view knows its session before the inspector shows it, as on the session's screen.
   view = new SessionView(app.platform, app.hub, LIVE);
-  await vi.waitFor(() => expect(view.phase).toBe("ready"), 5000);
+  await vi.waitFor(() => expect(view.phase).toBe("ready"));
   mountIn(app, Inspector, { view });
   await userEvent.click(screen.getByRole("tab", { name: tab }));
   return command;
@@ -51,8 +68,40 @@ test("a change is previewed while it is typed, applied once, and its progress is
   );
   expect(view.previewSettings).toBeNull();
   expect(await screen.findByRole("progressbar", { name: "Measuring all sweeps anew" })).toBeTruthy();
-  expect(await screen.findByText("Revision 2 is in force.", {}, { timeout: 5000 })).toBeTruthy();
-}, 10_000);
+  expect(await screen.findByText("Revision 2 is in force.")).toBeTruthy();
+});
+
+test("a change of trends alone is in force at once, without progress", async () => {
+  await inspector("Settings");
+  await userEvent.clear(screen.getByLabelText(/Normalise to index/));
+  await userEvent.type(screen.getByLabelText(/Normalise to index/), "5");
+  expect(screen.getByText(/computes all trends anew/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Apply" }));
+  expect(await screen.findByText("Revision 2 is in force.")).toBeTruthy();
+  expect(app.operations.progress.size).toBe(0);
+});
+
+test("what was typed stays while another tab is looked at, and the tab says so", async () => {
+  await inspector("Settings");
+  await userEvent.clear(screen.getByLabelText(/Points dropped/));
+  await userEvent.type(screen.getByLabelText(/Points dropped/), "3");
+  await userEvent.click(screen.getByRole("tab", { name: "Markers" }));
+  expect(view.previewSettings?.peak.trim_points).toBe(3);
+  await userEvent.click(screen.getByRole("tab", { name: /Settings.*changed/ }));
+  expect((screen.getByLabelText(/Points dropped/) as HTMLInputElement).value).toBe("3");
+  expect(screen.getByRole("button", { name: "Apply" })).toBeTruthy();
+});
+
+test("how a change of settings ended is told where nobody watches it", async () => {
+  await inspector("Settings");
+  await userEvent.clear(screen.getByLabelText(/Points dropped/));
+  await userEvent.type(screen.getByLabelText(/Points dropped/), "3");
+  await userEvent.click(screen.getByRole("button", { name: "Apply" }));
+  await screen.findByRole("progressbar", { name: "Measuring all sweeps anew" });
+  await userEvent.click(screen.getByRole("tab", { name: "Markers" }));
+  await waitFor(() => expect(app.notices.list).toHaveLength(1));
+  expect(app.notices.list[0]?.message).toContain("was measured anew with settings revision 2");
+});
 
 test("discarding brings back what was there", async () => {
   await inspector("Settings");
@@ -78,17 +127,39 @@ test("the list of files draws only what is in sight, and filters by state with t
   await waitFor(() => expect(within(list).getByText("SWV_15Hz_1.txt")).toBeTruthy());
   expect(within(list).getAllByRole("listitem").length).toBeLessThan(60);
   await userEvent.click(screen.getByRole("button", { name: "Not used" }));
-  const skipped = await within(list).findAllByRole("button", {}, { timeout: 3000 });
+  const skipped = await within(list).findAllByRole("button");
   expect(skipped.length).toBeGreaterThan(0);
   expect(skipped.length).toBe(view.summary?.files_skipped);
   await userEvent.click(skipped[0] as HTMLElement);
   expect(screen.getByText("Why")).toBeTruthy();
 });
 
+test.each(["All", "Being written"])("the chosen file, under %s, is as it is now and not as it was when it was chosen", async (filter) => {
+  await inspector("Files");
+  await userEvent.click(screen.getByRole("button", { name: "Being written" }));
+  const list = screen.getByRole("list", { name: "Files" });
+  const [written] = await within(list).findAllByRole("button");
+  const name = written?.querySelector(".name")?.textContent ?? "";
+  if (filter === "All") {
+    files = (entries) => entries.filter((entry) => entry.file === name);
+    await userEvent.click(screen.getByRole("button", { name: "All" }));
+  }
+  await userEvent.click((await within(list).findAllByRole("button"))[0] as HTMLElement);
+  const detail = () => document.querySelector("dl[aria-label='The chosen file']")?.textContent ?? "";
+  await waitFor(() => expect(detail()).toContain("Being written"));
+  files = (entries) =>
+    filter === "All" ? entries.filter(({ file }) => file === name).map((entry) => ({ ...entry, state: "measured", reason: null })) : [];
+  view.filesVersion += 1;
+  await waitFor(() => expect(detail()).toContain(filter === "All" ? "Measured" : "No longer “Being written”"));
+});
+
 test("a marker is added at the newest index, and removed", async () => {
   const command = await inspector("Markers");
   await userEvent.click(screen.getByRole("button", { name: "Add a marker" }));
   expect((screen.getByLabelText("At index") as HTMLInputElement).value).toBe(String(view.newestIndex));
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect(screen.getByText(/^Say what happened here/)).toBeTruthy();
+  expect(command).not.toHaveBeenCalled();
   await userEvent.type(screen.getByLabelText("Text"), "100 µM ATP");
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(await screen.findByText("100 µM ATP")).toBeTruthy();

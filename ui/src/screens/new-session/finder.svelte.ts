@@ -4,10 +4,13 @@ import type { FolderPreview } from "../../protocol/FolderPreview";
 import type { Inspection } from "../../protocol/Inspection";
 import type { Refusal } from "../../protocol/Refusal";
 import type { Settings } from "../../protocol/Settings";
+import { baseName } from "../../words";
 
 const TYPING_PAUSE_MS = 250;
 /** A watched folder fills while one looks at it. */
 const LOOK_AGAIN_MS = 4000;
+/** Files that a list to choose from holds. */
+const MOST_OFFERED = 200;
 
 /** Keeps what is found in a folder up to date with the path and the settings at hand. */
 export class Finder {
@@ -27,6 +30,7 @@ export class Finder {
     if (folder.trim() === "") {
       this.preview = null;
       this.refusal = null;
+      this.isLooking = false;
       return;
     }
     this.isLooking = true;
@@ -62,9 +66,44 @@ export function needsColumns(preview: FolderPreview): boolean {
   return preview.inspected.some(({ reason }) => reason !== null && MENDED_BY_COLUMNS.includes(reason));
 }
 
-/** Files of the sample whose sweep can be drawn. */
-export function drawable(preview: FolderPreview): Inspection[] {
+/** What has to be known of a file to draw it. */
+export type SampleFile = Pick<Inspection, "file" | "electrodes" | "frequency_hz" | "complete" | "message">;
+
+/** Files of the sample whose sweep can be drawn, among them some that are not complete or give no measurement. */
+export function drawable(preview: FolderPreview): SampleFile[] {
   return preview.inspected.filter((file) => file.points > 2 && file.format !== "unknown");
+}
+
+/**
+ * What a preview of a folder tells of some of its files: only those that were looked into are known. How many files each
+ * electrode and frequency has is told of the whole folder alone, and is left out.
+ */
+export function ofChosen(preview: FolderPreview, files: readonly string[]): FolderPreview {
+  if (files.length === 0) return preview;
+  const chosen = new Set(files);
+  const inspected = preview.inspected.filter(({ file }) => chosen.has(baseName(file)));
+  const ascending = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
+  return {
+    ...preview,
+    matching: files.length,
+    handles: [],
+    electrodes: ascending(inspected.flatMap(({ electrodes }) => electrodes)),
+    frequencies_hz: ascending(inspected.flatMap(({ frequency_hz }) => frequency_hz ?? [])),
+    index_range: null,
+    inspected,
+    refused: preview.refused.filter(({ file }) => chosen.has(baseName(file))),
+    coverage: [],
+  };
+}
+
+/** Chosen files that can be offered for drawing: those that were looked into and can be drawn, then those nobody looked into. */
+export function drawableOf(preview: FolderPreview, files: readonly string[]): SampleFile[] {
+  const known = new Set([...preview.inspected, ...preview.refused].map(({ file }) => baseName(file)));
+  const unseen = files.filter((file) => !known.has(baseName(file))).slice(0, MOST_OFFERED);
+  return [
+    ...drawable(preview),
+    ...unseen.map((file) => ({ file, electrodes: [], frequency_hz: null, complete: null, message: null })),
+  ];
 }
 
 export interface CoverageTable {

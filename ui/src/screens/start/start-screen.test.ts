@@ -28,7 +28,7 @@ test("one click starts the simulated instrument and shows its session", async ()
   const { app } = mounted(StartScreen, {}, "scene=empty");
   await userEvent.click(screen.getByRole("button", { name: "Try a simulated instrument" }));
   await waitFor(() => expect(app.route.screen).toBe("session"));
-  await vi.waitFor(() => expect(app.sessions.sessions?.[0]).toMatchObject({ source: "simulated", state: "running" }), 3000);
+  await vi.waitFor(() => expect(app.sessions.sessions?.[0]).toMatchObject({ source: "simulated", state: "running" }));
 });
 
 test("a chosen folder opens the new session with it, and choosing none changes nothing", async () => {

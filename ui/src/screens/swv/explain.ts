@@ -39,7 +39,7 @@ export class Explainer {
     return `${placeText(electrode, frequency_hz, index)}: there is no such file.`;
   }
 
-  /** A missing number that is made of several: of two frequencies, and of the reference. */
+  /** A missing number that is made of several: of two frequencies, and of the reference (negative: there is none). */
   async trend(
     electrode: number | null,
     frequencies_hz: readonly (number | null)[],
@@ -48,7 +48,7 @@ export class Explainer {
   ): Promise<string> {
     for (const at of [index, referenceIndex]) {
       for (const frequency_hz of frequencies_hz) {
-        if (at <= 0 || this.#isUsable(electrode, frequency_hz, at)) continue;
+        if (at < 0 || this.#isUsable(electrode, frequency_hz, at)) continue;
         const why = await this.measured(electrode, frequency_hz, at);
         return at === index ? why : `The reference has no number. ${why}`;
       }

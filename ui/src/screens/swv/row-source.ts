@@ -1,5 +1,6 @@
 /** Where the rows of a trace come from: a series of measurements, a trend of the engine, or a normalised middle frequency. */
 
+import { upperBound } from "../../plot/decimate";
 import type { Series } from "../../session/series";
 import type { Trend, TrendColumn } from "../../session/trend-store";
 
@@ -88,17 +89,27 @@ export class TrendRows implements RowSource {
   readonly #find: () => Trend | undefined;
   readonly #column: TrendColumn;
   readonly #timeOf: (index: number) => number;
+  readonly #settled: () => number;
   #index: Float64Array = EMPTY;
   #value: Float64Array = EMPTY;
   #trend: Trend | undefined;
   #replaced = 0;
   length = 0;
 
-  /** `timeOf`: when the file with that index was measured. */
-  constructor(find: () => Trend | undefined, column: TrendColumn, timeOf: (index: number) => number) {
+  /**
+   * `timeOf`: when the file with that index was measured. `settled`: the last index whose files have come; rows behind it may
+   * still wait for one, and are no gaps yet.
+   */
+  constructor(
+    find: () => Trend | undefined,
+    column: TrendColumn,
+    timeOf: (index: number) => number,
+    settled: () => number,
+  ) {
     this.#find = find;
     this.#column = column;
     this.#timeOf = timeOf;
+    this.#settled = settled;
   }
 
   get epoch(): number {
@@ -111,10 +122,8 @@ export class TrendRows implements RowSource {
     this.#trend = trend;
     this.#index = trend?.column("index") ?? EMPTY;
     this.#value = trend?.column(this.#column) ?? EMPTY;
-    // Rows at the end may still wait for their other frequency: they are no gaps yet.
-    let length = this.#value.length;
-    while (length > 0 && Number.isNaN(this.#value[length - 1])) length--;
-    this.length = length;
+    this.length = upperBound(this.#index, this.#index.length, this.#settled());
+    trend?.draw(this.#column, this.length);
   }
 
   index(row: number): number {

@@ -142,14 +142,17 @@ describe("the trace of a trend", () => {
   it("waits for the other frequency at its end and does not start anew when that arrives", () => {
     const store = new TrendStore();
     store.take(null, trendTable([[1, 1, 1], [2, 0.9, Number.NaN]]));
-    const kdm = new SourceTrace(of, byIndex, new TrendRows(() => store.get(1), "kdm", () => Number.NaN));
-    const low = new SourceTrace(of, byIndex, new TrendRows(() => store.get(1), "normalized_low", () => Number.NaN));
+    const newest = { low: 2, high: 1 };
+    const both = () => Math.min(newest.low, newest.high);
+    const kdm = new SourceTrace(of, byIndex, new TrendRows(() => store.get(1), "kdm", () => Number.NaN, both));
+    const low = new SourceTrace(of, byIndex, new TrendRows(() => store.get(1), "normalized_low", () => Number.NaN, () => newest.low));
     kdm.refresh(null);
     low.refresh(null);
     expect(values(kdm)).toEqual([100]);
     expect(kdm.gaps).toEqual([]);
     const epochs = [kdm.epoch, low.epoch];
     store.take({ first: 2, last: 3 }, trendTable([[2, 0.9, 1.1], [3, 0.8, Number.NaN]]));
+    Object.assign(newest, { low: 3, high: 2 });
     kdm.refresh(null);
     low.refresh(null);
     expect(values(kdm).map((v) => Math.round(v))).toEqual([100, 120]);
@@ -160,7 +163,7 @@ describe("the trace of a trend", () => {
   it("starts anew when an earlier number changed", () => {
     const store = new TrendStore();
     store.take(null, trendTable([[1, 1, 1], [2, 0.9, 1.1], [3, 0.8, 1.2]]));
-    const trace = new SourceTrace(of, byIndex, new TrendRows(() => store.get(1), "kdm", () => Number.NaN));
+    const trace = new SourceTrace(of, byIndex, new TrendRows(() => store.get(1), "kdm", () => Number.NaN, () => 3));
     trace.refresh(null);
     const epoch = trace.epoch;
     store.take({ first: 2, last: 2 }, trendTable([[2, 0.9, Number.NaN]]));
@@ -211,6 +214,32 @@ describe("the mean over electrodes", () => {
     a.mark("excluded", new Set([a.row(0)?.measurement ?? 0]), 1);
     trace.refresh(null);
     expect(values(trace)).toEqual([14, 31]);
+  });
+
+  it("takes in what arrives in time, without placing all of it anew, also where a clock was set back", () => {
+    const at = (index: number, time_s: number) => ({ ...row(index, index), time_s });
+    const series = new Series(1, 15);
+    for (let index = 1; index <= 5; index++) series.put(at(index, 100 + index * 20));
+    let placed = 0;
+    const source = peaks(series);
+    const { time_s } = source;
+    source.time_s = (k) => {
+      placed++;
+      return time_s.call(source, k);
+    };
+    const trace = new MeanTrace(of, { kind: "time", origin_s: 100 }, [source]);
+    trace.refresh(null);
+    expect(placed).toBe(5);
+    series.put(at(6, 220));
+    trace.refresh(null);
+    expect(placed).toBe(6);
+    expect(places(trace)).toEqual([20, 40, 60, 80, 100, 120]);
+    series.put(at(7, 130));
+    trace.refresh(null);
+    series.put(at(8, 260));
+    trace.refresh(null);
+    expect(places(trace)).toEqual([20, 30, 40, 60, 80, 100, 120, 160]);
+    expect(values(trace)).toEqual([1, 7, 2, 3, 4, 5, 6, 8]);
   });
 
   it("equals a mean computed at once, whatever the order of arrival", () => {

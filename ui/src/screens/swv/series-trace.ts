@@ -24,6 +24,8 @@ export interface TraceIdentity {
 /** A trace that knows the index of each row. */
 export interface IndexedTrace extends Trace {
   readonly of: TraceIdentity;
+  /** Whether any row has a number. */
+  readonly hasNumbers: boolean;
   indexAt(row: number): number;
   /** Takes in what changed; `limit` cuts the trace at an index (the time bar). */
   refresh(limit: number | null): void;
@@ -37,6 +39,8 @@ class Growing {
   index = new Float64Array(this.capacity);
   extra = new Float64Array(this.capacity);
   length = 0;
+  /** Rows that have a number. */
+  numbers = 0;
 
   push(x: number, y: number, index: number, extra: number): void {
     if (this.length === this.capacity) {
@@ -51,6 +55,13 @@ class Growing {
     this.index[this.length] = index;
     this.extra[this.length] = extra;
     this.length++;
+    if (Number.isFinite(y)) this.numbers++;
+  }
+
+  /** Drops the last row. */
+  pop(): void {
+    this.length--;
+    if (Number.isFinite(this.y[this.length])) this.numbers--;
   }
 
   /** Puts all rows in ascending x. Needed only where a clock was set back. */
@@ -111,6 +122,10 @@ abstract class GrowingTrace implements IndexedTrace {
     return at(this.rows.x, this.rows.length - 1);
   }
 
+  get hasNumbers(): boolean {
+    return this.rows.numbers > 0;
+  }
+
   get x(): Float64Array {
     return this.rows.x;
   }
@@ -150,6 +165,7 @@ abstract class GrowingTrace implements IndexedTrace {
 
   protected forget(): void {
     this.rows.length = 0;
+    this.rows.numbers = 0;
     this.step = Infinity;
     this.widestStep = Infinity;
     this.gaps = [];
@@ -237,6 +253,8 @@ export class SourceTrace extends GrowingTrace {
 export class MeanTrace extends GrowingTrace {
   readonly #sources: readonly RowSource[];
   #seen: { epoch: number; length: number }[];
+  /** Whether rows in the order of their index are in the order of the axis, too. */
+  #isAscending = true;
 
   constructor(of: TraceIdentity, along: AlongRows, sources: readonly RowSource[]) {
     super(of, along);
@@ -253,14 +271,15 @@ export class MeanTrace extends GrowingTrace {
   }
 
   refresh(limit: number | null): void {
-    const from = this.#changedFrom();
+    let from = this.#changedFrom();
     if (from < Infinity) {
-      // In time, rows have another order than by index: all of them are placed anew.
-      const begin = this.along.kind === "time" ? -Infinity : from;
-      this.#truncate(begin);
+      // Once a clock was set back, rows have another order in time than by index: all of them are placed anew.
+      if (!this.#isAscending) from = -Infinity;
+      this.#truncate(from);
       const before = this.rows.length;
-      this.#merge(begin);
-      if (this.along.kind === "time") this.#inTime();
+      this.#merge(from);
+      this.#isAscending = this.#ascends(before);
+      if (!this.#isAscending) this.#inTime();
       this.learnStep(before);
     }
     this.cut(limit);
@@ -284,9 +303,15 @@ export class MeanTrace extends GrowingTrace {
   #truncate(from: number): void {
     const { rows } = this;
     if (from === -Infinity) return this.forget();
-    while (rows.length > 0 && at(rows.index, rows.length - 1) >= from) rows.length--;
+    while (rows.length > 0 && at(rows.index, rows.length - 1) >= from) rows.pop();
     this.gaps = this.gaps.filter((row) => row < rows.length);
     this.epoch++;
+  }
+
+  #ascends(from: number): boolean {
+    const { x, length } = this.rows;
+    for (let row = Math.max(1, from); row < length; row++) if (at(x, row) < at(x, row - 1)) return false;
+    return true;
   }
 
   #inTime(): void {

@@ -1,4 +1,4 @@
-import { configure, render, screen, waitFor, within } from "@testing-library/svelte";
+import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Platform } from "../../platform/platform";
@@ -7,10 +7,6 @@ import type { SessionView } from "../../session/session-view.svelte";
 import Bench from "./bench/Bench.svelte";
 import { BenchHost, SESSION } from "./bench/experiment";
 import { choices } from "./choices.svelte";
-
-// Generous: a loaded machine is slow, and nothing here waits longer than it must.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 10_000 });
 
 const FILES = 30;
 
@@ -201,6 +197,6 @@ describe("the time bar", () => {
     await user.click(screen.getByRole("button", { name: "Replay" }));
     expect(view.position.kind).toBe("hold");
     // 108 s of experiment at 1000 times, then it is live again.
-    await waitFor(() => expect(view.position).toEqual({ kind: "live" }), { timeout: 3000 });
+    await waitFor(() => expect(view.position).toEqual({ kind: "live" }));
   });
 });

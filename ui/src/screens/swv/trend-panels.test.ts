@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { tableOf } from "../../platform/columns";
 import { Series, type SeriesRow } from "../../session/series";
+import { TREND_COLUMNS, TrendStore } from "../../session/trend-store";
 import { defaultSettings } from "../../settings/defaults";
 import { quantitiesOf } from "./choices.svelte";
 import { electrodeStates } from "./electrode-state";
+import { emptinessOf } from "./emptiness";
 import { Explainer } from "./explain";
 import { indexTimes } from "./index-times";
 import { placeOf, shownPosition } from "./selection";
@@ -29,11 +32,12 @@ function session() {
   add(null, 200, row(43, 4, { status: 2, peak_current_a: Number.NaN }));
   const series = (electrode: number | null, frequency_hz: number | null) =>
     all.find((s) => s.electrode === electrode && s.frequency_hz === frequency_hz);
-  return { all, series, trend: () => undefined };
+  return { all, series, trend: () => undefined, newestInTrends: () => Infinity };
 }
 
 const choice: TrendChoice = {
   electrodes: [1, 2],
+  allElectrodes: [1, 2],
   frequencies_hz: [15, 200],
   allFrequencies_hz: [15, 200],
   quantities: ["peak"],
@@ -121,6 +125,88 @@ describe("finding measurements", () => {
   });
 });
 
+describe("trends of two frequencies", () => {
+  /** Currents of one electrode by index; NaN: measured without a peak; null: not there. */
+  function store(low: readonly (number | null)[], high: readonly (number | null)[], kdm: readonly number[], other: number[] = []) {
+    const at = (electrode: number, hz: number, values: readonly (number | null)[]) => {
+      const series = new Series(electrode, hz);
+      values.forEach((peak_current_a, k) => peak_current_a !== null && series.put(row(hz * 1000 + k, k + 1, { peak_current_a })));
+      return series;
+    };
+    const all = new Map([["1 15", at(1, 15, low)], ["1 200", at(1, 200, high)], ["2 15", at(2, 15, other)], ["2 200", at(2, 200, other)]]);
+    const trends = new TrendStore();
+    const columns: Record<string, number[]> = { electrode: kdm.map(() => 1) };
+    for (const name of TREND_COLUMNS) columns[name] = kdm.map((value, k) => (name === "index" ? k + 1 : value));
+    trends.take(null, tableOf(columns, null));
+    return {
+      series: (electrode: number | null, hz: number | null) => all.get(`${String(electrode)} ${String(hz)}`),
+      trend: (electrode: number | null) => trends.get(electrode),
+      newestInTrends: (electrode: number | null, hz: number | null) =>
+        all.get(`${String(electrode)} ${String(hz)}`)?.newestIndex ?? -Infinity,
+      trends,
+    };
+  }
+  const kdm = (of: ReturnType<typeof store>) => {
+    const panels = trendPanels(of, { ...choice, electrodes: [1], quantities: ["kdm"] });
+    refreshPanels(panels, null);
+    const [trace] = panels[0]?.traces ?? [];
+    return { panels, trace, indices: trace?.gaps.map((gap) => trace.indexAt(gap)) };
+  };
+  const none = Number.NaN;
+
+  it("have gaps up to the newest file of both, also at the end", () => {
+    expect(kdm(store([1, 1, none, none], [1, 1, 1, 1], [100, 100, none, none])).indices).toEqual([3, 4]);
+  });
+
+  it("have no gap where the other frequency is still on its way", () => {
+    expect(kdm(store([1, 1, 1], [1, 1], [100, 100, none])).indices).toEqual([]);
+    expect(kdm(store([1, 1, 1], [], [none, none, none])).indices).toEqual([]);
+  });
+
+  it("have gaps everywhere, and say that they have no number, where the reference has none", () => {
+    const { trace, indices } = kdm(store([none, 1, 1], [1, 1, 1], [none, none, none]));
+    expect(indices).toEqual([1, 2, 3]);
+    expect(trace?.hasNumbers).toBe(false);
+  });
+
+  it("have gaps for an electrode that stopped while others went on", () => {
+    const dead = [1, null, null, null];
+    expect(kdm(store(dead, dead, [100, none, none, none], [1, 1, 1, 1])).indices).toEqual([2, 3]);
+  });
+
+  it("take in a number that comes late for a row that was a gap", () => {
+    const of = store([1, none, 1], [1, 1, 1], [100, none, none]);
+    const { panels, trace } = kdm(of);
+    const columns: Record<string, number[]> = { electrode: [1] };
+    for (const name of TREND_COLUMNS) columns[name] = [name === "index" ? 3 : 90];
+    of.trends.take({ first: 3, last: 3 }, tableOf(columns, null));
+    refreshPanels(panels, null);
+    expect(Array.from(trace?.y ?? []).slice(0, trace?.length)).toEqual([100, Number.NaN, 90]);
+    expect(trace?.gaps).toEqual([1]);
+  });
+});
+
+describe("a session without anything to plot", () => {
+  const of = (electrode: number | null, frequency_hz: number | null, ...rows: SeriesRow[]) => {
+    const series = new Series(electrode, frequency_hz);
+    rows.forEach((r) => series.put(r));
+    return series;
+  };
+  const failed = of(null, 15, row(1, 1, { status: 2, peak_current_a: Number.NaN }));
+
+  it("is told from one whose files all failed, and from one that has something", () => {
+    expect(emptinessOf([])).toBe("nothing_came");
+    expect(emptinessOf([of(1, 15), failed])).toBe("nothing_usable");
+    expect(emptinessOf([failed, of(1, 15, row(2, 1, { status: 1, peak_current_a: Number.NaN }))])).toBeNull();
+  });
+
+  it("is told from measurements that have no place in the plots", () => {
+    expect(emptinessOf([failed, of(1, null, row(2, 1))])).toBe("no_frequency");
+    expect(emptinessOf([of(1, 15, row(2, Number.NaN))])).toBe("no_index");
+    expect(emptinessOf([of(1, null, row(2, 1)), of(1, 15, row(3, 1))])).toBeNull();
+  });
+});
+
 describe("explanations", () => {
   const { series } = session();
   const asked: number[] = [];
@@ -143,6 +229,11 @@ describe("explanations", () => {
     expect(await explainer.measured(2, 15, 3)).toBe("E2 · 15\u202fHz, file 3: excluded by you.");
     expect(await explainer.measured(1, 200, 4)).toBe("200\u202fHz, file 4 (a.txt): No peak stands out.");
     expect(await explainer.measured(1, 200, 9)).toBe("E1 · 200\u202fHz, file 9: there is no such file.");
+  });
+
+  it("take index 0 for a reference, and a negative one for none", async () => {
+    expect(await explainer.trend(1, [15], 2, 0)).toContain("The reference has no number. E1 · 15\u202fHz, file 0");
+    expect(await explainer.trend(1, [15], 2, -1)).toContain("cannot be computed");
   });
 
   it("find what a trend lacks: a frequency, or the reference", async () => {

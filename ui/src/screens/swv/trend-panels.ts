@@ -21,6 +21,8 @@ export type Display = "overlaid" | "separate" | "mean";
 export interface RowStore {
   series(electrode: number | null, frequency_hz: number | null): Series | undefined;
   trend(electrode: number | null): Trend | undefined;
+  /** The newest index of a series that these trends know of; -Infinity where there is none. */
+  newestInTrends(electrode: number | null, frequency_hz: number | null): number;
 }
 
 /** What is to be plotted. */
@@ -28,6 +30,8 @@ export interface TrendChoice {
   /** Shown electrodes; null is the averaged trace. */
   electrodes: readonly (number | null)[];
   frequencies_hz: readonly number[];
+  /** All electrodes of the session. */
+  allElectrodes: readonly (number | null)[];
   /** All frequencies of the session, ascending: they decide dash patterns, and which is low and high. */
   allFrequencies_hz: readonly number[];
   quantities: readonly TrendQuantity[];
@@ -152,7 +156,13 @@ function sources(
   const { low, high } = lowAndHigh(settings, allFrequencies_hz);
   const measured = (frequency_hz: number, column: MeasuredColumn) =>
     new SeriesRows(() => store.series(electrode, frequency_hz), column);
-  const trend = (column: TrendColumn) => new TrendRows(() => store.trend(electrode), column, timeOf);
+  const trend = (column: TrendColumn, ...of_hz: (number | null)[]) =>
+    new TrendRows(
+      () => store.trend(electrode),
+      column,
+      timeOf,
+      () => settledIndex(store, electrode, of_hz, choice.allElectrodes),
+    );
   const peakColumn: MeasuredColumn = settings.peak.quantity === "area" ? "area_va" : "peak_current_a";
   switch (quantity) {
     case "peak":
@@ -165,15 +175,15 @@ function sources(
     case "normalised":
       return frequencies_hz.flatMap((frequency_hz): SourceOf[] => {
         const label = frequency(frequency_hz);
-        if (frequency_hz === low) return [{ frequency_hz, label, rows: trend("normalized_low") }];
-        if (frequency_hz === high) return [{ frequency_hz, label, rows: trend("normalized_high") }];
+        if (frequency_hz === low) return [{ frequency_hz, label, rows: trend("normalized_low", low) }];
+        if (frequency_hz === high) return [{ frequency_hz, label, rows: trend("normalized_high", high) }];
         // Groups of replicates are the engine's to make, and it makes them of the outer two frequencies only.
         if (settings.trend.replicates > 1) return [];
         return [{ frequency_hz, label, rows: new NormalisedRows(measured(frequency_hz, peakColumn), settings.trend.normalize_to) }];
       });
     case "ratio":
     case "kdm":
-      return high === null ? [] : [{ frequency_hz: high, label: "", rows: trend(quantity) }];
+      return high === null ? [] : [{ frequency_hz: high, label: "", rows: trend(quantity, low, high) }];
   }
 
   function timeOf(index: number): number {
@@ -184,6 +194,25 @@ function sources(
     }
     return Number.NaN;
   }
+}
+
+/**
+ * The last index whose files at these frequencies have come, as far as one electrode is concerned; -Infinity where none has. An
+ * electrode that is behind by one may be in a file that is on its way. When others have gone on without it, it is a gap.
+ */
+export function settledIndex(
+  store: Pick<RowStore, "newestInTrends">,
+  electrode: number | null,
+  frequencies_hz: readonly (number | null)[],
+  allElectrodes: readonly (number | null)[],
+): number {
+  return Math.min(
+    ...frequencies_hz.map((frequency_hz) => {
+      const own = Math.max(store.newestInTrends(electrode, frequency_hz), store.newestInTrends(null, frequency_hz));
+      const others = Math.max(...allElectrodes.map((other) => store.newestInTrends(other, frequency_hz)));
+      return Math.max(own, others - 1);
+    }),
+  );
 }
 
 function ownTraces(store: RowStore, quantity: TrendQuantity, choice: TrendChoice): IndexedTrace[] {
