@@ -48,6 +48,28 @@ const PICTURE_LIST = [
   { name: "start", query: "" },
   { name: "new-session", query: "", steps: openFolder },
   { name: "new-session-unknown-table", query: "?folder=unknown", steps: openFolder },
+  { name: "new-session-writing", query: "", steps: async (page) => {
+    await openFolder(page);
+    await page.getByLabel("File", { exact: true }).selectOption("ATP_200Hz_148.txt");
+  } },
+  { name: "new-session-other-technique", query: "?folder=cv", steps: openFolder },
+  { name: "new-session-chosen", query: "", steps: (page) => page.getByRole("button", { name: "Open files" }).click() },
+  { name: "session-first-file", query: "?scene=first", steps: openLive },
+  { name: "session-unusable", query: "?scene=unusable", steps: openLive },
+  { name: "session-no-reference", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Settings");
+    await page.getByText("Trends", { exact: true }).click();
+    await page.getByLabel("Normalise to index").fill("0");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("Revision 2 is in force.").waitFor();
+  } },
+  { name: "notice-over-dialog", query: "?scene=still", steps: async (page) => {
+    await openLive(page);
+    await page.getByRole("button", { name: "Marker", exact: true }).click();
+    await page.getByLabel("Text").fill("x".repeat(190) + "\u0007");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("A name has 1 to 200 characters").waitFor();
+  } },
   { name: "session", query: "", steps: openLive },
   { name: "session-large", query: "?scene=large", steps: openLive },
   { name: "session-settings-error", query: "", steps: async (page) => {

@@ -136,7 +136,7 @@ export class DemoEngine {
 
   /** What the engine asks of names and of markers' texts. */
   #check(name: string): void {
-    if (name.trim() !== "" && [...name].length <= 200) return;
+    if (name.trim() !== "" && [...name].length <= 200 && !/\p{Cc}/u.test(name)) return;
     throw {
       code: "name_invalid",
       message: "A name has 1 to 200 characters, on one line.",
