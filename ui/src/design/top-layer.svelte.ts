@@ -1,3 +1,5 @@
+import { untrack } from "svelte";
+
 /**
  * Modal dialogs that are open, the topmost last. All else on the page is inert and lies under their backdrop meanwhile, so
  * what must be seen and heard at any time has to stand inside the topmost.
@@ -12,10 +14,9 @@ class TopLayer {
 
   /** Says that a dialog is open, until the function that is returned is called. */
   open(dialog: HTMLElement): () => void {
-    this.#dialogs = [...this.#dialogs, dialog];
-    return () => {
-      this.#dialogs = this.#dialogs.filter((known) => known !== dialog);
-    };
+    // A dialog opens once, whatever other dialogs do.
+    untrack(() => (this.#dialogs = [...this.#dialogs, dialog]));
+    return () => untrack(() => (this.#dialogs = this.#dialogs.filter((known) => known !== dialog)));
   }
 }
 

@@ -127,6 +127,11 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
           counts: (settings) => swv(settings) && settings.peak.method === "sacmes-web" && settings.peak.quantity === "area",
         },
       ),
+      field("peak.peaks", "Peaks", "How many are fitted; 0 = two where the sweep demands it.", wholeNumber, {
+        allowed: "0 (automatic), 1 or 2",
+        accepts: between(0, 2),
+        counts: (settings) => swv(settings) && settings.peak.method === "gaussian",
+      }),
     ],
   },
   {
@@ -285,6 +290,24 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       field("cv.range_v", "Potential window", "Empty = the whole sweep.", { kind: "range" }, { unit: "V", counts: cv }),
       field("cv.probes_v", "Probes", "Potentials at which currents are read.", { kind: "numbers", whole: false }, {
         unit: "V",
+        counts: cv,
+      }),
+      field(
+        "cv.convention",
+        "Anodic current",
+        "Which sign it has in the files.",
+        choice(["auto", "Automatic"], ["iupac", "Positive (IUPAC)"], ["us", "Negative (US)"]),
+        { counts: cv },
+      ),
+      field("cv.electrons", "Electrons", "Transferred per molecule.", wholeNumber, {
+        allowed: "from 1 to 100",
+        accepts: between(1, 100),
+        counts: cv,
+      }),
+      field("cv.area_m2", "Area of the electrode", "0 = not known; then there is no surface coverage.", number, {
+        unit: "m²",
+        allowed: "0 (not known) or above",
+        accepts: (value) => value >= 0,
         counts: cv,
       }),
     ],

@@ -112,10 +112,6 @@ export class DemoEngine {
         this.#record(session, { event: "exclusion_changed", measurements, excluded });
         return { outcome: "done" };
       }
-      case "open_archive":
-        throw {
-          code: "not_in_demo", message: "The demonstration opens no archives.", hint: "Use the app.",
-        } satisfies Refusal;
       case "export":
         return { outcome: "accepted", operation: this.#operate(command.session, "Export", () => {}) };
       case "open_archive":
