@@ -28,7 +28,20 @@ const SINGULAR: f64 = 1e-13;
 /// [`FitFailure`] with its [`FitReason`]; a parameter at its bound and data that do not determine the parameters are
 /// failures too.
 pub fn fit(model: &impl Model, x: &[f64], y: &[f64], start: &[f64], bounds: &[Bound]) -> Result<Fit, FitFailure> {
-    run(model, x, y, &[], start, bounds)
+    run(model, x, y, &[], start, bounds, PATIENCE)
+}
+
+/// [`fit`] that is given up earlier: after `patience` evaluations per fitted parameter (and one). For fits of which several are
+/// tried and only those that settle soon are wanted.
+pub(crate) fn fit_soon(
+    model: &impl Model,
+    x: &[f64],
+    y: &[f64],
+    start: &[f64],
+    bounds: &[Bound],
+    patience: usize,
+) -> Result<Fit, FitFailure> {
+    run(model, x, y, &[], start, bounds, patience)
 }
 
 /// [`fit`] with a weight for each point: the inverse of its variance, in any unit. A point of weight 0 is not used.
@@ -50,7 +63,7 @@ pub fn fit_weighted(
         return Err(FitFailure::before_start(FitReason::NotFinite));
     }
     let roots: Vec<f64> = weights.iter().map(|weight| weight.sqrt()).collect();
-    run(model, x, y, &roots, start, bounds)
+    run(model, x, y, &roots, start, bounds, PATIENCE)
 }
 
 fn run(
@@ -60,6 +73,7 @@ fn run(
     roots: &[f64],
     start: &[f64],
     bounds: &[Bound],
+    patience: usize,
 ) -> Result<Fit, FitFailure> {
     let refuse = |reason| Err(FitFailure::before_start(reason));
     if x.len() != y.len() || [start.len(), bounds.len()] != [model.parameters(); 2] {
@@ -101,7 +115,7 @@ fn run(
     } else {
         let (problem, report) = LevenbergMarquardt::new()
             .with_tol(TOLERANCE)
-            .with_patience(PATIENCE)
+            .with_patience(patience)
             .minimize(problem);
         let trouble = match report.termination {
             TerminationReason::ResidualsZero

@@ -47,6 +47,7 @@ mod student_t;
 
 pub use bound::Bound;
 pub use failure::{End, FitFailure, FitReason};
+pub(crate) use minimum::fit_soon;
 pub use minimum::{fit, fit_weighted};
 pub use model::Model;
 pub use outcome::Fit;

@@ -1,6 +1,6 @@
 //! Fits of one and of two peaks, and which of them the data speak for.
 
-use crate::fitting::{Bound, Fit, fit};
+use crate::fitting::{Bound, Fit, fit_soon};
 use crate::swv::background::Start;
 use crate::swv::settings::{PolarityChoice, SavitzkyGolay, SwvSettings};
 use crate::swv::tangent;
@@ -22,6 +22,9 @@ const WIDEST: f64 = 3.0;
 
 /// Every height of two is at least this many standard errors.
 const CLEAR: f64 = 4.0;
+
+/// Evaluations per parameter (and one) before a model is given up; from a start that suits it, a fit takes 5 to 30 in all.
+const PATIENCE: usize = 8;
 
 /// A model with its fit.
 #[derive(Debug, Clone)]
@@ -134,7 +137,7 @@ fn settle(x: &[f64], r: &[f64], degree: usize, peaks: &[[f64; PER_PEAK]]) -> Opt
     // The mean of what the peaks leave: the rest of the background follows in the first step, being linear.
     let left = |x: &f64| (0..peaks.len()).map(|at| model.peak(*x, &start, at)).sum::<f64>();
     start[0] = x.iter().zip(r).map(|(x, r)| r - left(x)).sum::<f64>() / x.len() as f64;
-    let fit = fit(&model, x, r, &start, &bounds).ok()?;
+    let fit = fit_soon(&model, x, r, &start, &bounds, PATIENCE).ok()?;
     Some(Candidate { model, fit })
 }
 

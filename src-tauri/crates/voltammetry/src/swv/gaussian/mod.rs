@@ -31,7 +31,8 @@ pub const MOST_DEGREE: usize = 2;
 /// By how much the criterion must be lower for a second peak, or for a background of a higher degree.
 pub const MARGIN: f64 = 10.0;
 
-/// A fit whose residual deviation is not more than this many times the noise leaves nothing to explain.
+/// A fit whose residual deviation is not more than this many times the noise, and twice as much as n points tell noise apart
+/// (2/√n), leaves nothing to explain.
 const EXPLAINED: f64 = 1.1;
 
 /// Analyses one sweep; with `curves` also what is needed to draw it.
@@ -75,7 +76,8 @@ fn best(
     settings: &SwvSettings,
 ) -> Result<(Candidate, bool), SwvReason> {
     let chosen_degree = Some(settings.polynomial_degree).filter(|degree| *degree <= MOST_DEGREE);
-    let explained = |candidate: &Candidate| candidate.fit.residual_deviation <= EXPLAINED * noise_a;
+    let most_a = noise_a * (EXPLAINED + 2.0 / (x.len() as f64).sqrt());
+    let explained = |candidate: &Candidate| candidate.fit.residual_deviation <= most_a;
     let degrees = chosen_degree.map_or(1..=MOST_DEGREE, |degree| degree..=degree);
 
     let mut one: Option<Candidate> = None;
