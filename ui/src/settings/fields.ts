@@ -190,6 +190,11 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       field("trend.low_slope", "Slope of the low frequency", "Times the index, added to the normalised low frequency.", number, {
         unit: "per index",
       }),
+      field("trend.peak", "Peak", "Which of two fitted peaks, counted from the lower potential.", wholeNumber, {
+        allowed: "1 or 2",
+        accepts: between(1, 2),
+        counts: (settings) => swv(settings) && settings.peak.method === "gaussian",
+      }),
       field("trend.replicates", "Replicates in a group", "Neighbouring indices averaged with their error; 1 = none.", wholeNumber, {
         allowed: "from 1 to 1000",
         accepts: between(1, 1000),
