@@ -9,7 +9,7 @@ use protocol::refusal::Refusal;
 use protocol::session::{FileState, SessionDetail};
 use protocol::settings::{Settings, TrendX};
 
-use crate::analysis::{CurvesOf, Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, trend_rows};
+use crate::analysis::{CurvesOf, Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, first_of_group, trend_rows};
 use crate::engine::{Engine, absolute};
 use crate::store::{MAX_CONTENT_BYTES, SeriesRow, Store, StoreError};
 use crate::{clock, preview};
@@ -155,6 +155,17 @@ fn files(
 pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Result<Vec<TrendRow>, StoreError> {
     let row = store.session(session)?;
     let settings = store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default();
+    // A group of replicates is one point only with all of its scans.
+    let size = settings.trend.replicates.max(1);
+    let (first, last) = match size {
+        1 => (first, last),
+        _ if last == 0 => (first_of_group(first, size), 0),
+        _ => (
+            first_of_group(first, size),
+            first_of_group(last, size).saturating_add(size - 1),
+        ),
+    };
+    let first = if first <= 1 { 0 } else { first };
     let rows = store.series_by_index(row.row, first, last)?;
     let references = match u32::try_from(settings.trend.normalize_to) {
         Ok(index) => {

@@ -6,6 +6,7 @@ use protocol::settings::{Kdm, PeakMethod, Quantity, Settings, TrendX};
 use serde::Serialize;
 use voltammetry::trend::{self, MissingReference, Reference, TrendInput, TrendSettings};
 
+use super::replicates::{Spread, grouped};
 use crate::clock;
 use crate::store::SeriesRow;
 
@@ -51,6 +52,9 @@ pub struct TrendRow {
     pub out_of_range: Option<bool>,
     /// Why a number is missing.
     pub reason: Option<String>,
+    /// The spread of a group of replicates; absent where there are no groups.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<Spread>,
 }
 
 /// The low and the high frequency of a session: as set, else the lowest and the highest that were measured.
@@ -140,6 +144,7 @@ pub fn trend_rows(
                 high: at(high_hz),
             }
         };
+        let begin = trends.len();
         for &index in &indices {
             let Some(cell) = cells.get(&index) else {
                 trends.push(missing(electrode, index, position(settings, index, None, started)));
@@ -164,6 +169,11 @@ pub fn trend_rows(
                 reason: point.reason.map(|r| r.code().to_owned()),
                 ..missing(electrode, index, x)
             });
+        }
+        if settings.trend.replicates > 1 {
+            let groups = grouped(&trends[begin..], settings.trend.replicates);
+            trends.truncate(begin);
+            trends.extend(groups);
         }
     }
     trends
@@ -207,6 +217,7 @@ fn missing(electrode: Option<u32>, index: u32, x: Option<f64>) -> TrendRow {
         concentration_m: None,
         out_of_range: None,
         reason: Some("index_missing".to_owned()),
+        spread: None,
     }
 }
 
@@ -260,6 +271,28 @@ mod tests {
         let reasons: Vec<_> = trends.iter().map(|t| t.reason.as_deref()).collect();
         assert_eq!(reasons, [None, Some("index_missing"), Some("no_high_value")]);
         assert_eq!(trends[0].normalized_low, Some(1.0));
+    }
+
+    #[test]
+    fn replicates_are_one_point_with_their_spread() {
+        let heights = [(1, 5e-7), (2, 5.5e-7), (3, 6e-7), (5, 4e-7)];
+        let rows: Vec<_> = heights
+            .iter()
+            .map(|(index, height)| row(1, 15.0, *index, Some(*height)))
+            .collect();
+        let mut settings = Settings::default();
+        settings.trend.replicates = 2;
+        let trends = trend_rows(&settings, &[15.0], &rows, &rows[..1], None);
+        assert_eq!(trends.iter().map(|t| t.index).collect::<Vec<_>>(), [1, 3, 5]);
+        let low: Vec<f64> = trends.iter().map(|t| t.normalized_low.unwrap()).collect();
+        assert!((low[0] - 1.05).abs() < 1e-12 && (low[1] - 1.2).abs() < 1e-12 && (low[2] - 0.8).abs() < 1e-12);
+        let spread = trends[0].spread.unwrap();
+        assert!(
+            (spread.normalized_low_sd.unwrap() - 0.1 / 2.0_f64.sqrt()).abs() < 1e-12,
+            "{spread:?}"
+        );
+        assert_eq!(trends[1].spread.unwrap().normalized_low_sd, None);
+        assert_eq!(trends[0].x, Some(1.5));
     }
 
     #[test]
