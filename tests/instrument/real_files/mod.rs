@@ -4,6 +4,7 @@
 
 pub mod biologic;
 pub mod chi;
+pub mod chi_summaries;
 pub mod gamry;
 pub mod palmsens;
 pub mod rodeostat;
@@ -44,9 +45,16 @@ pub struct Facts {
 
 /// Rows of all makers that have a module here.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    [chi::ROWS, gamry::ROWS, biologic::ROWS, palmsens::ROWS, rodeostat::ROWS]
-        .into_iter()
-        .flatten()
+    [
+        chi::ROWS,
+        chi_summaries::ROWS,
+        gamry::ROWS,
+        biologic::ROWS,
+        palmsens::ROWS,
+        rodeostat::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// First and last point of a trace.
