@@ -50,29 +50,11 @@ fn wrong_usage_ends_with_2_and_leaves_standard_output_empty() {
 fn what_a_later_version_does_is_refused_by_name() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path();
-    for (arguments, word) in [
-        (arguments!["analyze", folder, "--format", "xlsx"].to_vec(), "xlsx"),
-        (arguments!["analyze", folder, "--format", "sacmes"].to_vec(), "sacmes"),
-        (arguments!["analyze", folder, "--out", "results.xlsx"].to_vec(), "xlsx"),
-        (arguments!["analyze", folder, "--technique", "cv"].to_vec(), "cv"),
-        (
-            arguments!["analyze", folder, "--technique", "frequency_map"].to_vec(),
-            "frequency_map",
-        ),
-        (arguments!["simulate", folder, "--format", "gamry"].to_vec(), "gamry"),
-        (
-            arguments!["simulate", folder, "--format", "pstrace"].to_vec(),
-            "pstrace",
-        ),
-        (arguments!["simulate", folder, "--technique", "ca"].to_vec(), "ca"),
-        (
-            arguments!["export", "x", "--data-dir", folder, "--out", "x.xlsx"].to_vec(),
-            "xlsx",
-        ),
-    ] {
-        let run = run(&arguments).ends_with(2).says(word).says("this version");
-        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
-    }
+    let run = run(arguments!["analyze", folder, "--technique", "ca"])
+        .ends_with(2)
+        .says("\"ca\"")
+        .says("this version");
+    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
 }
 
 #[test]

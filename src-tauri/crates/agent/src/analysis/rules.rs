@@ -36,7 +36,7 @@ impl From<RulesError> for Refusal {
             RulesError::Technique(_) => Self::new(
                 "technique_not_available",
                 format!("{error}."),
-                "Use technique = \"swv\".",
+                "Use swv, frequency_map or cv.",
             ),
         }
     }

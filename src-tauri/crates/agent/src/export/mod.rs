@@ -50,7 +50,7 @@ pub enum ExportError {
     #[error("the session \"{0}\" has no measurement in this selection")]
     Nothing(String),
     /// The destination lies in the folder of the instrument.
-    #[error("{0} lies in a folder that a session reads its files from, where SACMES never writes")]
+    #[error("{0} lies in an instrument's folder, one that a session reads its files from, where SACMES never writes")]
     InstrumentFolder(String),
     /// The store cannot be read.
     #[error(transparent)]
