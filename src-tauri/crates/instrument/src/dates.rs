@@ -1,6 +1,7 @@
 //! Dates in numbers, whose order depends on the country.
 
-use jiff::civil::DateTime;
+use jiff::Span;
+use jiff::civil::{self, DateTime};
 
 /// What a date and a clock time in a file say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,32 @@ pub fn numeric(date: &str, time: &str) -> Stamp {
         return Stamp::Unknown;
     };
     DateTime::new(year, month, day, hour, minute, second, nanosecond).map_or(Stamp::Unknown, Stamp::At)
+}
+
+/// Reads a date with a time behind it, such as `2024-11-07 14:48:29`; see [`numeric`].
+pub fn dated(text: &str) -> Stamp {
+    text.trim()
+        .split_once(char::is_whitespace)
+        .map_or(Stamp::Unknown, |(date, time)| numeric(date, time))
+}
+
+/// Reads .NET ticks: 100 ns each since the first day of the year 1.
+pub fn from_ticks(ticks: i64) -> Option<DateTime> {
+    const PER_DAY: i64 = 864_000_000_000;
+    /// Days from 0001-01-01 to 1970-01-01.
+    const EPOCH: i64 = 719_162;
+    let days = ticks.div_euclid(PER_DAY);
+    let rest = ticks.rem_euclid(PER_DAY);
+    let span = Span::new().try_days(days - EPOCH).ok()?;
+    let date = civil::date(1970, 1, 1).checked_add(span).ok()?;
+    let midnight = date.to_datetime(civil::Time::midnight());
+    let time = Span::new()
+        .try_seconds(rest / 10_000_000)
+        .ok()?
+        .try_nanoseconds(rest % 10_000_000 * 100)
+        .ok()?;
+    // Session files from before 5.1 and damaged ones state year 1.
+    midnight.checked_add(time).ok().filter(|stamp| stamp.year() > 1990)
 }
 
 fn clock(time: &str) -> Option<(i8, i8, i8, i32)> {
@@ -112,6 +139,26 @@ mod tests {
             ("99999-01-02", "12:00:00"),
         ] {
             assert_eq!(numeric(date, time), Stamp::Unknown, "{date} {time}");
+        }
+    }
+
+    #[test]
+    fn a_date_with_its_time_is_one_text() {
+        let read = |text| dated(text).known().map(|when| when.to_string());
+        assert_eq!(read(" 07.11.2024 14:48:29").as_deref(), Some("2024-11-07T14:48:29"));
+        assert_eq!(read("11/27/2024 2:48:29 PM").as_deref(), Some("2024-11-27T14:48:29"));
+        assert_eq!(dated("11/07/2024 14:48:29"), Stamp::Ambiguous);
+        assert_eq!(dated("2024-11-07"), Stamp::Unknown);
+    }
+
+    #[test]
+    fn ticks_count_from_the_year_one() {
+        assert_eq!(
+            from_ticks(638_881_863_659_064_152).unwrap().to_string(),
+            "2025-07-15T14:26:05.9064152"
+        );
+        for ticks in [0, -1, i64::MIN, i64::MAX] {
+            assert_eq!(from_ticks(ticks), None);
         }
     }
 }

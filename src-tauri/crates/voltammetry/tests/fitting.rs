@@ -95,7 +95,7 @@ fn agrees_with_certified_results_with_and_without_bounds() {
             certified(&found);
             assert!(found.r_squared.unwrap() > 0.99998);
             // t for 12 degrees of freedom is 2.1788.
-            near(found.half_interval(0, 0.95).unwrap(), 2.178_813 * 2.707_007_5, 1e-6);
+            near(found.half_interval_95(0).unwrap(), 2.178_813 * 2.707_007_5, 1e-6);
             // A parameter is the simplest derived quantity.
             near(found.standard_error_of(&[0.0, 1.0]), found.standard_errors[1], 1e-12);
         }
@@ -177,7 +177,7 @@ fn standard_errors_are_the_scatter_of_repeated_fits() {
         let found = fit(&Saturation, &x, &y, &[1.0, 0.1], &[Bound::Free, Bound::AtLeast(0.0)]).unwrap();
         estimates.push(found.parameters[1]);
         stated += found.standard_errors[1] / 400.0;
-        let reach = found.half_interval(1, 0.95).unwrap();
+        let reach = found.half_interval_95(1).unwrap();
         inside += i32::from((found.parameters[1] - 0.05).abs() <= reach);
     }
     let mean = estimates.iter().sum::<f64>() / 400.0;

@@ -12,6 +12,7 @@ mod measurements;
 mod more;
 mod record;
 mod schema;
+mod series;
 mod sessions;
 mod stats;
 mod writer;
@@ -20,8 +21,9 @@ pub use content::{MAX_CONTENT_BYTES, pack, unpack};
 pub use error::StoreError;
 pub(crate) use files::kept_count;
 pub use files::{FileRow, KeptFile, NewFileState};
-pub use measurements::{SeriesRow, StoredMeasurement};
+pub use measurements::StoredMeasurement;
 pub use more::More;
+pub use series::SeriesRow;
 pub use sessions::{NewSession, SessionRow};
 pub use writer::Work;
 

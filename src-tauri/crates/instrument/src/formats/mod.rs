@@ -11,7 +11,6 @@ pub mod ivium;
 pub mod methodscript;
 pub mod nova_ascii;
 pub mod pstrace;
-mod stamp;
 
 use crate::format::Format;
 use crate::options::ReadOptions;

@@ -18,6 +18,23 @@ pub struct Slot {
     pub electrode: Option<u8>,
 }
 
+impl Slot {
+    /// What each electrode in the file measures.
+    ///
+    /// # Errors
+    /// The first that `scan` gives.
+    pub(super) fn scans<T>(
+        &self,
+        electrodes: u8,
+        scan: impl Fn(u8) -> Result<T, SimulationError>,
+    ) -> Result<Vec<T>, SimulationError> {
+        match self.electrode {
+            Some(electrode) => Ok(vec![scan(electrode)?]),
+            None => (1..=electrodes).map(scan).collect(),
+        }
+    }
+}
+
 /// A run of files: what an instrument is asked to measure, and what each file then holds.
 ///
 /// Every number is a function of the settings, the seed and the slot, in whatever order it is asked for.

@@ -132,14 +132,6 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Whether `self` and `other` are two results for the same place: the newer replaces the older.
-    pub fn same_place(&self, other: &Self) -> bool {
-        self.file == other.file
-            && self.electrode == other.electrode
-            && self.segment() == other.segment()
-            && self.peak == other.peak
-    }
-
     /// The segment of a cyclic voltammogram that was measured.
     pub fn segment(&self) -> Option<u32> {
         self.cv.as_ref().map(|cv| cv.segment)

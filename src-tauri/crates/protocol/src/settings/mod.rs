@@ -1,12 +1,28 @@
 //! `settings.toml`: every parameter of a session. Names, meanings and defaults are a contract.
 
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
+        impl $name {
+            /// The word used in `settings.toml`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
 mod sections;
+mod techniques;
 mod validation;
 
 pub use sections::{
-    CaModel, CaSettings, Columns, CvMethod, CvSettings, DecimalMark, Delimiter, Electrodes, Files, FilterMode, Kdm,
-    MassTransport, PeakMethod, PeakPolarity, PeakSettings, Quantity, SignConvention, Smoothing, TrendSettings, TrendX,
+    Columns, DecimalMark, Delimiter, Electrodes, Files, FilterMode, Kdm, PeakMethod, PeakPolarity, PeakSettings,
+    Quantity, Smoothing, TrendSettings, TrendX,
 };
+pub use techniques::{CaModel, CaSettings, CvMethod, CvSettings, MassTransport, SignConvention};
 pub use validation::SettingsError;
 
 use serde::{Deserialize, Serialize};

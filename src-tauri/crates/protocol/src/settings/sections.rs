@@ -3,20 +3,6 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
-        impl $name {
-            /// The word used in `settings.toml`.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-    };
-}
-
 /// Which files belong to the session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
@@ -292,110 +278,6 @@ impl Default for TrendSettings {
             low_slope: 0.0,
             replicates: 1,
             peak: 1,
-        }
-    }
-}
-
-choice!(
-    /// How a redox couple reaches the electrode.
-    MassTransport {
-        /// Bound to it.
-        Surface = "surface",
-        /// By diffusion.
-        Solution = "solution",
-    }
-);
-
-choice!(
-    /// How a cyclic voltammogram is measured.
-    CvMethod {
-        /// Ours.
-        Tangent = "tangent",
-        /// The numbers of SACMES_Web.
-        SacmesWeb = "sacmes-web",
-    }
-);
-
-choice!(
-    /// Which sign of current is anodic in the files.
-    SignConvention {
-        /// Found from the sweeps.
-        Auto = "auto",
-        /// IUPAC: oxidation currents are positive.
-        Iupac = "iupac",
-        /// US, or polarographic: reduction currents are positive.
-        Us = "us",
-    }
-);
-
-/// Cyclic voltammetry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(default, deny_unknown_fields)]
-pub struct CvSettings {
-    /// V/s; 0 = from the file.
-    pub scan_rate_v_s: f64,
-    /// Mass transport.
-    pub mass_transport: MassTransport,
-    /// Method.
-    pub method: CvMethod,
-    /// Segment; 0 = automatic.
-    pub forward_segment: u32,
-    /// Segment; 0 = automatic.
-    pub reverse_segment: u32,
-    /// `[low, high]`, V; empty = whole sweep.
-    pub range_v: Vec<f64>,
-    /// Potentials at which currents are read, V.
-    pub probes_v: Vec<f64>,
-    /// Which sign of current is anodic.
-    pub convention: SignConvention,
-    /// Electrons transferred per molecule.
-    pub electrons: u32,
-    /// Area of the electrode, m²; 0 = not known, then there is no surface coverage.
-    pub area_m2: f64,
-}
-
-impl Default for CvSettings {
-    fn default() -> Self {
-        Self {
-            scan_rate_v_s: 0.0,
-            mass_transport: MassTransport::Surface,
-            method: CvMethod::Tangent,
-            forward_segment: 0,
-            reverse_segment: 0,
-            range_v: Vec::new(),
-            probes_v: Vec::new(),
-            convention: SignConvention::Auto,
-            electrons: 1,
-            area_m2: 0.0,
-        }
-    }
-}
-
-choice!(
-    /// Number of exponentials.
-    CaModel {
-        /// One.
-        Mono = "mono",
-        /// Two.
-        Bi = "bi",
-    }
-);
-
-/// Chronoamperometry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(default, deny_unknown_fields)]
-pub struct CaSettings {
-    /// Model.
-    pub model: CaModel,
-    /// `[from, to]`, s; empty = all.
-    pub fit_range_s: Vec<f64>,
-}
-
-impl Default for CaSettings {
-    fn default() -> Self {
-        Self {
-            model: CaModel::Mono,
-            fit_range_s: Vec::new(),
         }
     }
 }

@@ -43,7 +43,6 @@ mod minimum;
 mod model;
 mod outcome;
 mod problem;
-mod student_t;
 
 pub use bound::Bound;
 pub use failure::{End, FitFailure, FitReason};
@@ -51,7 +50,6 @@ pub(crate) use minimum::fit_soon;
 pub use minimum::{fit, fit_weighted};
 pub use model::Model;
 pub use outcome::Fit;
-pub use student_t::student_t_two_sided;
 
 #[cfg(test)]
 pub(crate) use model::testing as model_testing;

@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use super::student_t::student_t_two_sided;
+use crate::statistics::student_t_95;
 
 /// A fit that settled, inside its bounds, at parameters that the data determine.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,10 +31,10 @@ impl Fit {
         self.covariance.get((a, b)).copied().unwrap_or(0.0)
     }
 
-    /// Half the width of the two-sided confidence interval of a parameter: its standard error times Student's t.
-    /// `level` is for instance 0.95. `None` if the parameter does not exist or the level is not between 0 and 1.
-    pub fn half_interval(&self, parameter: usize, level: f64) -> Option<f64> {
-        let t = student_t_two_sided(level, self.degrees_of_freedom)?;
+    /// Half the width of the 95 % confidence interval of a parameter: its standard error times Student's t. `None` if the
+    /// parameter does not exist or there is no degree of freedom.
+    pub fn half_interval_95(&self, parameter: usize) -> Option<f64> {
+        let t = student_t_95(self.degrees_of_freedom)?;
         self.standard_errors.get(parameter).map(|error| t * error)
     }
 

@@ -7,9 +7,10 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use crate::dates::dated;
 use crate::format::Format;
 use crate::formats::curves::{Axis, Curve, arrange};
-use crate::formats::{FileFormat, HEAD_BYTES, Input, stamp};
+use crate::formats::{FileFormat, HEAD_BYTES, Input};
 use crate::options::{DecimalMark, ReadOptions};
 use crate::recording::{Completeness, Recording, Technique};
 use crate::reservation::{LineNumbers, Names, Reservation};
@@ -156,7 +157,7 @@ impl Settings {
             } else if key.eq_ignore_ascii_case(b"technique") && technique.is_empty() {
                 technique = value();
             } else if key.eq_ignore_ascii_case(b"starttime") && found.started_at.is_none() {
-                found.started_at = stamp::parse(&value());
+                found.started_at = dated(&value()).known();
             }
         }
         None

@@ -1,8 +1,9 @@
 //! Text export of the Ivium software: the date, the names of the columns (`time/s I/A E/V`), and rows separated by blanks with one
 //! column more than there are names: the measured potential beside the applied one.
 
+use crate::dates::dated;
 use crate::format::Format;
-use crate::formats::{FileFormat, Input, delimited, stamp};
+use crate::formats::{FileFormat, Input, delimited};
 use crate::options::{DecimalMark, ReadOptions};
 use crate::recording::{Completeness, Recording};
 use crate::table::electrodes::{self, Plan};
@@ -99,7 +100,9 @@ fn read(input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Problem> 
             _ => Completeness::Unproven,
         },
         expected_points: None,
-        started_at: std::str::from_utf8(date.content).ok().and_then(stamp::parse),
+        started_at: std::str::from_utf8(date.content)
+            .ok()
+            .and_then(|date| dated(date).known()),
         instrument: None,
         reservations: sweeps.reservations,
     })

@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::title::Title;
+use crate::dates::dated;
 use crate::formats::curves::{Axis, Curve};
 use crate::reservation::LineNumbers;
 use crate::units::{CurrentUnit, PotentialUnit};
@@ -55,7 +56,7 @@ impl Pairs {
         for (at, unit) in units.chunks(2).enumerate() {
             let title_text = text(titles, 2 * at);
             let title = Title::parse(&title_text);
-            let started_at = crate::formats::stamp::parse(&text(dates, 2 * at + 1));
+            let started_at = dated(&text(dates, 2 * at + 1)).known();
             let own = (title.measurement.to_owned(), started_at);
             if before.replace(own.clone()).is_some_and(|before| before != own) {
                 measurement += 1;

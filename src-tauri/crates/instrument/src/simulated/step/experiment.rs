@@ -173,12 +173,7 @@ impl Run for StepExperiment {
         name: &str,
         measured_at: DateTime,
     ) -> Result<FileContent, SimulationError> {
-        let scans = match slot.electrode {
-            Some(electrode) => vec![self.scan(electrode, slot.index)?],
-            None => (1..=self.settings.electrodes)
-                .map(|electrode| self.scan(electrode, slot.index))
-                .collect::<Result<_, _>>()?,
-        };
+        let scans = slot.scans(self.settings.electrodes, |electrode| self.scan(electrode, slot.index))?;
         format.check(scans.len())?;
         let file = StepFile {
             settings: &self.settings,

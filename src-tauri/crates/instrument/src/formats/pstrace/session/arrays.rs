@@ -2,9 +2,9 @@
 
 use super::json::{DataArray, DrawnCurve, Measurement};
 use super::method::{Method, Way};
+use crate::dates::from_ticks;
 use crate::formats::curves::{Axis, Curve, Part};
 use crate::formats::pstrace::title::{self, Title};
-use crate::formats::stamp;
 use crate::units::{CurrentUnit, PotentialUnit};
 
 /// What an array holds.
@@ -71,7 +71,7 @@ pub(super) fn curves(measurement: Measurement, position: usize) -> (Option<Way>,
         technique: method.technique.or_else(|| Title::parse(name).technique),
         measurement: position,
         conditions: method.conditions,
-        started_at: measurement.timestamp.integer().and_then(stamp::from_ticks),
+        started_at: measurement.timestamp.integer().and_then(from_ticks),
         ..Curve::default()
     };
     let arrays = measurement.dataset.and_then(|set| set.values).unwrap_or_default();

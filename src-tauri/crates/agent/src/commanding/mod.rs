@@ -1,0 +1,218 @@
+//! Commands: each changes something, once, with its outcome.
+
+mod exporting;
+mod starting;
+
+pub(crate) use starting::{go_on_after_start, handle_of};
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use exporting::start_export;
+use jiff::{Span, Timestamp};
+use protocol::command::{Command, Outcome};
+use protocol::ids::{CommandId, SessionId};
+use protocol::record::{LiveEvent, RecordEvent};
+use protocol::refusal::Refusal;
+use protocol::session::{Marker, SessionState};
+use starting::start;
+
+use crate::archive;
+use crate::engine::{Engine, absolute};
+use crate::session::Message;
+use crate::store::StoreError;
+
+/// Outcomes of commands are remembered this long.
+const REMEMBER_COMMANDS: i64 = 7;
+
+/// Longest name of a session or marker.
+const LONGEST_NAME: usize = 200;
+
+pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+    match command {
+        Command::StartSession { name, source, settings } => start(engine, id, name, source, *settings).await,
+        Command::PauseSession { session } => engine.tell(session, |reply| Message::Pause(id, reply)).await,
+        Command::ResumeSession { session } => engine.tell(session, |reply| Message::Resume(id, reply)).await,
+        Command::PauseAll => pause_all(engine).await,
+        Command::StopSession { session } => engine.tell(session, |reply| Message::Stop(id, reply)).await,
+        Command::ReopenSession { session } => engine.tell(session, |reply| Message::Reopen(id, reply)).await,
+        Command::RenameSession { session, name } => rename(engine, id, session, name).await,
+        Command::DeleteSession { session } => delete(engine, id, session).await,
+        Command::ReviseSettings {
+            session,
+            seen_revision,
+            settings,
+        } => {
+            engine
+                .tell(session, |reply| Message::Revise(id, seen_revision, settings, reply))
+                .await
+        }
+        Command::PutMarker { session, marker } => put_marker(engine, id, session, marker).await,
+        Command::RemoveMarker { session, marker } => {
+            let work = move |work: &mut crate::store::Work<'_>| {
+                let row = work.session_row(session)?;
+                if let Some(marker) = work.remove_marker(row, marker)? {
+                    work.append(row, session, RecordEvent::MarkerChanged { marker, removed: true })?;
+                }
+                work.settle_command(id, &Outcome::Done)?;
+                Ok(Outcome::Done)
+            };
+            Ok(engine.inner.store.write_async(work).await?)
+        }
+        Command::Exclude {
+            session,
+            measurements,
+            excluded,
+        } => {
+            let work = move |work: &mut crate::store::Work<'_>| {
+                let row = work.session_row(session)?;
+                let measurements = work.exclude(row, &measurements, excluded)?;
+                if !measurements.is_empty() {
+                    work.append(row, session, RecordEvent::ExclusionChanged { measurements, excluded })?;
+                }
+                work.settle_command(id, &Outcome::Done)?;
+                Ok(Outcome::Done)
+            };
+            Ok(engine.inner.store.write_async(work).await?)
+        }
+        Command::Export {
+            session,
+            layout,
+            destination,
+            selection,
+        } => start_export(engine, id, session, layout, PathBuf::from(destination), selection).await,
+        Command::OpenArchive { path, name } => open_archive(engine, id, &path, name).await,
+        Command::Cancel { operation } => {
+            let operations = engine.inner.operations.lock().map_err(|_| StoreError::Closed)?;
+            match operations.get(&operation) {
+                Some(cancelled) => cancelled.store(true, Ordering::Relaxed),
+                None => {
+                    return Err(Refusal::new(
+                        "no_such_operation",
+                        "This operation has ended already.",
+                        "",
+                    ));
+                }
+            }
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Forgets the outcomes of commands that nobody repeats any more.
+pub(crate) async fn forget_old_commands(engine: &Engine) -> Result<(), Refusal> {
+    let forget = Timestamp::now()
+        .checked_sub(Span::new().hours(24 * REMEMBER_COMMANDS))
+        .map(crate::clock::in_words);
+    if let Ok(moment) = forget {
+        engine
+            .inner
+            .store
+            .write_async(move |work| work.forget_commands_before(&moment))
+            .await?;
+    }
+    Ok(())
+}
+
+fn checked_name(name: &str) -> Result<String, Refusal> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        let message = format!("A name has 1 to {LONGEST_NAME} characters, on one line.");
+        return Err(Refusal::new("name_invalid", message, "Choose another name."));
+    }
+    Ok(name.to_owned())
+}
+
+async fn pause_all(engine: &Engine) -> Result<Outcome, Refusal> {
+    let store = engine.inner.store.clone();
+    let sessions = tokio::task::spawn_blocking(move || store.sessions())
+        .await
+        .map_err(|_| StoreError::Closed)??;
+    let mut refused = None;
+    for row in sessions {
+        if matches!(row.summary.state, SessionState::Waiting | SessionState::Running) {
+            let session = row.summary.session;
+            let paused = engine.tell(session, |reply| Message::Pause(CommandId::new(), reply));
+            match paused.await {
+                // One that ended meanwhile does not look for files any more, and keeps no other from being paused.
+                Err(refusal) if refusal.code != "wrong_state" => refused = refused.or(Some(refusal)),
+                _ => {}
+            }
+        }
+    }
+    refused.map_or(Ok(Outcome::Done), Err)
+}
+
+async fn rename(engine: &Engine, id: CommandId, session: SessionId, name: String) -> Result<Outcome, Refusal> {
+    let name = checked_name(&name)?;
+    let work = move |work: &mut crate::store::Work<'_>| {
+        let row = work.session_row(session)?;
+        work.rename_session(row, &name)?;
+        let (state, reason) = work.session_state(row)?;
+        work.append(row, session, RecordEvent::SessionChanged { name, state, reason })?;
+        work.settle_command(id, &Outcome::Done)?;
+        Ok(Outcome::Done)
+    };
+    Ok(engine.inner.store.write_async(work).await?)
+}
+
+async fn delete(engine: &Engine, id: CommandId, session: SessionId) -> Result<Outcome, Refusal> {
+    // Held to the end, so that nobody starts the session's task again between its end and that of its row.
+    let mut sessions = engine.inner.sessions.lock().await;
+    if let Some(handle) = sessions.remove(&session) {
+        drop(handle.messages.send(Message::Shutdown).await);
+        drop(handle.task.await);
+    }
+    let work = move |work: &mut crate::store::Work<'_>| {
+        let row = work.session_row(session)?;
+        work.delete_session(row)?;
+        work.settle_command(id, &Outcome::Done)
+    };
+    engine.inner.store.write_async(work).await?;
+    drop(sessions);
+    let folder = engine.simulated_folder(session);
+    if folder.exists()
+        && let Err(error) = std::fs::remove_dir_all(&folder)
+    {
+        tracing::warn!("{} could not be removed: {error}", folder.display());
+    }
+    engine.inner.announcements.live(LiveEvent::SessionDeleted { session });
+    Ok(Outcome::Done)
+}
+
+async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) -> Result<Outcome, Refusal> {
+    let path = absolute(path)?;
+    let name = if name.trim().is_empty() {
+        name
+    } else {
+        checked_name(&name)?
+    };
+    let store = engine.inner.store.clone();
+    let opened = tokio::task::spawn_blocking(move || archive::open(&store, &path, &name, Some(id))).await;
+    let session = opened.map_err(|_| StoreError::Closed)??;
+    Ok(Outcome::Started { session })
+}
+
+async fn put_marker(
+    engine: &Engine,
+    id: CommandId,
+    session: SessionId,
+    mut marker: Marker,
+) -> Result<Outcome, Refusal> {
+    marker.label = checked_name(&marker.label)?;
+    if !marker.index.is_finite() || marker.index < 0.0 {
+        return Err(Refusal::new(
+            "marker_index_invalid",
+            "A marker stands at an index from 0.",
+            "Choose another index.",
+        ));
+    }
+    let work = move |work: &mut crate::store::Work<'_>| {
+        let row = work.session_row(session)?;
+        work.put_marker(row, &marker)?;
+        work.append(row, session, RecordEvent::MarkerChanged { marker, removed: false })?;
+        work.settle_command(id, &Outcome::Done)?;
+        Ok(Outcome::Done)
+    };
+    Ok(engine.inner.store.write_async(work).await?)
+}
