@@ -6,6 +6,7 @@ use std::path::PathBuf;
 pub mod chi_columns;
 pub mod couples;
 pub mod errors;
+pub mod kdm;
 pub mod legacy_table;
 pub mod synthetic;
 
