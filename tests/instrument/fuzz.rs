@@ -9,6 +9,9 @@
 mod fuzzing {
     pub mod look_alikes;
     pub mod mutations;
+
+    /// Rows of each made-up file.
+    const ROWS: u32 = 24;
 }
 #[path = "../../fuzz/targets.rs"]
 mod targets;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub mod chi_columns;
 pub mod couples;
+pub mod digest;
 pub mod errors;
 pub mod kdm;
 pub mod legacy_table;
