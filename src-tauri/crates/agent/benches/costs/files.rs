@@ -109,7 +109,7 @@ fn measured(content: &[u8], technique: Read) -> (String, String) {
     let with = match read_and_measure(&file, &rules, true) {
         Reading::Measured { measurements, .. } => measurements
             .first()
-            .map(|m| format!("{} `{}`", technique.code(), m.method))
+            .map(|m| format!("{} `{}`", technique.code(), m.method.as_deref().unwrap_or("?")))
             .unwrap_or_default(),
         Reading::Partial { reason, .. } | Reading::Unusable { reason, .. } => format!("`{reason}`"),
     };
