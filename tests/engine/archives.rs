@@ -15,7 +15,7 @@ use protocol::settings::Settings;
 use crate::bench::{Bench, play_into};
 use crate::steering::outcome;
 
-async fn archived(bench: &Bench, session: SessionId, path: &Path) {
+pub async fn archived(bench: &Bench, session: SessionId, path: &Path) {
     let mut subscription = bench.engine.subscribe().unwrap();
     let command = Command::Export {
         session,
@@ -27,7 +27,7 @@ async fn archived(bench: &Bench, session: SessionId, path: &Path) {
     assert_eq!(outcome(&mut subscription).await, OperationOutcome::Done);
 }
 
-fn without_identity(mut measurements: Vec<Measurement>) -> Vec<Measurement> {
+pub fn without_identity(mut measurements: Vec<Measurement>) -> Vec<Measurement> {
     for m in &mut measurements {
         (m.measurement, m.session, m.revision) = (None, None, None);
     }

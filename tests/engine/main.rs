@@ -11,6 +11,7 @@
 mod archives;
 mod bench;
 mod clock;
+mod damaged_archives;
 mod folders;
 mod intake;
 mod once;

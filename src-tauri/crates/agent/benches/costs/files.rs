@@ -94,12 +94,13 @@ fn row(table: &mut String, name: &str, content: &[u8]) {
 
 /// The cost of reading and measuring, and the method; files that state no technique are measured as square waves.
 fn measured(content: &[u8], technique: Read) -> (String, String) {
+    let (technique, name) = match technique {
+        Read::Cv => (Technique::Cv, "cv"),
+        Read::Ca => (Technique::Ca, "ca"),
+        _ => (Technique::Swv, "swv"),
+    };
     let settings = Settings {
-        technique: match technique {
-            Read::Cv => Technique::Cv,
-            Read::Ca => Technique::Ca,
-            _ => Technique::Swv,
-        },
+        technique,
         ..Settings::default()
     };
     let rules = match Rules::new(&settings) {
@@ -115,7 +116,7 @@ fn measured(content: &[u8], technique: Read) -> (String, String) {
     let with = match read_and_measure(&file, &rules, true) {
         Reading::Measured { measurements, .. } => measurements
             .first()
-            .map(|m| format!("{:?} `{}`", settings.technique, m.method.as_deref().unwrap_or("–")))
+            .map(|m| format!("{name} `{}`", m.method.as_deref().unwrap_or("–")))
             .unwrap_or_default(),
         Reading::Partial { reason, .. } | Reading::Unusable { reason, .. } => format!("`{reason}`"),
     };

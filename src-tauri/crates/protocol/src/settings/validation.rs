@@ -319,4 +319,43 @@ mod tests {
         new.peak.trim_points = 2;
         assert!(old.needs_measuring_anew(&new));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_settings_that_survive_or_an_error(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..12),
+            noise in ".{0,6}",
+            at in 0..12usize,
+        ) {
+            let mut text: Vec<&str> = pieces;
+            text.insert(at.min(text.len()), &noise);
+            if let Ok(settings) = Settings::from_toml(&text.concat()) {
+                proptest::prop_assert_eq!(Settings::from_toml(&settings.to_toml()).unwrap(), settings);
+            }
+        }
+    }
+
+    /// What settings are made of, whole lines and halves of them.
+    const PIECES: &[&str] = &[
+        "[peak]\n",
+        "[cv]\n",
+        "[columns]\n",
+        "[trend]\n",
+        "[files]\n",
+        "technique = \"cv\"\n",
+        "method = \"arpls\"\n",
+        "range_v = [-0.5, -0.1]\n",
+        "range_v = [",
+        "scan_rate_v_s = 1e400\n",
+        "scan_rate_v_s = 0.1\n",
+        "probes_v = [0.1, 0.2]\n",
+        "potential = 0\n",
+        "potential = 2\n",
+        "first_index = 18446744073709551616\n",
+        "normalize_to = -1\n",
+        "replicates = 3\n",
+        "handle = \"\\u0000\"\n",
+        "= nan\n",
+        "\"\"\"",
+    ];
 }

@@ -54,7 +54,7 @@ impl TechniqueChoice {
 /// Methods by their settings name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MethodChoice {
-    /// Ours: the chord that touches the sweep on both sides of the peak.
+    /// The chord that touches the sweep on both sides of the peak; also for cyclic voltammetry.
     Tangent,
     /// A polynomial baseline fitted outside of the peak.
     Polynomial,
@@ -256,7 +256,7 @@ impl Tally {
             (0, 0) => Err(Refusal::new(
                 "nothing_to_analyze",
                 "There is no file to analyse.",
-                "Name files, or a folder that holds files which the settings do not leave out.",
+                "Name files, or a folder that holds files which the settings do not leave out; folders below it are not looked into.",
             )
             .into()),
             // Its own line has said everything.
