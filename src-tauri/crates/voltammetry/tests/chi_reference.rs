@@ -136,11 +136,11 @@ fn bounds(method: SwvMethod) -> Option<(f64, usize)> {
 #[test]
 fn every_method_beside_what_the_instrument_printed() {
     let Some(rows) = printed() else { return };
-    let names: String = SwvMethod::ALL.iter().map(|m| format!("{:>11}", m.code())).collect();
-    let mut table = format!(
-        "deviation of the height from the printed one, %\n{:<60} ch{names}\n",
-        "file"
-    );
+    let mut table = format!("deviation of the height from the printed one, %\n{:<60} ch", "file");
+    for method in SwvMethod::ALL {
+        write!(table, "{:>11}", method.code()).unwrap();
+    }
+    table.push('\n');
     let mut columns = vec![Vec::new(); SwvMethod::ALL.len()];
     for row in &rows {
         write!(table, "{:<60} {:>2}", row.file, row.channel).unwrap();

@@ -83,8 +83,11 @@ pub fn cyclic() -> String {
 }
 
 fn header(what: &str, points: &[usize]) -> String {
-    let columns: String = points.iter().map(|points| format!(" {points} points |")).collect();
-    format!("| {what} |{columns}\n|---|{}\n", "---|".repeat(points.len()))
+    let mut header = format!("| {what} |");
+    for points in points {
+        write!(header, " {points} points |").unwrap();
+    }
+    header + "\n|---|" + &"---|".repeat(points.len()) + "\n"
 }
 
 /// A 90 mV wide peak on a slope over 600 mV, noise of 1 % of its height.
