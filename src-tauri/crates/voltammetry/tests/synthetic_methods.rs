@@ -138,7 +138,7 @@ fn errors_of_every_method() {
                         noise,
                     };
                     rows(&mut digest, condition, |method, e, kdm| {
-                        on_a_line(method, e, kdm, condition)
+                        on_a_line(method, e, kdm, condition);
                     });
                 }
             }
@@ -155,7 +155,7 @@ fn errors_of_every_method() {
                         noise,
                     };
                     rows(&mut digest, condition, |method, e, kdm| {
-                        on_a_bend(method, e, kdm, condition)
+                        on_a_bend(method, e, kdm, condition);
                     });
                 }
             }
