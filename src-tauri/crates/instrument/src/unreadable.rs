@@ -45,10 +45,15 @@ pub enum Problem {
         /// Largest number that is read.
         limit: usize,
     },
-    /// More rows or cells than a measurement has.
-    TooManyRows {
-        /// Largest number of cells that is read.
+    /// A workbook with more cells than a measurement has.
+    TooManyCells {
+        /// Largest number that is read.
         limit: usize,
+    },
+    /// A packed file with more content than a measurement has.
+    TooLargeUnpacked {
+        /// Largest size that is read, in bytes.
+        limit: u64,
     },
     /// Text without a table of numbers.
     NoNumbers {
@@ -162,7 +167,7 @@ impl Unreadable {
             Problem::Empty => "empty",
             Problem::HeaderOnly => "header_only",
             Problem::Binary { .. } => "binary",
-            Problem::TooLarge { .. } | Problem::TooManyRows { .. } => "too_large",
+            Problem::TooLarge { .. } | Problem::TooManyCells { .. } | Problem::TooLargeUnpacked { .. } => "too_large",
             Problem::TooManyColumns { .. } => "too_many_columns",
             Problem::NoNumbers { .. } => "no_numbers",
             Problem::MissingColumn { .. } => "missing_column",

@@ -97,7 +97,12 @@ mod tests {
         let settings = Settings::from_toml(text).unwrap();
         let columns = &settings.columns;
         assert_eq!(
-            (columns.time, columns.forward, columns.reverse, columns.time_unit.as_deref()),
+            (
+                columns.time,
+                columns.forward,
+                columns.reverse,
+                columns.time_unit.as_deref()
+            ),
             (Some(20), Some(3), Some(4), Some("ms"))
         );
         assert_eq!(Settings::from_toml(&settings.to_toml()).unwrap(), settings);

@@ -13,10 +13,6 @@ use crate::unreadable::{Problem, Unreadable};
 
 /// Most parts that a workbook may have.
 const MAX_PARTS: usize = 4096;
-/// Most bytes that all parts that are read may have when unpacked: some three million cells.
-const MAX_UNPACKED: u64 = 128 * 1024 * 1024;
-/// Most bytes that the table of texts may have when unpacked.
-const MAX_STRINGS: u64 = 32 * 1024 * 1024;
 /// Parts that hold no cells.
 const OTHER_PARTS: [&str; 6] = [
     "/media/",
@@ -33,17 +29,34 @@ const STRINGS_ANNOUNCED: &[u8] = b"uniqueCount";
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
+/// Most bytes of the parts that are read, when unpacked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Of all of them.
+    pub(super) all: u64,
+    /// Of the table of texts.
+    pub(super) strings: u64,
+}
+
+impl Limits {
+    /// Some three million cells.
+    pub(super) const WORKBOOK: Self = Self {
+        all: 128 * 1024 * 1024,
+        strings: 32 * 1024 * 1024,
+    };
+}
+
 /// Checks that an archive is a whole workbook of bounded size.
 ///
 /// # Errors
 /// What it is instead, or what is wrong with it.
-pub(super) fn check(raw: &[u8]) -> Result<(), Unreadable> {
+pub(super) fn check(raw: &[u8], limits: Limits) -> Result<(), Unreadable> {
     let refuse = |problem| Err(Unreadable::of(Format::ExcelTable, problem));
     let Some(parts) = announced_parts(raw) else {
         return refuse(Problem::CutShort);
     };
     if parts > MAX_PARTS {
-        return refuse(too_large(raw));
+        return refuse(Problem::TooLargeUnpacked { limit: limits.all });
     }
     let Ok(mut archive) = ZipArchive::new(Cursor::new(raw)) else {
         return refuse(Problem::CutShort);
@@ -55,7 +68,7 @@ pub(super) fn check(raw: &[u8]) -> Result<(), Unreadable> {
     if let Some(problem) = other_kind(&archive) {
         return Err(Unreadable::new(problem));
     }
-    unpack(raw, &mut archive).or_else(refuse)
+    unpack(&mut archive, limits).or_else(refuse)
 }
 
 /// The number of parts in the record at the end of an archive, if it is there.
@@ -97,9 +110,9 @@ fn other_kind(archive: &Archive<'_>) -> Option<Problem> {
 }
 
 /// Unpacks every part that is going to be read.
-fn unpack(raw: &[u8], archive: &mut Archive<'_>) -> Result<(), Problem> {
+fn unpack(archive: &mut Archive<'_>, limits: Limits) -> Result<(), Problem> {
     let damaged = |what| Problem::DamagedWorkbook { what };
-    let mut left = MAX_UNPACKED;
+    let mut left = limits.all;
     for index in 0..archive.len() {
         let part = archive.by_index(index);
         let mut part = part.map_err(|_| damaged("one of its parts is locked, or packed in an unknown way"))?;
@@ -110,7 +123,7 @@ fn unpack(raw: &[u8], archive: &mut Archive<'_>) -> Result<(), Problem> {
             continue;
         }
         let is_strings = name.ends_with("sharedstrings.xml");
-        let limit = if is_strings { left.min(MAX_STRINGS) } else { left };
+        let limit = if is_strings { left.min(limits.strings) } else { left };
         let mut strings = Vec::new();
         let mut limited = (&mut part).take(limit + 1);
         let unpacked = if is_strings {
@@ -119,7 +132,7 @@ fn unpack(raw: &[u8], archive: &mut Archive<'_>) -> Result<(), Problem> {
             std::io::copy(&mut limited, &mut std::io::sink())
         };
         let unpacked = match unpacked {
-            Ok(unpacked) if unpacked > limit => return Err(too_large(raw)),
+            Ok(unpacked) if unpacked > limit => return Err(Problem::TooLargeUnpacked { limit: limits.all }),
             Ok(unpacked) => unpacked,
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
                 return Err(damaged("one of its parts breaks off"));
@@ -153,11 +166,4 @@ fn announces_what_it_has(strings: &[u8]) -> bool {
         })
     };
     !strings.contains(&0) && memchr::memmem::find_iter(strings, STRINGS_ANNOUNCED).all(|at| announced(at) <= most)
-}
-
-fn too_large(raw: &[u8]) -> Problem {
-    Problem::TooLarge {
-        bytes: raw.len() as u64,
-        limit: MAX_UNPACKED,
-    }
 }

@@ -20,6 +20,7 @@ use crate::options::ReadOptions;
 use crate::recording::{Completeness, Recording};
 use crate::reservation::{Names, Reservation};
 use crate::unreadable::{Problem, Unreadable};
+use archive::Limits;
 use sheets::Room;
 
 /// Reads workbooks; takes every ZIP archive, and says what it is if it is none.
@@ -42,7 +43,7 @@ impl FileFormat for ExcelWorkbook {
     }
 
     fn read(&self, input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Unreadable> {
-        archive::check(input.raw())?;
+        archive::check(input.raw(), Limits::WORKBOOK)?;
         read(input.raw(), options)
     }
 }

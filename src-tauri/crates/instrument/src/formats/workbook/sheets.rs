@@ -47,8 +47,12 @@ pub(super) fn text(
 ) -> Result<Vec<u8>, Problem> {
     let damaged = |what| Problem::DamagedWorkbook { what };
     let unreadable = || damaged("a sheet cannot be read");
+    let has_1904_dates = workbook.has_1904_epoch();
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|_| unreadable())?;
-    let mut text = Lines::default();
+    let mut text = Lines {
+        days_offset: if has_1904_dates { DAYS_TO_1904 } else { 0.0 },
+        ..Lines::default()
+    };
     while let Some(cell) = cells.next_cell().map_err(|_| unreadable())? {
         room.cells = room.cells.checked_sub(1).ok_or(too_many_cells())?;
         if *cell.get_value() == DataRef::Empty {
@@ -75,8 +79,11 @@ pub(super) fn text(
 }
 
 const fn too_many_cells() -> Problem {
-    Problem::TooManyRows { limit: MAX_CELLS }
+    Problem::TooManyCells { limit: MAX_CELLS }
 }
+
+/// Days between the first days of the two calendars that workbooks have.
+const DAYS_TO_1904: f64 = 1462.0;
 
 /// Lines on their way.
 #[derive(Default)]
@@ -86,6 +93,8 @@ struct Lines {
     row: usize,
     next_column: usize,
     first_column: Option<usize>,
+    /// From the workbook's days to those since the last day of 1899.
+    days_offset: f64,
 }
 
 impl Lines {
@@ -119,10 +128,11 @@ impl Lines {
             DataRef::SharedString(text) => self.words(text),
             DataRef::Error(error) => self.words(&error.to_string()),
             DataRef::DateTime(when) => {
-                if let Some(when) = (!when.is_duration()).then(|| date(when.as_f64())).flatten() {
-                    self.words(&when);
-                } else {
-                    self.words(&format!("{} d", when.as_f64()));
+                let days = when.as_f64();
+                match (when.is_duration(), date(days + self.days_offset)) {
+                    (false, Some(when)) => self.words(&when),
+                    // A time of day or a duration: no number of the unit that its column names.
+                    _ => self.words(&format!("{days} d")),
                 }
             }
         }

@@ -175,9 +175,9 @@ fn a_row_of_names_and_a_row_of_units_are_no_export_of_pstrace() {
 fn the_settings_columns_count_from_the_first_of_the_sheet() {
     let column = |n| std::num::NonZeroUsize::new(n);
     let rows: &[&[&str]] = &[
-        &["x", "1", "0.5", "0.1", "-0.2"],
-        &["y", "2", "0.6", "0.2", "-0.3"],
-        &["z", "3", "0.7", "0.3", "-0.4"],
+        &["run a", "1", "0.5", "0.1", "-0.2"],
+        &["run b", "2", "0.6", "0.2", "-0.3"],
+        &["run c", "3", "0.7", "0.3", "-0.4"],
     ];
     let bytes = book(&[("a", &|sheet| write_rows(sheet, (0, 1), rows))]);
     let options = ReadOptions {
