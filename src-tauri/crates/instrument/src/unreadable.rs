@@ -196,7 +196,7 @@ impl Unreadable {
                 "Wait until the instrument has written the file, or export the measurement again."
             }
             Problem::Binary { .. } => "Export the measurement as text (TXT or CSV) in the instrument's software.",
-            Problem::TooLarge { .. } | Problem::TooManyRows { .. } => {
+            Problem::TooLarge { .. } | Problem::TooManyCells { .. } | Problem::TooLargeUnpacked { .. } => {
                 "Export single measurements instead of a whole project."
             }
             Problem::TooManyColumns { .. } | Problem::TooManyCurves { .. } => {
@@ -257,10 +257,16 @@ impl fmt::Display for Problem {
                     "The file has {bytes} bytes; measurements of up to {limit} bytes are read."
                 )
             }
-            Self::TooManyRows { limit } => {
+            Self::TooManyCells { limit } => {
                 write!(
                     f,
                     "The workbook has more cells than a measurement; up to {limit} are read."
+                )
+            }
+            Self::TooLargeUnpacked { limit } => {
+                write!(
+                    f,
+                    "Unpacked, the file has more than {limit} bytes, more than a measurement."
                 )
             }
             Self::TooManyColumns { columns, limit } => {

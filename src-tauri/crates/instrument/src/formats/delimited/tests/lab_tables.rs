@@ -38,7 +38,11 @@ fn squidstat() {
         "Timestamp,Elapsed time (s),Elapsed time (hr),Working electrode (V),Counter electrode (V),Current (mA),\
          Cumulative charge (mAh)\n17,0,0,-0.1,0.2,1.5e-3,0\n18,3.6,0.001,-0.25,0.2,-2.25e-3,0\n19,7.2,0.002,-0.3,0.2,3e-3,0\n",
     );
-    assert_eq!(sweeps(&recording), one_electrode());
+    assert_eq!(
+        first(&recording),
+        (&POTENTIALS[..], &[1.5e-3 / 1e3, -2.25e-3 / 1e3, 3e-3 / 1e3][..])
+    );
+    assert_eq!(recording.electrodes.len(), 1);
     let times = recording.electrodes[0].time_s.as_deref().unwrap();
     assert!((times[2] - 7.2).abs() < 1e-12, "{times:?}");
 }
