@@ -41,7 +41,8 @@ fn the_peak_that_the_vendor_found_in_a_session_is_found_again() {
             },
         )
     };
-    // The vendor draws its chord between the first and the last sample of the range, and so does the tangent, given the range.
+    // The vendor draws its chord between the first and the last sample of the range, which gives its numbers to the last digit; the
+    // tangent, given the range, ends there too.
     let analysis = peak(Some((-0.875, -0.745)));
     let (height_ua, potential_v) = (
         analysis.peak_current_a.unwrap() * 1e6,
