@@ -45,8 +45,10 @@ pub enum Problem {
         /// Largest number that is read.
         limit: usize,
     },
-    /// A workbook with more cells than a measurement has.
-    TooManyCells {
+    /// A workbook with more of something than a measurement has.
+    WorkbookTooLarge {
+        /// What there is too much of.
+        what: &'static str,
         /// Largest number that is read.
         limit: usize,
     },
@@ -167,7 +169,9 @@ impl Unreadable {
             Problem::Empty => "empty",
             Problem::HeaderOnly => "header_only",
             Problem::Binary { .. } => "binary",
-            Problem::TooLarge { .. } | Problem::TooManyCells { .. } | Problem::TooLargeUnpacked { .. } => "too_large",
+            Problem::TooLarge { .. } | Problem::WorkbookTooLarge { .. } | Problem::TooLargeUnpacked { .. } => {
+                "too_large"
+            }
             Problem::TooManyColumns { .. } => "too_many_columns",
             Problem::NoNumbers { .. } => "no_numbers",
             Problem::MissingColumn { .. } => "missing_column",
@@ -196,7 +200,7 @@ impl Unreadable {
                 "Wait until the instrument has written the file, or export the measurement again."
             }
             Problem::Binary { .. } => "Export the measurement as text (TXT or CSV) in the instrument's software.",
-            Problem::TooLarge { .. } | Problem::TooManyCells { .. } | Problem::TooLargeUnpacked { .. } => {
+            Problem::TooLarge { .. } | Problem::WorkbookTooLarge { .. } | Problem::TooLargeUnpacked { .. } => {
                 "Export single measurements instead of a whole project."
             }
             Problem::TooManyColumns { .. } | Problem::TooManyCurves { .. } => {
@@ -257,10 +261,10 @@ impl fmt::Display for Problem {
                     "The file has {bytes} bytes; measurements of up to {limit} bytes are read."
                 )
             }
-            Self::TooManyCells { limit } => {
+            Self::WorkbookTooLarge { what, limit } => {
                 write!(
                     f,
-                    "The workbook has more cells than a measurement; up to {limit} are read."
+                    "The workbook has more {what} than a measurement; up to {limit} are read."
                 )
             }
             Self::TooLargeUnpacked { limit } => {

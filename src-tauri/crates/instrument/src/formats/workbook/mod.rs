@@ -29,7 +29,7 @@ pub struct ExcelWorkbook;
 /// How a ZIP archive begins that is not empty.
 const SIGNATURE: &[u8] = b"PK\x03\x04";
 /// Most sheets that are looked at.
-const MAX_SHEETS: usize = 256;
+const MAX_SHEETS: usize = 64;
 /// What the sheet `About` of an exported workbook begins with.
 const OWN_SHEET: (&str, &[u8]) = ("About", b"About this workbook");
 
@@ -72,8 +72,8 @@ fn read(raw: &[u8], options: &ReadOptions) -> Result<Recording, Unreadable> {
         .map(|sheet| sheet.name.clone())
         .collect();
     if names.len() > MAX_SHEETS {
-        return Err(refuse(Problem::TooManyCurves {
-            curves: names.len(),
+        return Err(refuse(Problem::WorkbookTooLarge {
+            what: "sheets",
             limit: MAX_SHEETS,
         }));
     }
@@ -84,7 +84,14 @@ fn read(raw: &[u8], options: &ReadOptions) -> Result<Recording, Unreadable> {
         refused: None,
     };
     for name in &names {
-        let text = sheets::text(&mut workbook, name, &mut room, columns_are_stated(options)).map_err(refuse)?;
+        let text = match sheets::text(&mut workbook, name, &mut room, columns_are_stated(options)) {
+            // Another sheet may be a measurement.
+            Err(problem @ Problem::TooManyColumns { .. }) => {
+                found.add(name, Err(refuse(problem)));
+                continue;
+            }
+            text => text.map_err(refuse)?,
+        };
         if name == OWN_SHEET.0 && text.starts_with(OWN_SHEET.1) {
             let kind = "a workbook";
             return Err(Unreadable::new(Problem::OwnExport { kind }));

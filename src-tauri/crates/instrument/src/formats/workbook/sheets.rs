@@ -79,7 +79,10 @@ pub(super) fn text(
 }
 
 const fn too_many_cells() -> Problem {
-    Problem::TooManyCells { limit: MAX_CELLS }
+    Problem::WorkbookTooLarge {
+        what: "cells",
+        limit: MAX_CELLS,
+    }
 }
 
 /// Days between the first days of the two calendars that workbooks have.
