@@ -108,6 +108,34 @@ fn no_damage_to_real_files_does_harm() {
 }
 
 #[test]
+fn no_damage_inside_workbooks_does_harm() {
+    let parts = [targets::WORKBOOK_SHEET, targets::WORKBOOK_TEXTS, targets::WORKBOOK];
+    assert!(instrument::read(&targets::workbook(&[]), &ReadOptions::default()).is_ok());
+    for (position, part) in parts.iter().enumerate() {
+        for seed in 1..=COPIES {
+            let mut mutator = Mutator::new(seed * 31 + position as u64);
+            let other = parts[(position + seed as usize) % parts.len()].as_bytes();
+            let damaged = mutator.damaged(part.as_bytes(), other);
+            run("part of a workbook", seed, &damaged, targets::part_of_a_workbook);
+        }
+    }
+}
+
+#[test]
+fn made_up_workbooks_cut_short_are_never_read() {
+    for (name, file) in look_alikes::all() {
+        if !file.starts_with(b"PK") {
+            continue;
+        }
+        for cut in (CUT..file.len()).step_by(CUT) {
+            let read = instrument::read(&file[..cut], &ReadOptions::default());
+            let unreadable = read.err().unwrap_or_else(|| panic!("{name} cut at {cut} is read"));
+            assert!(unreadable.may_become_readable(), "{name} cut at {cut}: {unreadable}");
+        }
+    }
+}
+
+#[test]
 fn no_damage_to_names_does_harm() {
     for seed in 1..=2000 {
         let mut mutator = Mutator::new(seed);

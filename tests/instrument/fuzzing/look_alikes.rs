@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-/// Rows of each file.
+use rust_xlsxwriter::Workbook;
+
 use super::ROWS;
 
 fn rows(row: impl Fn(f64) -> String) -> String {
@@ -136,6 +137,51 @@ fn rodeostat() -> String {
     rows(|k| format!("{:.3}, {:.4}, {:.4}\n", 0.01 * (k + 1.0), 0.01 * k, 1e6 * current(k)))
 }
 
+fn pine() -> String {
+    "Point\tPotential(mV)\tCurrent(microAmp)\r\n".to_owned()
+        + &rows(|k| format!("{}\t{:.12}\t{:.12}\r\n", k + 1.0, 5.0 * k, 1e6 * current(k)))
+}
+
+fn aftermath() -> String {
+    "Square Wave Voltammetry: Difference Current vs Average Potential\nPotential (V),Current (A)\n".to_owned()
+        + &rows(|k| format!("{:.6},{:e}\n", -0.005 * k, current(k)))
+}
+
+/// A sheet with words above columns of numbers.
+fn excel(above: &[&[&str]], columns: &[&dyn Fn(f64) -> f64]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, words) in (0..).zip(above) {
+        for (column, word) in (0..).zip(*words) {
+            sheet.write_string(row, column, *word).unwrap();
+        }
+    }
+    for k in 0..ROWS {
+        for (at, column) in (0..).zip(columns) {
+            sheet
+                .write_number(above.len() as u32 + k, at, column(f64::from(k)))
+                .unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+fn pstrace_excel() -> Vec<u8> {
+    let (e, i) = (|k| 0.005 * k, |k| 1e6 * current(k));
+    let title = "Square Wave Voltammetry [1]: SWV i vs E";
+    excel(
+        &[&[title, "", title], &["V", "\u{b5}A", "V", "\u{b5}A"]],
+        &[&e, &i, &e, &i],
+    )
+}
+
+fn excel_table() -> Vec<u8> {
+    excel(
+        &[&["Potential (mV)", "Current E2 (nA)"]],
+        &[&|k| -5.0 * k, &|k| 1e9 * current(k)],
+    )
+}
+
 /// All of them, with a name.
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
     let csv = "Potential (V),Current E1 (A),Current E2 (A)\n".to_owned()
@@ -163,6 +209,10 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("ivium", ivium()),
         ("ivium text", ivium_text().into_bytes()),
         ("rodeostat", rodeostat().into_bytes()),
+        ("pine", pine().into_bytes()),
+        ("aftermath", aftermath().into_bytes()),
+        ("pstrace excel", pstrace_excel()),
+        ("excel table", excel_table()),
         ("csv", csv.clone().into_bytes()),
         ("csv, utf-16", utf16(&csv)),
         ("semicolons", latin),

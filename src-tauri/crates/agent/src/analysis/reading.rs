@@ -112,7 +112,7 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
                 reason: unreadable.code(),
                 message,
                 measurement: failed,
-                is_worth_keeping: !matches!(unreadable.code(), "binary" | "unsupported_format"),
+                is_worth_keeping: !matches!(unreadable.code(), "binary" | "unsupported_format" | "own_export"),
             };
         }
     };

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use instrument::names::{NameFilter, NamePattern};
 use instrument::options::{DecimalMark, Delimiter, ReadOptions};
-use instrument::units::{CurrentUnit, PotentialUnit};
+use instrument::units::{CurrentUnit, PotentialUnit, TimeUnit};
 use protocol::refusal::Refusal;
 use protocol::settings::{self, FilterMode, PeakMethod, PeakPolarity, Settings, SettingsError, Technique};
 use voltammetry::cv::{ConventionChoice, CvMethod, CvSettings, MassTransport};
@@ -108,10 +108,14 @@ fn options(columns: &settings::Columns) -> ReadOptions {
         potential: column(columns.potential),
         current: column(columns.current),
         spacing: column(columns.spacing),
+        time: column(columns.time),
+        forward: column(columns.forward),
+        reverse: column(columns.reverse),
         delimiter: columns.delimiter.and_then(|d| Delimiter::from_code(d.as_str())),
         decimal: columns.decimal.and_then(|d| DecimalMark::from_code(d.as_str())),
         potential_unit: columns.potential_unit.as_deref().and_then(PotentialUnit::parse),
         current_unit: columns.current_unit.as_deref().and_then(CurrentUnit::parse),
+        time_unit: columns.time_unit.as_deref().and_then(TimeUnit::parse),
         ..ReadOptions::default()
     }
 }

@@ -164,7 +164,7 @@ pub fn plan(names: &[String], columns: usize, options: &ReadOptions) -> Result<P
         None if currents.is_empty() => return Err(missing(Role::Current, None, columns)),
         None => group(&potentials, &currents, options),
     };
-    let both = with_stated_parts(&mut electrodes, unit_of, columns, options)?;
+    let both = with_stated_parts(&mut electrodes, potentials.first().copied(), unit_of, columns, options)?;
     let nearest = |electrode: &Electrode| {
         let at = electrode.first_column();
         let before = times.iter().rev().find(|time| time.column < at);
@@ -238,12 +238,12 @@ pub fn by_position(
     let mut electrodes: Vec<Electrode> = currents
         .into_iter()
         .zip(1..)
-        .map(|(column, number)| Electrode {
-            time,
-            ..plain(number, potential, column, None, options)
-        })
+        .map(|(column, number)| plain(number, potential, column, None, options))
         .collect();
-    let pulsed = with_stated_parts(&mut electrodes, |_| None, columns, options)?;
+    let pulsed = with_stated_parts(&mut electrodes, potential, |_| None, columns, options)?;
+    for electrode in &mut electrodes {
+        electrode.time = time;
+    }
     if electrodes.is_empty() {
         return Err(missing(Role::Current, None, columns));
     }

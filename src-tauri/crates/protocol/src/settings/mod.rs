@@ -14,6 +14,7 @@ macro_rules! choice {
     };
 }
 
+mod column_mapping;
 mod sections;
 mod techniques;
 mod validation;

@@ -72,9 +72,19 @@ pub struct Columns {
     /// Column of the first electrode's current, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<u32>,
-    /// Columns from one electrode's current to the next.
+    /// Columns from one electrode's current to the next, and likewise of its forward and reverse currents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spacing: Option<u32>,
+    /// Column of the times, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<u32>,
+    /// Column of the first electrode's forward current, from 1; only together with `reverse`. Without `current`, forward
+    /// minus reverse is analysed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forward: Option<u32>,
+    /// Column of the first electrode's reverse current, from 1; only together with `forward`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reverse: Option<u32>,
     /// Separator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<Delimiter>,
@@ -84,9 +94,12 @@ pub struct Columns {
     /// `V`, `mV`, `uV` or `nV`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub potential_unit: Option<String>,
-    /// `A`, `mA`, `uA` or `nA`.
+    /// `A`, `mA`, `uA` or `nA`; of all currents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_unit: Option<String>,
+    /// `s`, `ms`, `us`, `min` or `h`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_unit: Option<String>,
 }
 
 /// Which electrodes are analysed.

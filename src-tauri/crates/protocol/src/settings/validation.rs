@@ -26,6 +26,14 @@ pub enum SettingsError {
         /// What was given.
         value: f64,
     },
+    /// A key that another one needs is absent.
+    #[error("{key} must be given where {with} is")]
+    Absent {
+        /// The key.
+        key: &'static str,
+        /// The key that needs it.
+        with: &'static str,
+    },
     /// A word that the key does not know.
     #[error("{key} does not know \"{value}\"; it takes {allowed}")]
     Word {
@@ -49,7 +57,12 @@ impl SettingsError {
     }
 }
 
-fn number(key: &'static str, allowed: &'static str, value: f64, is_allowed: bool) -> Result<(), SettingsError> {
+pub(super) fn number(
+    key: &'static str,
+    allowed: &'static str,
+    value: f64,
+    is_allowed: bool,
+) -> Result<(), SettingsError> {
     if is_allowed {
         Ok(())
     } else {
@@ -62,17 +75,6 @@ fn range(key: &'static str, values: &[f64]) -> Result<(), SettingsError> {
         [] => Ok(()),
         [low, high] if low < high && low.is_finite() && high.is_finite() => Ok(()),
         _ => Err(SettingsError::Range { key }),
-    }
-}
-
-fn unit(key: &'static str, value: Option<&String>, known: &[&str], allowed: &'static str) -> Result<(), SettingsError> {
-    match value {
-        Some(word) if !known.contains(&word.as_str()) => Err(SettingsError::Word {
-            key,
-            value: word.clone(),
-            allowed,
-        }),
-        _ => Ok(()),
     }
 }
 
@@ -113,27 +115,7 @@ impl Settings {
                 files.last_index >= first,
             )?;
         }
-        for (key, value) in [
-            ("columns.potential", columns.potential),
-            ("columns.current", columns.current),
-            ("columns.spacing", columns.spacing),
-        ] {
-            if let Some(value) = value {
-                number(key, "from 1 to 1000", f64::from(value), (1..=1000).contains(&value))?;
-            }
-        }
-        unit(
-            "columns.potential_unit",
-            columns.potential_unit.as_ref(),
-            &["V", "mV", "uV", "µV", "μV", "nV"],
-            "V, mV, uV or nV",
-        )?;
-        unit(
-            "columns.current_unit",
-            columns.current_unit.as_ref(),
-            &["A", "mA", "uA", "µA", "μA", "nA", "pA"],
-            "A, mA, uA, nA or pA",
-        )?;
+        columns.validate()?;
         for (k, electrode) in electrodes.selected.iter().enumerate() {
             let value = f64::from(*electrode);
             number(

@@ -4,6 +4,10 @@
 //! is a local fit around the touching point: a parabola where the sweep visibly bends there, else the plain mean. The
 //! stretch grows as long as its result agrees with those of all shorter stretches within their noise (O. Lepski's
 //! rule), so that a clean curved foot is taken at its very touching point, and a flat noisy one over its whole length.
+//!
+//! Where the chord touches at an end, of the sweep or of the chosen range, all points of the stretch lie on one side of it,
+//! and their mean lies on the flank. There the fit is a line where the sweep visibly slopes, and its value is that at the
+//! end: somebody who chooses a range says that the chord ends where the range does.
 
 use super::chord::Touch;
 use super::trace::Line;
@@ -76,8 +80,8 @@ fn foot(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (us
     let mut accepted = level(
         around,
         line,
-        touch.saturating_sub(half).max(first),
-        (touch + half).min(last),
+        touch,
+        (touch.saturating_sub(half).max(first), (touch + half).min(last)),
     );
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
     loop {
@@ -91,8 +95,8 @@ fn foot(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (us
         let wider = level(
             around,
             line,
-            touch.saturating_sub(half).max(first),
-            (touch + half).min(last),
+            touch,
+            (touch.saturating_sub(half).max(first), (touch + half).min(last)),
         );
         if wider.height_a < low || wider.height_a > high {
             break;
@@ -113,7 +117,7 @@ struct Level {
     deviation_a: f64,
 }
 
-fn level(around: &Surroundings<'_>, line: &Line, first: usize, last: usize) -> Level {
+fn level(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (usize, usize)) -> Level {
     let x = &around.x[first..=last];
     let z = &around.z[first..=last];
     let count = x.len() as f64;
@@ -138,15 +142,16 @@ fn level(around: &Surroundings<'_>, line: &Line, first: usize, last: usize) -> L
         height_a: r0 / count,
         deviation_a: around.noise_a / count.sqrt(),
     };
+    let flat = || sloping_end(around, mean, (touch, first, last), scale, [u2, r1]).unwrap_or(mean);
     if x.len() < 4 {
-        return mean;
+        return flat();
     }
     // The quadratic orthogonal to 1 and u is u² - (u3/u2) u - u2/count.
     let tilt = u3 / u2;
     let norm = u4 - u3 * tilt - u2 * u2 / count;
     let bend = (r2 - tilt * r1 - r0 * u2 / count) / norm;
     if !(norm > 0.0 && bend > VISIBLE_BEND * around.noise_a / norm.sqrt()) {
-        return mean;
+        return flat();
     }
     let slope = r1 / u2 - bend * tilt;
     let at = (-slope / (2.0 * bend)).clamp((x[0] - centre) / scale, (x[x.len() - 1] - centre) / scale);
@@ -155,6 +160,28 @@ fn level(around: &Surroundings<'_>, line: &Line, first: usize, last: usize) -> L
         height_a: r0 / count - bend * u2 / count + slope * at + bend * at * at,
         deviation_a: 1.5 * mean.deviation_a,
     }
+}
+
+/// Height of a line through a stretch at its outer end, where the chord touches there and the sweep visibly slopes up from it.
+/// `sums` are those of u² and r u.
+fn sloping_end(
+    around: &Surroundings<'_>,
+    mean: Level,
+    (touch, first, last): (usize, usize, usize),
+    scale: f64,
+    [u2, r1]: [f64; 2],
+) -> Option<Level> {
+    if touch != first && touch != last || u2 <= 0.0 {
+        return None;
+    }
+    let slope = r1 / u2;
+    let at = (around.x[touch] - mean.potential_v) / scale;
+    let rise = -slope * at;
+    (rise > VISIBLE_BEND * around.noise_a * at.abs() / u2.sqrt()).then(|| Level {
+        potential_v: around.x[touch],
+        height_a: mean.height_a - rise,
+        deviation_a: mean.deviation_a.hypot(around.noise_a * at / u2.sqrt()),
+    })
 }
 
 #[cfg(test)]
@@ -191,6 +218,31 @@ mod tests {
             "{feet:?}"
         );
         assert!((feet.line().at(50.0) - 25.0).abs() < 1e-3, "{feet:?}");
+    }
+
+    #[test]
+    fn a_foot_at_the_end_of_the_sweep_is_taken_there() {
+        // A peak cut where its flanks still slope: the chord joins the two ends.
+        let x: Vec<f64> = (0..=30).map(f64::from).collect();
+        let z: Vec<f64> = x.iter().map(|x| 10.0 * (-((x - 14.0) / 9.0).powi(2)).exp()).collect();
+        let touch = Touch { left: 0, right: 30 };
+        let line = touch.line(&x, |k| z[k]);
+        let around = Surroundings {
+            left: (0, 8),
+            right: (20, 30),
+            longest: 8,
+            ..around(&x, &z, 1e-6)
+        };
+        let feet = settle(&around, touch, line);
+        assert_eq!((feet.left.0, feet.right.0), (0.0, 30.0));
+        assert!((feet.line().at(14.0) - line.at(14.0)).abs() < 0.05, "{feet:?}");
+        // The same under noise that hides the slope: all that is known is the mean.
+        let noisy = Surroundings {
+            noise_a: 50.0,
+            ..around
+        };
+        let feet = settle(&noisy, touch, line);
+        assert!(feet.left.0 > 0.0 && feet.right.0 < 30.0, "{feet:?}");
     }
 
     #[test]
