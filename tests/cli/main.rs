@@ -20,4 +20,5 @@ mod reliability;
 mod scans;
 mod simulate;
 mod store_trouble;
+mod studies;
 mod usage;

@@ -3,8 +3,9 @@
 mod atomic_file;
 mod sacmes;
 mod sacmes_web;
-mod series;
+pub(crate) mod series;
 mod tidy;
+mod voltammograms;
 mod workbook;
 
 pub use atomic_file::AtomicFile;
@@ -238,7 +239,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
         ExportLayout::Jsonl => exporting.pages(|page| Ok(write_jsonl(file, &page)?)),
         ExportLayout::SacmesWeb => {
             let all = exporting.all()?;
-            sacmes_web::write(file, &exporting.row.summary, &exporting.settings, &all).map_err(Written::from)?;
+            sacmes_web::write(file, Some(&exporting.row.summary), &exporting.settings, &all).map_err(Written::from)?;
             Ok(all.len() as u64)
         }
         ExportLayout::Sacmes => {
@@ -315,12 +316,23 @@ pub fn write_sacmes_web(
     settings: &Settings,
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
-    sacmes_web::report(to, None, settings, measurements)
+    sacmes_web::write(to, None, settings, measurements)
+}
+
+/// Writes frequency maps in the predecessor's layout: one as its report, several as its comparison.
+///
+/// # Errors
+/// What the destination reports.
+pub fn write_sacmes_web_maps(to: &mut impl std::io::Write, maps: &crate::study::Maps) -> std::io::Result<()> {
+    sacmes_web::maps(to, None, maps)
 }
 
 /// No folder that a session reads from is ever written to, whatever is asked: a link is followed to the file that would
 /// be replaced, and a name without a folder stands in the working folder.
-fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
+///
+/// # Errors
+/// [`ExportError::InstrumentFolder`], and what the store reports.
+pub fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
     let there = match destination.canonicalize() {
         Ok(file) => file,
         Err(_) => std::path::absolute(destination).unwrap_or_else(|_| destination.to_owned()),
