@@ -19,7 +19,7 @@ use protocol::ids::SessionId;
 use protocol::measurement::Measurement;
 use protocol::refusal::Refusal;
 use protocol::session::SettingsRevision;
-use protocol::settings::Settings;
+use protocol::settings::{Settings, Technique};
 
 use self::series::trends_of;
 use self::workbook::{About, Book};
@@ -53,6 +53,9 @@ pub enum ExportError {
     /// The destination lies in the folder of the instrument.
     #[error("{0} lies in an instrument's folder, one that a session reads its files from, where SACMES never writes")]
     InstrumentFolder(String),
+    /// The predecessor knew no such technique.
+    #[error("SACMES_Web has no report of chronoamperometry")]
+    NoReport,
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,6 +76,7 @@ impl From<ExportError> for Refusal {
                 message,
                 "Choose more electrodes, frequencies or indices.",
             ),
+            ExportError::NoReport => Self::new("no_report_of_technique", message, "Use csv, xlsx or sacmes."),
             ExportError::InstrumentFolder(_) => Self::new("instrument_folder", message, "Choose a folder of your own."),
             ExportError::Store(error) => error.into(),
         }
@@ -92,6 +96,17 @@ pub fn is_selected(selection: &Selection, measurement: &Measurement) -> bool {
         && (frequencies_hz.is_empty() || measurement.frequency_hz.is_some_and(|f| frequencies_hz.contains(&f)))
         && (*first_index == 0 || index.is_some_and(|i| i >= *first_index))
         && (*last_index == 0 || index.is_some_and(|i| i <= *last_index))
+}
+
+/// Refuses a layout that the technique does not have.
+///
+/// # Errors
+/// [`ExportError::NoReport`].
+pub fn refuse_layout(layout: ExportLayout, settings: &Settings) -> Result<(), ExportError> {
+    match (layout, settings.technique) {
+        (ExportLayout::SacmesWeb, Technique::Ca) => Err(ExportError::NoReport),
+        _ => Ok(()),
+    }
 }
 
 /// A session, what of it is exported, and how its exporter is told to stop and tells how far it is.
@@ -210,12 +225,14 @@ pub fn export(
         },
         other => other,
     };
-    let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
     let revisions = store.revisions(row.row)?;
+    let settings = revisions.last().map(|r| r.settings.clone()).unwrap_or_default();
+    refuse_layout(layout, &settings)?;
+    let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
     let exporting = Exporting {
         store,
         row,
-        settings: revisions.last().map(|r| r.settings.clone()).unwrap_or_default(),
+        settings,
         revisions,
         selection,
         cancelled,

@@ -313,7 +313,7 @@ mod tests {
         );
         let block = |heading: &str| {
             let at = lines.iter().position(|line| *line == heading).unwrap();
-            lines[at + 1..at + 5].to_vec()
+            lines[at + 1..].iter().copied().take(4).collect::<Vec<_>>()
         };
         assert_eq!(
             block("# Forward Peak Current (A)"),

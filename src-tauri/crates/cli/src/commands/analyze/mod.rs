@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use agent::export::refuse_layout;
 use clap::{Args, ValueEnum};
+use protocol::command::ExportLayout;
 use protocol::refusal::Refusal;
 use protocol::settings::{CvMethod, PeakMethod, Settings, Technique};
 use rayon::prelude::*;
@@ -78,11 +80,11 @@ enum FormatChoice {
     Jsonl,
     /// One row per measurement.
     Csv,
-    /// The report of `SACMES_Web` over all electrodes.
+    /// The report of `SACMES_Web` that belongs to the technique.
     SacmesWeb,
     /// Excel workbook.
     Xlsx,
-    /// The table of the original SACMES.
+    /// The table of the original SACMES that belongs to the technique.
     Sacmes,
 }
 
@@ -118,6 +120,9 @@ impl Analyze {
     pub fn run(self, verbose: bool) -> Outcome {
         let form = self.form();
         let settings = self.settings()?;
+        if form == Form::SacmesWeb {
+            refuse_layout(ExportLayout::SacmesWeb, &settings).map_err(|error| Failure::Usage(error.into()))?;
+        }
         let bench = Bench::new(settings_file::rules(&settings)?, form);
         let inputs = Inputs::of(&self.paths)?;
         if let Some(out) = &self.out {
