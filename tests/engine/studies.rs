@@ -2,18 +2,32 @@
 
 use std::time::Duration;
 
+use instrument::simulated::cyclic::{self, CyclicExperiment, CyclicProgram, CyclicSettings, SolutionCouple};
 use instrument::simulated::{
-    Experiment, ExperimentSettings, FileFormat, Handle, PlaySettings, RealPace, ScanTime, StopSignal, WritingStyle,
-    play,
+    Experiment, ExperimentSettings, FileFormat, Handle, PlaySettings, RealPace, Run, ScanTime, StopSignal,
+    WritingStyle, play,
 };
 use protocol::command::Command;
 use protocol::ids::SessionId;
+use protocol::measurement::PeakProcess;
 use protocol::query::{Answer, Query};
 use protocol::session::SessionState;
-use protocol::settings::{Settings, Technique};
-use protocol::study::{Couple, FrequencyMaps};
+use protocol::settings::{MassTransport, Settings, Technique};
+use protocol::study::{Couple, FrequencyMaps, Regime};
 
 use crate::bench::Bench;
+
+fn write(bench: &Bench, run: &dyn Run, format: FileFormat) {
+    let play_settings = PlaySettings {
+        folder: bench.files.path().to_owned(),
+        handle: Handle::new("S").unwrap(),
+        format,
+        style: WritingStyle::Burst,
+        interval: Duration::ZERO,
+        scan_time: ScanTime::for_interval(Duration::ZERO),
+    };
+    play(run, &play_settings, &RealPace::start(StopSignal::new()), |_| {}).unwrap();
+}
 
 /// A session of frequency maps: without target and with 100 µmol/L.
 async fn maps(bench: &Bench) -> SessionId {
@@ -22,16 +36,7 @@ async fn maps(bench: &Bench) -> SessionId {
         frequencies_hz: vec![10.0, 100.0, 300.0],
         ..ExperimentSettings::frequency_maps(2)
     };
-    let play_settings = PlaySettings {
-        folder: bench.files.path().to_owned(),
-        handle: Handle::new("SWV").unwrap(),
-        format: FileFormat::ChiText,
-        style: WritingStyle::Burst,
-        interval: Duration::ZERO,
-        scan_time: ScanTime::for_interval(Duration::ZERO),
-    };
-    let experiment = Experiment::new(settings).unwrap();
-    play(&experiment, &play_settings, &RealPace::start(StopSignal::new()), |_| {}).unwrap();
+    write(bench, &Experiment::new(settings).unwrap(), FileFormat::ChiText);
     let settings = Settings {
         technique: Technique::FrequencyMap,
         ..Settings::default()
@@ -115,4 +120,56 @@ async fn a_session_of_another_technique_is_refused() {
         mean: false,
     };
     assert_eq!(bench.engine.query(nowhere).await.unwrap_err().code, "no_such_session");
+}
+
+/// A reversible couple of known diffusion coefficient, electrode and concentration.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_diffusion_coefficient_is_that_of_the_simulated_couple() {
+    let bench = Bench::new().await;
+    let couple = SolutionCouple {
+        rate_cm_s: 1.0,
+        ..SolutionCouple::ferricyanide()
+    };
+    let simulated = CyclicSettings {
+        files: 5,
+        program: CyclicProgram {
+            cycles: 1,
+            scan_rates_v_s: vec![0.02, 0.05, 0.1, 0.2, 0.5],
+            ..CyclicProgram::between(-0.15, 0.55)
+        },
+        couple: cyclic::Couple::Solution(couple),
+        sensitivity_spread: 0.0,
+        ..CyclicSettings::solution()
+    };
+    write(&bench, &CyclicExperiment::new(simulated).unwrap(), FileFormat::GamryDta);
+    let mut settings = Settings {
+        technique: Technique::Cv,
+        ..Settings::default()
+    };
+    settings.cv.mass_transport = MassTransport::Solution;
+    settings.cv.area_m2 = 1e-4 * couple.area_cm2;
+    let session = bench.import(settings).await;
+    bench.until_state(session, SessionState::Finished).await;
+    let query = Query::ScanRates {
+        sessions: vec![session],
+        couple: Couple {
+            concentration_mol_m3: Some(1e3 * couple.concentration_m),
+            ..Couple::default()
+        },
+    };
+    let Answer::ScanRates { study } = bench.engine.query(query).await.unwrap() else {
+        panic!()
+    };
+    // Ferricyanide is reduced first; the way back stands on the tail of the wave.
+    let cathodic = study
+        .studies
+        .iter()
+        .find(|s| s.process == PeakProcess::Cathodic)
+        .unwrap();
+    assert_eq!((cathodic.peaks, cathodic.rates), (5, 5), "{:?}", study.left_out);
+    assert_eq!((cathodic.better, cathodic.clear), (Some(Regime::Diffusion), Some(true)));
+    assert!((cathodic.log_log.unwrap().slope - 0.5).abs() < 0.01, "{cathodic:?}");
+    let found = cathodic.diffusion_coefficient_m2_s.unwrap();
+    let truth = 1e-4 * couple.diffusion_cm2_s;
+    assert!((found / truth - 1.0).abs() < 0.05, "{found:e}");
 }
