@@ -56,7 +56,7 @@ fn a_dissolved_couple_grows_with_the_root_and_its_slope_gives_the_diffusion_coef
     assert!((number(&cathodic["log_log"], "slope") - 0.5).abs() < 0.03, "{cathodic}");
     assert!(number(&cathodic["against_root"], "r_squared") > 0.99);
     // Randles and Ševčík at 25 °C; tests/engine holds it against a couple whose electrode is known exactly.
-    let (gas, faraday, area) = (8.314_462_618, 96_485.332_12, 3.14e-6);
+    let (gas, faraday, area) = (8.314_462_618, 96_485.332_12_f64, 3.14e-6);
     let slope = number(&cathodic["against_root"], "slope");
     let expected = slope.powi(2) * gas * 298.15 / (0.4463_f64.powi(2) * faraday.powi(3) * area * area);
     let coefficient = number(&cathodic, "diffusion_coefficient_m2_s");
