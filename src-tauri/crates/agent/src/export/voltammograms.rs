@@ -19,6 +19,9 @@ pub struct Voltammograms<'a> {
     pub others: usize,
 }
 
+/// The measurements of a row by electrode.
+type Cells<'a> = BTreeMap<Option<u32>, Vec<&'a Measurement>>;
+
 /// A row: a file number, or a file that has none.
 pub struct VoltammogramFile<'a> {
     /// File number.
@@ -57,7 +60,7 @@ impl<'a> Voltammograms<'a> {
     pub fn new(settings: &Settings, measurements: &'a [Measurement]) -> Self {
         let mut electrodes = BTreeSet::new();
         // Numbered files come before those that have only a name.
-        let mut rows: BTreeMap<(bool, Option<u32>, &str), BTreeMap<Option<u32>, Vec<&Measurement>>> = BTreeMap::new();
+        let mut rows: BTreeMap<(bool, Option<u32>, &str), Cells<'_>> = BTreeMap::new();
         for m in measurements {
             let name = if m.index.is_some() { "" } else { m.file.as_str() };
             let row = rows.entry((m.index.is_none(), m.index, name)).or_default();

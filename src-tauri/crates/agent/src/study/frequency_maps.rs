@@ -135,7 +135,7 @@ impl Maps {
                 };
                 let inputs: Vec<MapInput> = contributions.iter().map(|c| c.input).collect();
                 maps.push(OneMap {
-                    name: unique(name, &mut names),
+                    name: unique(&name, &mut names),
                     map: FrequencyMap::new(&inputs),
                     session: source.session,
                     index,
@@ -164,8 +164,8 @@ impl Maps {
 }
 
 /// The name, or the name with the first number that makes it different.
-fn unique(name: String, taken: &mut HashSet<String>) -> String {
-    let mut found = name.clone();
+fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut found = name.to_owned();
     let mut number = 1_u32;
     while !taken.insert(found.clone()) {
         number += 1;
@@ -278,7 +278,9 @@ mod tests {
 
     fn source(name: &str, mean: bool, rows: &[Measurement]) -> MapSource {
         let mut source = MapSource::new(name, None, &Settings::default(), mean);
-        rows.iter().for_each(|row| source.take(row));
+        for row in rows {
+            source.take(row);
+        }
         source
     }
 

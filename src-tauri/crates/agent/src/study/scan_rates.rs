@@ -137,7 +137,7 @@ impl RateSource {
                     rates: rates.len() as u32,
                     ..nothing(electrode, process)
                 };
-                studies.push(study(about, found, &couple));
+                studies.push(study(about, &found, &couple));
             }
         }
         ScanRates {
@@ -232,7 +232,7 @@ fn nothing(electrode: Option<u32>, process: PeakProcess) -> RateStudy {
     }
 }
 
-fn study(about: RateStudy, found: Result<ScanRateStudy, ScanRateReason>, couple: &Known) -> RateStudy {
+fn study(about: RateStudy, found: &Result<ScanRateStudy, ScanRateReason>, couple: &Known) -> RateStudy {
     let found = match found {
         Ok(found) => found,
         Err(reason) => {
@@ -246,7 +246,7 @@ fn study(about: RateStudy, found: Result<ScanRateStudy, ScanRateReason>, couple:
             };
         }
     };
-    let (diffusion, coverage) = (couple.diffusion(&found), couple.coverage(&found));
+    let (diffusion, coverage) = (couple.diffusion(found), couple.coverage(found));
     let reason = |of: &Result<Uncertain, &'static str>| of.err().map(str::to_owned);
     RateStudy {
         against_rate: Some(line(&found.against_rate)),

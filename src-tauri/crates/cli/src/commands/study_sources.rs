@@ -40,7 +40,11 @@ pub fn named(words: &[String]) -> Vec<Named> {
             });
         } else {
             let together = all.iter_mut().find_map(|named| match named {
-                Named::Files { name, paths } if paths[0].is_file() && paths[0].parent() == path.parent() => {
+                Named::Files { name, paths }
+                    if paths
+                        .first()
+                        .is_some_and(|first| first.is_file() && first.parent() == path.parent()) =>
+                {
                     Some((name, paths))
                 }
                 _ => None,

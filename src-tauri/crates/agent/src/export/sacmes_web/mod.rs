@@ -6,6 +6,7 @@
 
 mod comparison;
 mod cv;
+mod cv_parameters;
 mod form;
 mod frequency_map;
 #[cfg(test)]
@@ -36,7 +37,9 @@ pub fn write(
         Technique::FrequencyMap => {
             let name = summary.map_or("Map", |summary| &summary.name);
             let mut source = MapSource::new(name, summary.map(|s| s.session), settings, false);
-            measurements.iter().for_each(|m| source.take(m));
+            for m in measurements {
+                source.take(m);
+            }
             maps(to, summary, &Maps::new(vec![source]))
         }
         Technique::Cv => cv::report(to, summary, settings, measurements),

@@ -9,7 +9,7 @@ use crate::output::Output;
 
 /// One frequency of one map, at an electrode or over all of them; beside it, how it differs from the first map.
 #[derive(Debug, Default, Serialize)]
-struct Row<'a> {
+struct MapRow<'a> {
     /// `point` or `mean`.
     row: &'static str,
     map: &'a str,
@@ -85,7 +85,7 @@ pub fn csv(study: &FrequencyMaps) -> Result<Vec<u8>, Failure> {
     csv.into_inner().map_err(|error| failed(error.into_error()))
 }
 
-fn rows(study: &FrequencyMaps) -> Vec<Row<'_>> {
+fn rows(study: &FrequencyMaps) -> Vec<MapRow<'_>> {
     let mut rows = Vec::new();
     for (at, map) in study.maps.iter().enumerate() {
         match at.checked_sub(1).and_then(|at| study.comparisons.get(at)) {
@@ -100,13 +100,13 @@ fn rows(study: &FrequencyMaps) -> Vec<Row<'_>> {
 }
 
 /// Every frequency and electrode of either map, so that what one of them lacks is seen.
-fn compared<'a>(rows: &mut Vec<Row<'a>>, map: &'a NamedMap, changes: &'a MapChanges) {
+fn compared<'a>(rows: &mut Vec<MapRow<'a>>, map: &'a NamedMap, changes: &'a MapChanges) {
     let mut points = map.points.iter().peekable();
     for change in &changes.points {
         let own = points
             .next_if(|point| point.electrode == change.electrode && is_same(point.frequency_hz, change.frequency_hz));
-        let row = own.map_or_else(
-            || Row {
+        let mut row = own.map_or_else(
+            || MapRow {
                 row: "point",
                 frequency_hz: change.frequency_hz,
                 electrode: change.electrode,
@@ -115,13 +115,14 @@ fn compared<'a>(rows: &mut Vec<Row<'a>>, map: &'a NamedMap, changes: &'a MapChan
             },
             |point| of_point(map, point),
         );
-        rows.push(with_change(row, changes, change));
+        add_change(&mut row, changes, change);
+        rows.push(row);
     }
     let mut means = map.means.iter().peekable();
     for change in &changes.means {
         let own = means.next_if(|mean| is_same(mean.frequency_hz, change.frequency_hz));
-        let row = own.map_or_else(
-            || Row {
+        let mut row = own.map_or_else(
+            || MapRow {
                 row: "mean",
                 frequency_hz: change.frequency_hz,
                 electrodes: Some(0),
@@ -129,7 +130,8 @@ fn compared<'a>(rows: &mut Vec<Row<'a>>, map: &'a NamedMap, changes: &'a MapChan
             },
             |mean| of_mean(map, mean),
         );
-        rows.push(with_mean_change(row, changes, change));
+        add_mean_change(&mut row, changes, change);
+        rows.push(row);
     }
 }
 
@@ -137,17 +139,17 @@ fn is_same(a: f64, b: f64) -> bool {
     agent::study::is_same_frequency(a.min(b), a.max(b))
 }
 
-fn of_map(map: &NamedMap) -> Row<'_> {
-    Row {
+fn of_map(map: &NamedMap) -> MapRow<'_> {
+    MapRow {
         map: &map.name,
         session: map.session,
         index: map.index,
-        ..Row::default()
+        ..MapRow::default()
     }
 }
 
-fn of_point<'a>(map: &'a NamedMap, point: &'a MapPoint) -> Row<'a> {
-    Row {
+fn of_point<'a>(map: &'a NamedMap, point: &'a MapPoint) -> MapRow<'a> {
+    MapRow {
         row: "point",
         frequency_hz: point.frequency_hz,
         electrode: point.electrode,
@@ -161,8 +163,8 @@ fn of_point<'a>(map: &'a NamedMap, point: &'a MapPoint) -> Row<'a> {
     }
 }
 
-fn of_mean<'a>(map: &'a NamedMap, mean: &MapMean) -> Row<'a> {
-    Row {
+fn of_mean<'a>(map: &'a NamedMap, mean: &MapMean) -> MapRow<'a> {
+    MapRow {
         row: "mean",
         frequency_hz: mean.frequency_hz,
         electrodes: Some(mean.peak_current_a.count),
@@ -176,33 +178,24 @@ fn of_mean<'a>(map: &'a NamedMap, mean: &MapMean) -> Row<'a> {
     }
 }
 
-fn with_change<'a>(row: Row<'a>, changes: &'a MapChanges, change: &'a ChangePoint) -> Row<'a> {
-    Row {
-        first: Some(&changes.first),
-        difference_a: change.difference_a,
-        charge_difference_c: change.charge_difference_c,
-        potential_shift_v: change.potential_shift_v,
-        ratio: change.ratio,
-        gain: change.gain,
-        change_reason: change.reason.as_deref(),
-        ..row
-    }
+fn add_change<'a>(row: &mut MapRow<'a>, changes: &'a MapChanges, change: &'a ChangePoint) {
+    row.first = Some(&changes.first);
+    row.difference_a = change.difference_a;
+    row.charge_difference_c = change.charge_difference_c;
+    row.potential_shift_v = change.potential_shift_v;
+    row.ratio = change.ratio;
+    row.gain = change.gain;
+    row.change_reason = change.reason.as_deref();
 }
 
-fn with_mean_change<'a>(row: Row<'a>, changes: &'a MapChanges, change: &ChangeMean) -> Row<'a> {
-    Row {
-        first: Some(&changes.first),
-        difference_a: change.difference_a.mean,
-        difference_sd_a: change.difference_a.sd,
-        charge_difference_c: change.charge_difference_c.mean,
-        charge_difference_sd_c: change.charge_difference_c.sd,
-        potential_shift_v: change.potential_shift_v.mean,
-        potential_shift_sd_v: change.potential_shift_v.sd,
-        ratio: change.ratio.mean,
-        ratio_sd: change.ratio.sd,
-        gain: change.gain.mean,
-        gain_sd: change.gain.sd,
-        gain_interval_95: change.gain.interval_95,
-        ..row
-    }
+fn add_mean_change<'a>(row: &mut MapRow<'a>, changes: &'a MapChanges, change: &ChangeMean) {
+    row.first = Some(&changes.first);
+    (row.difference_a, row.difference_sd_a) = (change.difference_a.mean, change.difference_a.sd);
+    row.charge_difference_c = change.charge_difference_c.mean;
+    row.charge_difference_sd_c = change.charge_difference_c.sd;
+    row.potential_shift_v = change.potential_shift_v.mean;
+    row.potential_shift_sd_v = change.potential_shift_v.sd;
+    (row.ratio, row.ratio_sd) = (change.ratio.mean, change.ratio.sd);
+    (row.gain, row.gain_sd) = (change.gain.mean, change.gain.sd);
+    row.gain_interval_95 = change.gain.interval_95;
 }

@@ -47,11 +47,11 @@ pub struct ScanRatesCommand {
     #[arg(long, value_name = "N")]
     cycle: Option<u32>,
 
-    /// Electrons per molecule, instead of the settings' cv.electrons.
+    /// Electrons per molecule, instead of the settings' `cv.electrons`.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     electrons: Option<u32>,
 
-    /// Area of the electrode, m², instead of the settings' cv.area_m2.
+    /// Area of the electrode, m², instead of the settings' `cv.area_m2`.
     #[arg(long, value_name = "M2", value_parser = positive)]
     area: Option<f64>,
 
