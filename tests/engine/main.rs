@@ -18,3 +18,4 @@ mod once;
 mod sessions;
 mod steering;
 mod store;
+mod studies;

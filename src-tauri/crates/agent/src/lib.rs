@@ -18,6 +18,7 @@ pub mod profile;
 pub mod querying;
 mod session;
 pub mod store;
+pub mod study;
 
 pub use announcements::Subscription;
 pub use engine::{Engine, EngineOptions};

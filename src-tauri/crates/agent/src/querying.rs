@@ -12,7 +12,7 @@ use protocol::settings::{Settings, TrendX};
 use crate::analysis::{CurvesOf, Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, first_of_group, trend_rows};
 use crate::engine::{Engine, absolute};
 use crate::store::{MAX_CONTENT_BYTES, SeriesRow, Store, StoreError};
-use crate::{clock, preview};
+use crate::{clock, preview, study};
 
 const SERIES_COLUMNS: [&str; 16] = [
     "measurement",
@@ -107,6 +107,12 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
         },
         Query::FolderPreview { folder, settings } => Answer::FolderPreview {
             preview: Box::new(preview::folder(&absolute(&folder)?, &settings)?),
+        },
+        Query::FrequencyMaps { sessions, mean } => Answer::FrequencyMaps {
+            study: Box::new(study::frequency_maps(store, &sessions, mean)?),
+        },
+        Query::ScanRates { sessions, couple } => Answer::ScanRates {
+            study: Box::new(study::scan_rates(store, &sessions, &couple)?),
         },
     })
 }

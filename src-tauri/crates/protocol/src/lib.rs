@@ -15,4 +15,5 @@ pub mod record;
 pub mod refusal;
 pub mod session;
 pub mod settings;
+pub mod study;
 pub mod typescript;

@@ -9,6 +9,7 @@ use crate::measurement::Measurement;
 use crate::record::RecordEntry;
 use crate::session::{FileEntry, FileState, SessionDetail, SessionSummary};
 use crate::settings::Settings;
+use crate::study::{Couple, FrequencyMaps, ScanRates};
 
 /// A question whose answer is a JSON object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -65,6 +66,20 @@ pub enum Query {
         folder: String,
         /// Settings to try.
         settings: Box<Settings>,
+    },
+    /// Frequency maps, each later one compared with the first.
+    FrequencyMaps {
+        /// Which sessions.
+        sessions: Vec<SessionId>,
+        /// One map per session, the mean over its indices; else every index is a map.
+        mean: bool,
+    },
+    /// Peaks of cyclic voltammograms against their scan rates.
+    ScanRates {
+        /// Which sessions, taken together.
+        sessions: Vec<SessionId>,
+        /// What is known of couple and electrode.
+        couple: Couple,
     },
 }
 
@@ -160,6 +175,16 @@ pub enum Answer {
     FolderPreview {
         /// What was found.
         preview: Box<FolderPreview>,
+    },
+    /// To [`Query::FrequencyMaps`].
+    FrequencyMaps {
+        /// Maps and comparisons.
+        study: Box<FrequencyMaps>,
+    },
+    /// To [`Query::ScanRates`].
+    ScanRates {
+        /// Peaks, lines and what follows from them.
+        study: Box<ScanRates>,
     },
 }
 

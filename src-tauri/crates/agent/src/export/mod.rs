@@ -3,8 +3,9 @@
 mod atomic_file;
 mod sacmes;
 mod sacmes_web;
-mod series;
+pub(crate) mod series;
 mod tidy;
+mod voltammograms;
 mod workbook;
 
 pub use atomic_file::AtomicFile;
@@ -18,7 +19,7 @@ use protocol::ids::SessionId;
 use protocol::measurement::Measurement;
 use protocol::refusal::Refusal;
 use protocol::session::SettingsRevision;
-use protocol::settings::Settings;
+use protocol::settings::{Settings, Technique};
 
 use self::series::trends_of;
 use self::workbook::{About, Book};
@@ -52,6 +53,9 @@ pub enum ExportError {
     /// The destination lies in the folder of the instrument.
     #[error("{0} lies in an instrument's folder, one that a session reads its files from, where SACMES never writes")]
     InstrumentFolder(String),
+    /// The predecessor knew no such technique.
+    #[error("SACMES_Web has no report of chronoamperometry")]
+    NoReport,
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -72,6 +76,7 @@ impl From<ExportError> for Refusal {
                 message,
                 "Choose more electrodes, frequencies or indices.",
             ),
+            ExportError::NoReport => Self::new("no_report_of_technique", message, "Use csv, xlsx or sacmes."),
             ExportError::InstrumentFolder(_) => Self::new("instrument_folder", message, "Choose a folder of your own."),
             ExportError::Store(error) => error.into(),
         }
@@ -91,6 +96,17 @@ pub fn is_selected(selection: &Selection, measurement: &Measurement) -> bool {
         && (frequencies_hz.is_empty() || measurement.frequency_hz.is_some_and(|f| frequencies_hz.contains(&f)))
         && (*first_index == 0 || index.is_some_and(|i| i >= *first_index))
         && (*last_index == 0 || index.is_some_and(|i| i <= *last_index))
+}
+
+/// Refuses a layout that the technique does not have.
+///
+/// # Errors
+/// [`ExportError::NoReport`].
+pub fn refuse_layout(layout: ExportLayout, settings: &Settings) -> Result<(), ExportError> {
+    match (layout, settings.technique) {
+        (ExportLayout::SacmesWeb, Technique::Ca) => Err(ExportError::NoReport),
+        _ => Ok(()),
+    }
 }
 
 /// A session, what of it is exported, and how its exporter is told to stop and tells how far it is.
@@ -209,12 +225,14 @@ pub fn export(
         },
         other => other,
     };
-    let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
     let revisions = store.revisions(row.row)?;
+    let settings = revisions.last().map(|r| r.settings.clone()).unwrap_or_default();
+    refuse_layout(layout, &settings)?;
+    let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
     let exporting = Exporting {
         store,
         row,
-        settings: revisions.last().map(|r| r.settings.clone()).unwrap_or_default(),
+        settings,
         revisions,
         selection,
         cancelled,
@@ -238,7 +256,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
         ExportLayout::Jsonl => exporting.pages(|page| Ok(write_jsonl(file, &page)?)),
         ExportLayout::SacmesWeb => {
             let all = exporting.all()?;
-            sacmes_web::write(file, &exporting.row.summary, &exporting.settings, &all).map_err(Written::from)?;
+            sacmes_web::write(file, Some(&exporting.row.summary), &exporting.settings, &all).map_err(Written::from)?;
             Ok(all.len() as u64)
         }
         ExportLayout::Sacmes => {
@@ -315,12 +333,23 @@ pub fn write_sacmes_web(
     settings: &Settings,
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
-    sacmes_web::report(to, None, settings, measurements)
+    sacmes_web::write(to, None, settings, measurements)
+}
+
+/// Writes frequency maps in the predecessor's layout: one as its report, several as its comparison.
+///
+/// # Errors
+/// What the destination reports.
+pub fn write_sacmes_web_maps(to: &mut impl std::io::Write, maps: &crate::study::Maps) -> std::io::Result<()> {
+    sacmes_web::maps(to, None, maps)
 }
 
 /// No folder that a session reads from is ever written to, whatever is asked: a link is followed to the file that would
 /// be replaced, and a name without a folder stands in the working folder.
-fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
+///
+/// # Errors
+/// [`ExportError::InstrumentFolder`], and what the store reports.
+pub fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
     let there = match destination.canonicalize() {
         Ok(file) => file,
         Err(_) => std::path::absolute(destination).unwrap_or_else(|_| destination.to_owned()),

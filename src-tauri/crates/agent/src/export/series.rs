@@ -1,5 +1,7 @@
 //! Trends of measurements that are at hand, whether or not they belong to a session.
 
+use std::collections::BTreeMap;
+
 use protocol::measurement::Measurement;
 use protocol::settings::{Settings, TrendX};
 
@@ -23,6 +25,32 @@ pub fn trends_of(settings: &Settings, measurements: &[Measurement]) -> Vec<Trend
         }
     };
     trend_rows(settings, &frequencies, &rows, &references, started)
+}
+
+/// Normalised values of one frequency by electrode and index, whichever the pair is; the low frequency of the pair with its
+/// correction.
+pub fn normalized(
+    settings: &Settings,
+    measurements: &[Measurement],
+    frequencies: &[f64],
+    frequency_hz: f64,
+) -> BTreeMap<(Option<u32>, u32), f64> {
+    let low_hz = Some(settings.trend.low_frequency_hz).filter(|hz| *hz > 0.0);
+    let is_low = Some(frequency_hz) == low_hz.or(frequencies.first().copied());
+    // Trends normalise a pair: this frequency is the high one of it.
+    let mut of_frequency = settings.clone();
+    of_frequency.trend.high_frequency_hz = frequency_hz;
+    of_frequency.trend.replicates = 1;
+    let rows = trends_of(&of_frequency, measurements).into_iter();
+    rows.filter_map(|row| {
+        let value = if is_low {
+            row.normalized_low
+        } else {
+            row.normalized_high
+        };
+        Some(((row.electrode, row.index), value?))
+    })
+    .collect()
 }
 
 fn series_row(m: &Measurement) -> SeriesRow {

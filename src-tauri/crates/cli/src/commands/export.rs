@@ -20,11 +20,11 @@ enum FormatChoice {
     Csv,
     /// One measurement object a line.
     Jsonl,
-    /// The report of `SACMES_Web` over all electrodes.
+    /// The report of `SACMES_Web` that belongs to the technique.
     SacmesWeb,
     /// Excel workbook.
     Xlsx,
-    /// The table of the original SACMES.
+    /// The table of the original SACMES that belongs to the technique.
     Sacmes,
     /// One zip with raw files, settings, measurements and checksums; always the whole session.
     Archive,

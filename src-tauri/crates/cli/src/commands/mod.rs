@@ -5,11 +5,14 @@ mod analyze;
 mod export;
 mod id;
 mod inspect;
+mod map;
 mod open;
 mod results;
+mod scan_rates;
 mod sessions;
 mod simulate;
 mod stats;
+mod study_sources;
 mod sweep;
 mod trends;
 
@@ -35,6 +38,10 @@ pub enum Command {
     Results(results::Results),
     /// Write a session's trends, one JSON object a line.
     Trends(trends::Trends),
+    /// Frequency maps, and how later ones differ from the first.
+    Map(map::MapCommand),
+    /// Study how the peaks of cyclic voltammograms depend on the scan rate.
+    ScanRates(scan_rates::ScanRatesCommand),
     /// Write the sweep behind a measurement as one JSON object.
     Sweep(sweep::Sweep),
     /// Write a session's results to a file.
@@ -61,6 +68,8 @@ impl Command {
             Self::Sessions(command) => command.run(),
             Self::Results(command) => command.run(),
             Self::Trends(command) => command.run(),
+            Self::Map(command) => command.run(verbose),
+            Self::ScanRates(command) => command.run(verbose),
             Self::Sweep(command) => command.run(),
             Self::Export(command) => command.run(),
             Self::Open(command) => command.run(),

@@ -1,5 +1,6 @@
 //! `sacmes analyze`: files to measurements, once, in parallel.
 
+mod gathering;
 mod inputs;
 mod measuring;
 mod reading;
@@ -9,11 +10,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use agent::export::refuse_layout;
 use clap::{Args, ValueEnum};
+use protocol::command::ExportLayout;
 use protocol::refusal::Refusal;
 use protocol::settings::{CvMethod, PeakMethod, Settings, Technique};
 use rayon::prelude::*;
 
+pub use self::gathering::gather;
+pub use self::inputs::refuse_inside;
 use self::inputs::{Input, Inputs};
 use self::measuring::{Bench, Part};
 use self::writing::{Form, Report};
@@ -75,11 +80,11 @@ enum FormatChoice {
     Jsonl,
     /// One row per measurement.
     Csv,
-    /// The report of `SACMES_Web` over all electrodes.
+    /// The report of `SACMES_Web` that belongs to the technique.
     SacmesWeb,
     /// Excel workbook.
     Xlsx,
-    /// The table of the original SACMES.
+    /// The table of the original SACMES that belongs to the technique.
     Sacmes,
 }
 
@@ -115,10 +120,13 @@ impl Analyze {
     pub fn run(self, verbose: bool) -> Outcome {
         let form = self.form();
         let settings = self.settings()?;
+        if form == Form::SacmesWeb {
+            refuse_layout(ExportLayout::SacmesWeb, &settings).map_err(|error| Failure::Usage(error.into()))?;
+        }
         let bench = Bench::new(settings_file::rules(&settings)?, form);
         let inputs = Inputs::of(&self.paths)?;
         if let Some(out) = &self.out {
-            inputs::refuse_inside(&self.paths, out)?;
+            refuse_inside(&self.paths, out)?;
         }
         let mut report = Report::begin(form, settings, self.out.as_deref())?;
         let stopped = match self.out {
@@ -228,7 +236,7 @@ fn measured(bench: &Bench, round: &[Input]) -> Vec<Part> {
 
 /// How many files were used.
 #[derive(Debug, Default)]
-struct Tally {
+pub struct Tally {
     used: usize,
     failed: usize,
     left_out: usize,
@@ -241,11 +249,24 @@ impl Tally {
         self.left_out += part.left_out.len();
     }
 
+    /// These files and those of another count.
+    pub fn with(self, other: &Self) -> Self {
+        Self {
+            used: self.used + other.used,
+            failed: self.failed + other.failed,
+            left_out: self.left_out + other.left_out,
+        }
+    }
+
     fn seen(&self) -> usize {
         self.used + self.failed
     }
 
-    fn ending(&self, verbose: bool) -> Outcome {
+    /// How a command ends that used these files.
+    ///
+    /// # Errors
+    /// None could be used.
+    pub fn ending(&self, verbose: bool) -> Outcome {
         if self.left_out > 0 && !verbose {
             let files = self.left_out;
             complain(&format!(
