@@ -87,6 +87,7 @@ pub(super) fn with_stated_parts(
             potential: options
                 .potential
                 .map(|at| scaled_potential(at.get() - 1, None, options)),
+            held: None,
             current: Current::ForwardMinusReverse,
             forward: place(forward, options.forward_unit, 0),
             reverse: place(reverse, options.reverse_unit, 0),
