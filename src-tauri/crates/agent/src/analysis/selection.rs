@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use instrument::names::ScanName;
 use instrument::recording::Trace;
 use instrument::recording::{ElectrodeSweep, Recording};
+use voltammetry::ca::detect_pulses;
 use voltammetry::{Sweep, Transient};
 
 use super::rules::{Method, Rules};
@@ -51,7 +52,8 @@ impl NoSweep {
             }
             Self::NotATransient(electrode) => {
                 format!(
-                    "{file} holds no current over time for electrode {electrode}: chronoamperometry needs a column of times."
+                    "{file} holds no current over time for electrode {electrode}: chronoamperometry needs a column of times, and a \
+                     potential that is held."
                 )
             }
             Self::OtherTimes(electrode) => format!(
@@ -97,7 +99,9 @@ impl Selected {
     /// What was recorded of an electrode, over time where that is measured and the file has times.
     fn of(sweep: &ElectrodeSweep, over_time: bool) -> Self {
         let trace = match (&sweep.trace, &sweep.time_s) {
-            (Trace::Voltammogram(voltammogram), Some(time_s)) if over_time => {
+            (Trace::Voltammogram(voltammogram), Some(time_s))
+                if over_time && !is_swept(time_s, voltammogram.potential_v()) =>
+            {
                 let (potential_v, current_a) = voltammogram.clone().into_parts();
                 match Transient::new(time_s.clone(), current_a) {
                     Ok(transient) => {
@@ -118,6 +122,22 @@ impl Selected {
             potential_v: sweep.potential_v.clone(),
         }
     }
+}
+
+/// Largest range (V) of a potential that is held: noise, or a drift of the reference.
+const HELD_V: f64 = 0.05;
+
+/// Whether a potential goes on and on, instead of being held at one or several levels.
+fn is_swept(time_s: &[f64], potential_v: &[f64]) -> bool {
+    let mut ordered: Vec<f64> = potential_v
+        .iter()
+        .copied()
+        .filter(|potential| potential.is_finite())
+        .collect();
+    ordered.sort_by(f64::total_cmp);
+    // Single bad points do not make a sweep.
+    let at = |part: usize| ordered.get(ordered.len() * part / 20).copied().unwrap_or(0.0);
+    at(19) - at(1) > HELD_V && detect_pulses(time_s, potential_v).len() == 1
 }
 
 /// The traces that the settings select, each with the electrode number to show, or why there is none.

@@ -87,6 +87,10 @@ pub fn fit_decay(transient: &Transient, settings: &CaSettings) -> Result<DecayFi
                 return Err(CaReason::OneExponentialSuffices);
             }
             let fit = fit_bi(&points, taus).map_err(|reason| match &mono {
+                // Parameters that a model has too many of run away along a valley, and the fit does not settle.
+                Ok(_) if reason == CaReason::NotConverged && !starts_improve(&points, taus, less) => {
+                    CaReason::OneExponentialSuffices
+                }
                 Ok(_) => reason,
                 Err(mono) => *mono,
             })?;
@@ -181,6 +185,19 @@ fn fit_bi(points: &Points, taus: (f64, f64)) -> Result<Fit, CaReason> {
         }
     }
     best.ok_or(reason)
+}
+
+/// Whether the best start with two exponentials already improves on a sum of squares by more than chance does.
+fn starts_improve(points: &Points, taus: (f64, f64), less: f64) -> bool {
+    let decay = Decay(DecayModel::Bi);
+    let parameters = DecayModel::Bi.parameters();
+    let mut partials = vec![0.0; parameters];
+    let squares = start::bi(&points.u, &points.y, taus).into_iter().map(|start| {
+        let residual = |(u, y): (&f64, &f64)| (y - decay.evaluate(*u, &start, &mut partials)).powi(2);
+        points.u.iter().zip(&points.y).map(residual).sum::<f64>()
+    });
+    let best = squares.fold(f64::INFINITY, f64::min);
+    best < less && chance(less, best, points.u.len() - parameters) <= SIGNIFICANCE
 }
 
 /// Whether what is left is no more than the rounding of the currents, which any further exponential would "explain".

@@ -72,10 +72,9 @@ pub fn steps(transient: &Transient, potential_v: Option<&[f64]>) -> Steps {
         .enumerate()
         .map(|(at, (pulse, number))| {
             let before = (from + at).checked_sub(1).and_then(|before| pulses.get(before));
-            let start_s = if before.is_some() {
-                pulse.start_s
-            } else {
-                origin_s(transient)
+            let start_s = match before {
+                Some(_) => start_s(transient, pulse),
+                None => origin_s(transient),
             };
             Step {
                 number,
@@ -91,6 +90,17 @@ pub fn steps(transient: &Transient, potential_v: Option<&[f64]>) -> Steps {
     Steps {
         steps,
         points_beside: beside,
+    }
+}
+
+/// When a step was made: at the last point before it, or one of its own sampling steps before its first point, whichever is later. The two differ
+/// where the sampling changes with the step.
+fn start_s(transient: &Transient, pulse: &Pulse) -> f64 {
+    let time = |at: usize| transient.time_s().get(at).copied().filter(|time| time.is_finite());
+    let second = time(pulse.first + 1).filter(|_| pulse.last > pulse.first);
+    match (time(pulse.first), second) {
+        (Some(first), Some(second)) if second > first => pulse.start_s.max(first - (second - first)),
+        _ => pulse.start_s,
     }
 }
 
@@ -220,6 +230,18 @@ mod tests {
         assert_eq!((found.steps.len(), found.points_beside), (2, 0));
         assert_eq!((found.steps[0].start_s, found.steps[0].from_v), (0.0, None));
         assert!((found.steps[1].start_s - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_step_begins_with_its_own_sampling() {
+        let time_s: Vec<f64> = (0..10)
+            .map(f64::from)
+            .chain((0..20).map(|k| 9.5 + 0.1 * f64::from(k)))
+            .collect();
+        let potential_v: Vec<f64> = (0..30).map(|k| if k < 10 { 0.0 } else { 1.0 }).collect();
+        let transient = Transient::new(time_s, vec![1.0; 30]).unwrap();
+        let found = steps(&transient, Some(&potential_v));
+        assert!((found.steps[1].start_s - 9.4).abs() < 1e-9, "not 9.0: {found:?}");
     }
 
     #[test]
