@@ -49,7 +49,17 @@ export function defaultSettings(): Settings {
       electrons: 1,
       area_m2: 0,
     },
-    ca: { model: "mono", fit_range_s: [] },
+    ca: {
+      model: "mono",
+      fit_range_s: [],
+      step: 0,
+      merge_repeats: false,
+      cottrell: true,
+      cottrell_range_s: [],
+      electrons: 1,
+      area_m2: 0,
+      concentration_mol_m3: 0,
+    },
   };
 }
 

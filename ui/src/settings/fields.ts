@@ -321,7 +321,32 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     title: "Chronoamperometry",
     fields: [
       field("ca.model", "Model", "", choice(["mono", "One exponential"], ["bi", "Two exponentials"]), { counts: ca }),
-      field("ca.fit_range_s", "Fitted time", "Empty = all of it.", { kind: "range" }, { unit: "s", counts: ca }),
+      field("ca.fit_range_s", "Fitted time", "After the step; empty = all of it.", { kind: "range" }, { unit: "s", counts: ca }),
+      field("ca.step", "Step", "Which step of a file; 0 = all.", wholeNumber, {
+        allowed: "from 0 to 1000",
+        accepts: between(0, 1000),
+        counts: ca,
+      }),
+      field("ca.merge_repeats", "Repeats of a step as one", "", { kind: "switch" }, { counts: ca }),
+      field("ca.cottrell", "Look for a Cottrell region", "", { kind: "switch" }, { counts: ca }),
+      field("ca.cottrell_range_s", "Cottrell region", "After the step; empty = found.", { kind: "range" }, { unit: "s", counts: ca }),
+      field("ca.electrons", "Electrons", "Transferred per molecule.", wholeNumber, {
+        allowed: "from 1 to 100",
+        accepts: between(1, 100),
+        counts: ca,
+      }),
+      field("ca.area_m2", "Area of the electrode", "0 = not known; then there is no diffusion coefficient.", number, {
+        unit: "m²",
+        allowed: "0 (not known) or above",
+        accepts: (value) => value >= 0,
+        counts: ca,
+      }),
+      field("ca.concentration_mol_m3", "Concentration", "0 = not known; then there is no diffusion coefficient.", number, {
+        unit: "mol/m³",
+        allowed: "0 (not known) or above",
+        accepts: (value) => value >= 0,
+        counts: ca,
+      }),
     ],
   },
 ];

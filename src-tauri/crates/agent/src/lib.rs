@@ -16,6 +16,7 @@ pub mod intake;
 pub mod preview;
 pub mod profile;
 pub mod querying;
+mod series_columns;
 mod session;
 pub mod store;
 pub mod study;

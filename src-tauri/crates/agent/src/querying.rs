@@ -11,27 +11,9 @@ use protocol::settings::{Settings, TrendX};
 
 use crate::analysis::{CurvesOf, Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, first_of_group, trend_rows};
 use crate::engine::{Engine, absolute};
-use crate::store::{MAX_CONTENT_BYTES, SeriesRow, Store, StoreError};
+use crate::series_columns::SeriesColumns;
+use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
 use crate::{clock, preview, study};
-
-const SERIES_COLUMNS: [&str; 16] = [
-    "measurement",
-    "electrode",
-    "frequency_hz",
-    "index",
-    "time_s",
-    "status",
-    "peak_current_a",
-    "peak_potential_v",
-    "baseline_current_a",
-    "area_va",
-    "fwhm_v",
-    "snr",
-    "quality",
-    "excluded",
-    "revision",
-    "duplicate",
-];
 
 pub(crate) async fn answer(engine: &Engine, query: Query) -> Result<Answer, Refusal> {
     let store = engine.inner.store.clone();
@@ -199,11 +181,11 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
         ColumnQuery::Series { session, after } => {
             let row = store.session(session)?;
             let about = serde_json::json!({"session": session, "seq": row.summary.seq});
-            let mut columns = Columns::new(&SERIES_COLUMNS, about);
+            let mut series = SeriesColumns::new(row.summary.technique, about);
             for row in store.series(row.row, after)? {
-                columns.push(&series_row(&row));
+                series.push(&row);
             }
-            Ok(columns)
+            Ok(series.columns)
         }
         ColumnQuery::Trends {
             session,
@@ -298,28 +280,4 @@ fn no_sweep(file: &str) -> Refusal {
 pub fn current_settings(store: &Store, session: SessionId) -> Result<Settings, StoreError> {
     let row = store.session(session)?;
     Ok(store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default())
-}
-
-fn series_row(row: &SeriesRow) -> [Option<f64>; 16] {
-    let code = |word: &str, words: &[&str]| words.iter().position(|w| *w == word).map(|k| k as f64);
-    [
-        Some(row.measurement as f64),
-        row.electrode.map(f64::from),
-        row.frequency_hz,
-        row.index.map(f64::from),
-        row.time.as_deref().and_then(clock::seconds),
-        code(&row.status, &["ok", "warning", "failed"]),
-        row.peak_current_a,
-        row.peak_potential_v,
-        row.baseline_current_a,
-        row.area_va,
-        row.fwhm_v,
-        row.snr,
-        row.quality
-            .as_deref()
-            .and_then(|q| code(q, &["pass", "warning", "fail"])),
-        Some(f64::from(u8::from(row.excluded))),
-        Some(f64::from(row.revision)),
-        Some(f64::from(u8::from(row.reason.as_deref() == Some("duplicate_index")))),
-    ]
 }

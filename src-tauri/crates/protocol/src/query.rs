@@ -88,8 +88,13 @@ pub enum Query {
 #[serde(tag = "query", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ColumnQuery {
     /// Current measurements as columns: `measurement, electrode, frequency_hz, index, time_s, status, peak_current_a,
-    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision`. Codes: `status` 0 ok, 1 warning,
-    /// 2 failed; `quality` 0 pass, 1 warning, 2 fail; `excluded` 0 or 1. `time_s` counts from the Unix epoch.
+    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision, duplicate`. Codes: `status` 0 ok, 1
+    /// warning, 2 failed; `quality` 0 pass, 1 warning, 2 fail; `excluded` and `duplicate` 0 or 1. `time_s` counts from the Unix epoch.
+    /// Behind them what only the session's technique has. Frequency maps: `charge_c`. Cyclic voltammetry: `segment, cycle,
+    /// direction, process, charge_c, peak_separation_v, half_wave_potential_v, half_peak_potential_v, peak_ratio,
+    /// surface_coverage_mol_m2, scan_rate_v_s`; `direction` 0 forward, 1 reverse; `process` 0 anodic, 1 cathodic. Chronoamperometry:
+    /// `step, tau1_s, tau2_s, amplitude1_a, amplitude2_a, offset_a, half_life1_s, half_life2_s, tau1_error_s, tau2_error_s, r_squared,
+    /// cottrell_slope_a_sqrt_s, diffusion_m2_s`.
     Series {
         /// Which session.
         session: SessionId,
@@ -107,6 +112,8 @@ pub enum ColumnQuery {
         last_index: u32,
     },
     /// The sweep behind a measurement: `potential_v, raw_a, smoothed_a, baseline_a`, and in the header the measurement itself.
+    /// For cyclic voltammograms also `segment`. For chronoamperograms `time_s, raw_a, fitted_a, residual_a, step`, times after the
+    /// step, all measured steps one after the other; fit and residual are missing outside the fit range.
     Sweep {
         /// Which measurement.
         measurement: MeasurementId,

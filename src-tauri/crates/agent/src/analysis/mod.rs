@@ -3,6 +3,7 @@
 mod curves;
 mod measuring;
 mod naming;
+mod pulses;
 mod reading;
 mod replicates;
 mod rules;
@@ -12,6 +13,7 @@ mod trends;
 pub use curves::{CurvesOf, curves_of};
 pub use measuring::failed as failed_measurement;
 pub use naming::{Unused, left_out_by_name, not_read};
+pub use pulses::{PulseFile, measured_together};
 pub use reading::{FileFacts, Reading, ScanFile, read_and_measure, stopped_early};
 pub(crate) use reading::{STOPPED_EARLY, TEMPORARY};
 pub use replicates::{Spread, first_of_group};

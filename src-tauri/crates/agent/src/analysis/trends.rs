@@ -238,6 +238,7 @@ mod tests {
             peak_potential_v: None,
             baseline_current_a: None,
             area_va: None,
+            charge_c: None,
             fwhm_v: None,
             snr: None,
             quality: None,

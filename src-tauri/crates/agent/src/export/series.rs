@@ -66,6 +66,7 @@ fn series_row(m: &Measurement) -> SeriesRow {
         peak_potential_v: m.peak_potential_v,
         baseline_current_a: m.baseline_current_a,
         area_va: m.area_va,
+        charge_c: m.charge_c,
         fwhm_v: m.fwhm_v,
         snr: m.snr,
         quality: None,

@@ -30,6 +30,8 @@ pub struct SeriesRow {
     pub baseline_current_a: Option<f64>,
     /// V·A.
     pub area_va: Option<f64>,
+    /// C.
+    pub charge_c: Option<f64>,
     /// V.
     pub fwhm_v: Option<f64>,
     /// Height over noise.
@@ -134,7 +136,7 @@ fn rows_where(
 ) -> Result<Vec<SeriesRow>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT id, electrode, frequency_hz, idx, time, status, reason, peak_current_a, peak_potential_v, baseline_current_a,
-             area_va, fwhm_v, snr, quality, excluded, revision, segment, peak, more FROM measurements WHERE {condition}"
+             area_va, fwhm_v, snr, quality, excluded, revision, segment, peak, more, charge_c FROM measurements WHERE {condition}"
     ))?;
     let mut rows = statement.query(parameters)?;
     let mut series = Vec::new();
@@ -151,6 +153,7 @@ fn rows_where(
             peak_potential_v: row.get(8)?,
             baseline_current_a: row.get(9)?,
             area_va: row.get(10)?,
+            charge_c: row.get(19)?,
             fwhm_v: row.get(11)?,
             snr: row.get(12)?,
             quality: row.get(13)?,

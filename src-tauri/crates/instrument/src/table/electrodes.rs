@@ -16,6 +16,8 @@ pub struct Electrode {
     pub stated: bool,
     /// Its potential; without one, its currents are over `time`.
     pub potential: Option<Scaled>,
+    /// The potential beside currents over `time`.
+    pub held: Option<Scaled>,
     /// Its current to analyse.
     pub current: Current,
     /// Forward current, where `current` is the difference.
@@ -82,6 +84,7 @@ impl Plan {
             if electrode.potential.is_some() {
                 electrode.time = electrode.time.filter(|time| is_number(time.column));
             }
+            electrode.held = electrode.held.filter(|held| is_number(held.column));
             electrode.cycle = electrode.cycle.filter(|cycle| is_number(cycle.column));
         }
     }
@@ -281,6 +284,7 @@ fn plain(
         number,
         stated: false,
         potential,
+        held: None,
         current: Current::Column(scaled_current(column, unit, options)),
         forward: None,
         reverse: None,

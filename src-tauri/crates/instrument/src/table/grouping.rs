@@ -98,6 +98,7 @@ fn numbered(groups: &[Group]) -> Vec<Electrode> {
                 number: group.number.filter(|_| stated).unwrap_or(position),
                 stated,
                 potential: group.potential,
+                held: None,
                 current,
                 forward,
                 reverse,

@@ -88,6 +88,7 @@ pub(super) fn with_stated_parts(
                 number,
                 stated: false,
                 potential,
+                held: None,
                 current: Current::ForwardMinusReverse,
                 forward: Some(forward),
                 reverse: Some(reverse),

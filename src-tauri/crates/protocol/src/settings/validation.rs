@@ -2,7 +2,7 @@
 
 use crate::refusal::Refusal;
 
-use super::{FilterMode, Settings};
+use super::{CaSettings, FilterMode, Settings};
 
 /// Why settings are refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -78,6 +78,30 @@ fn range(key: &'static str, values: &[f64]) -> Result<(), SettingsError> {
     }
 }
 
+fn chronoamperometry(ca: &CaSettings) -> Result<(), SettingsError> {
+    range("ca.fit_range_s", &ca.fit_range_s)?;
+    range("ca.cottrell_range_s", &ca.cottrell_range_s)?;
+    number(
+        "ca.step",
+        "0 (all) or at most 1000",
+        f64::from(ca.step),
+        ca.step <= 1000,
+    )?;
+    number(
+        "ca.electrons",
+        "from 1 to 100",
+        f64::from(ca.electrons),
+        (1..=100).contains(&ca.electrons),
+    )?;
+    for (key, value) in [
+        ("ca.area_m2", ca.area_m2),
+        ("ca.concentration_mol_m3", ca.concentration_mol_m3),
+    ] {
+        number(key, "0 (not known) or above", value, value >= 0.0 && value.is_finite())?;
+    }
+    Ok(())
+}
+
 impl Settings {
     /// Checks what the types cannot.
     ///
@@ -97,7 +121,7 @@ impl Settings {
         } = self;
         range("peak.range_v", &peak.range_v)?;
         range("cv.range_v", &cv.range_v)?;
-        range("ca.fit_range_s", &ca.fit_range_s)?;
+        chronoamperometry(ca)?;
         for f in &files.frequencies_hz {
             number(
                 "files.frequencies_hz",
@@ -286,6 +310,9 @@ mod tests {
             ("[columns]\ncurrent_unit = \"kA\"", "columns.current_unit"),
             ("[electrodes]\nselected = [1, 2, 1]", "electrodes.selected"),
             ("[trend]\nsampling_interval_s = nan", "trend.sampling_interval_s"),
+            ("[ca]\nfit_range_s = [0.1]", "ca.fit_range_s"),
+            ("[ca]\nstep = 1001", "ca.step"),
+            ("[ca]\narea_m2 = -1e-6", "ca.area_m2"),
         ] {
             let error = Settings::from_toml(text).unwrap_err();
             assert!(error.to_string().contains(key), "{text}: {error}");

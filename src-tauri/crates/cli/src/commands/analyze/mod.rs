@@ -3,6 +3,7 @@
 mod gathering;
 mod inputs;
 mod measuring;
+mod pulses;
 mod reading;
 mod writing;
 
@@ -14,13 +15,14 @@ use agent::export::refuse_layout;
 use clap::{Args, ValueEnum};
 use protocol::command::ExportLayout;
 use protocol::refusal::Refusal;
-use protocol::settings::{CvMethod, PeakMethod, Settings, Technique};
+use protocol::settings::{CaModel, CvMethod, PeakMethod, Settings, Technique};
 use rayon::prelude::*;
 
 pub use self::gathering::gather;
 pub use self::inputs::refuse_inside;
 use self::inputs::{Input, Inputs};
 use self::measuring::{Bench, Part};
+use self::pulses::{Group, Groups, Pulse};
 use self::writing::{Form, Report};
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::progress::Progress;
@@ -71,6 +73,10 @@ enum MethodChoice {
     SacmesWeb,
     /// The numbers of the original SACMES.
     Sacmes,
+    /// Chronoamperometry: one exponential.
+    Mono,
+    /// Chronoamperometry: two exponentials.
+    Bi,
 }
 
 /// Form of the results.
@@ -105,6 +111,11 @@ pub struct Analyze {
     /// Method of the peak search, instead of the settings' one.
     #[arg(long, value_enum)]
     method: Option<MethodChoice>,
+
+    /// Chronoamperometry: how the names of the files of one pulse begin, and which seconds after the step are used of it, such as
+    /// `Short_=0.001:0.01`. Given for each pulse; files whose names are the same behind it are measured as one.
+    #[arg(long, value_name = "PREFIX[=FROM:TO]")]
+    pulse: Vec<Pulse>,
 
     /// File to write instead of standard output; it appears when it is complete.
     #[arg(long, value_name = "FILE")]
@@ -144,21 +155,27 @@ impl Analyze {
         for refusal in &inputs.unusable {
             progress.complain(&refusal.to_string());
         }
-        let mut done = 0;
-        for round in inputs.files.chunks(ROUND) {
-            if stopped.load(Ordering::Relaxed) {
-                let message = "The analysis was stopped; no file was written.";
-                return Err(Refusal::new("cancelled", message, "Start it again to have the file.").into());
+        let mut take = |part: Part| {
+            tally.add(&part);
+            for line in part.failures.iter().chain(part.left_out.iter().filter(|_| verbose)) {
+                progress.complain(line);
             }
-            for part in measured(&bench, round) {
-                tally.add(&part);
-                for line in part.failures.iter().chain(part.left_out.iter().filter(|_| verbose)) {
-                    progress.complain(line);
-                }
-                report.add(part)?;
-            }
-            done += round.len() as u64;
-            progress.set(done, total);
+            report.add(part)
+        };
+        if self.pulse.is_empty() {
+            let measure = |files: &[Input]| bench.measure(files);
+            let done = |done| progress.set(done, total);
+            in_rounds(&inputs.files, measure, &stopped, &mut take, done)?;
+        } else {
+            let groups = Groups::of(inputs.files, &self.pulse);
+            take(Part {
+                failures: groups.alone,
+                left_out: groups.others,
+                ..Part::default()
+            })?;
+            let measure = |files: &[Group]| bench.measure_together(files);
+            let done = |done| progress.set(done * self.pulse.len() as u64, total);
+            in_rounds(&groups.whole, measure, &stopped, &mut take, done)?;
         }
         drop(progress);
         if tally.seen() > 0 {
@@ -174,6 +191,13 @@ impl Analyze {
         }
         if let Some(method) = self.method {
             choose(&mut settings, method)?;
+        }
+        if self.pulse.len() == 1 || (!self.pulse.is_empty() && settings.technique != Technique::Ca) {
+            return Err(Failure::Usage(Refusal::new(
+                "pulses_not_usable",
+                "--pulse puts files of chronoamperometry together.",
+                "Use it with --technique ca, twice or more: --pulse Short_ --pulse Long_.",
+            )));
         }
         Ok(settings)
     }
@@ -201,37 +225,77 @@ impl Analyze {
 
 /// Sets the method of the settings' technique.
 fn choose(settings: &mut Settings, method: MethodChoice) -> Result<(), Failure> {
-    if settings.technique == Technique::Cv {
-        settings.cv.method = match method {
-            MethodChoice::Tangent => CvMethod::Tangent,
-            MethodChoice::SacmesWeb => CvMethod::SacmesWeb,
-            _ => {
-                return Err(Failure::Usage(Refusal::new(
-                    "method_of_another_technique",
-                    "This method does not measure cyclic voltammograms.",
-                    "Use tangent or sacmes-web.",
-                )));
-            }
-        };
-        return Ok(());
-    }
-    settings.peak.method = match method {
-        MethodChoice::Tangent => PeakMethod::Tangent,
-        MethodChoice::Polynomial => PeakMethod::Polynomial,
-        MethodChoice::Arpls => PeakMethod::Arpls,
-        MethodChoice::Gaussian => PeakMethod::Gaussian,
-        MethodChoice::SacmesWeb => PeakMethod::SacmesWeb,
-        MethodChoice::Sacmes => PeakMethod::Sacmes,
+    let other = |message: &str, hint: &str| {
+        Err(Failure::Usage(Refusal::new(
+            "method_of_another_technique",
+            message,
+            hint,
+        )))
     };
+    match settings.technique {
+        Technique::Cv => {
+            settings.cv.method = match method {
+                MethodChoice::Tangent => CvMethod::Tangent,
+                MethodChoice::SacmesWeb => CvMethod::SacmesWeb,
+                _ => {
+                    return other(
+                        "This method does not measure cyclic voltammograms.",
+                        "Use tangent or sacmes-web.",
+                    );
+                }
+            };
+        }
+        Technique::Ca => {
+            settings.ca.model = match method {
+                MethodChoice::Mono => CaModel::Mono,
+                MethodChoice::Bi => CaModel::Bi,
+                _ => return other("This method does not measure chronoamperograms.", "Use mono or bi."),
+            };
+        }
+        Technique::Swv | Technique::FrequencyMap => {
+            settings.peak.method = match method {
+                MethodChoice::Tangent => PeakMethod::Tangent,
+                MethodChoice::Polynomial => PeakMethod::Polynomial,
+                MethodChoice::Arpls => PeakMethod::Arpls,
+                MethodChoice::Gaussian => PeakMethod::Gaussian,
+                MethodChoice::SacmesWeb => PeakMethod::SacmesWeb,
+                MethodChoice::Sacmes => PeakMethod::Sacmes,
+                MethodChoice::Mono | MethodChoice::Bi => {
+                    return other(
+                        "This method measures chronoamperograms only.",
+                        "Add --technique ca, or use tangent, polynomial, arpls, gaussian, sacmes-web or sacmes.",
+                    );
+                }
+            };
+        }
+    }
     Ok(())
 }
 
-/// The parts of a round, in order, measured on all cores.
-fn measured(bench: &Bench, round: &[Input]) -> Vec<Part> {
-    if round.len() <= 1 {
-        return vec![bench.measure(round)];
+/// Measures all of something in rounds, each on all cores, and takes the parts in order.
+fn in_rounds<T: Sync>(
+    all: &[T],
+    measure: impl Fn(&[T]) -> Part + Sync,
+    stopped: &AtomicBool,
+    take: &mut impl FnMut(Part) -> Result<(), Failure>,
+    done: impl Fn(u64),
+) -> Result<(), Failure> {
+    let mut count = 0;
+    for round in all.chunks(ROUND) {
+        if stopped.load(Ordering::Relaxed) {
+            let message = "The analysis was stopped; no file was written.";
+            return Err(Refusal::new("cancelled", message, "Start it again to have the file.").into());
+        }
+        let parts = if round.len() <= 1 {
+            vec![measure(round)]
+        } else {
+            round.par_chunks(PART).map(&measure).collect()
+        };
+        parts.into_iter().try_for_each(&mut *take)?;
+        count += round.len() as u64;
+        done(count);
     }
-    round.par_chunks(PART).map(|files| bench.measure(files)).collect()
+    Ok(())
 }
 
 /// How many files were used.
