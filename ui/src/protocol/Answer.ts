@@ -3,6 +3,7 @@ import type { FileEntry } from "./FileEntry";
 import type { FolderPreview } from "./FolderPreview";
 import type { Measurement } from "./Measurement";
 import type { RecordEntry } from "./RecordEntry";
+import type { SessionCalibration } from "./SessionCalibration";
 import type { SessionDetail } from "./SessionDetail";
 import type { SessionSummary } from "./SessionSummary";
 import type { Stats } from "./Stats";
@@ -42,7 +43,11 @@ total: number, } | { "answer": "record",
 /**
  * A page.
  */
-entries: Array<RecordEntry>, } | { "answer": "stats", 
+entries: Array<RecordEntry>, } | { "answer": "calibrations", 
+/**
+ * One per electrode, or one for all.
+ */
+calibrations: Array<SessionCalibration>, } | { "answer": "stats", 
 /**
  * The numbers.
  */

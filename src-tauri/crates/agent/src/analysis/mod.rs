@@ -4,7 +4,6 @@ mod curves;
 mod measuring;
 mod naming;
 mod reading;
-mod replicates;
 mod rules;
 mod selection;
 mod trends;
@@ -14,6 +13,7 @@ pub use measuring::failed as failed_measurement;
 pub use naming::{Unused, left_out_by_name, not_read};
 pub use reading::{FileFacts, Reading, ScanFile, read_and_measure, stopped_early};
 pub(crate) use reading::{STOPPED_EARLY, TEMPORARY};
-pub use replicates::{Spread, first_of_group};
 pub use rules::{Rules, RulesError};
-pub use trends::{TREND_COLUMNS, TrendRow, trend_rows};
+pub use trends::{
+    AtHand, Curves, Fitted, KnownTimes, Series, Spread, TREND_COLUMNS, TREND_FIELDS, TrendRow, kept_curve, trend_rows,
+};

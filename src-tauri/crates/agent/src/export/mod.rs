@@ -5,6 +5,7 @@ mod sacmes;
 mod sacmes_web;
 mod series;
 mod tidy;
+mod trends;
 mod workbook;
 
 pub use atomic_file::AtomicFile;
@@ -246,6 +247,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
             sacmes::write(file, &exporting.settings, &all).map_err(Written::from)?;
             Ok(all.len() as u64)
         }
+        ExportLayout::Trends => trends::write(&exporting, file),
         ExportLayout::Xlsx => session_workbook(exporting, file),
         ExportLayout::Archive => archive::write(exporting, file),
     }
@@ -254,11 +256,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
 fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Result<u64, ExportError> {
     let mut book = Book::begin(&exporting.settings);
     let written = exporting.pages(|page| Ok(page.iter().try_for_each(|m| book.measurement(m))?))?;
-    let selection = exporting.selection;
-    let session = exporting.row.summary.session;
-    let mut trends = crate::querying::trends(exporting.store, session, selection.first_index, selection.last_index)?;
-    trends
-        .retain(|t| selection.electrodes.is_empty() || t.electrode.is_some_and(|e| selection.electrodes.contains(&e)));
+    let trends = trends::selected(&exporting)?;
     let files: Vec<_> = exporting
         .store
         .files(exporting.row.row)?
@@ -320,7 +318,10 @@ pub fn write_sacmes_web(
 
 /// No folder that a session reads from is ever written to, whatever is asked: a link is followed to the file that would
 /// be replaced, and a name without a folder stands in the working folder.
-fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
+///
+/// # Errors
+/// The destination lies in such a folder, or the store cannot be read.
+pub fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
     let there = match destination.canonicalize() {
         Ok(file) => file,
         Err(_) => std::path::absolute(destination).unwrap_or_else(|_| destination.to_owned()),

@@ -2,6 +2,7 @@
 
 mod agent;
 mod analyze;
+mod calibrate;
 mod export;
 mod id;
 mod inspect;
@@ -35,6 +36,8 @@ pub enum Command {
     Results(results::Results),
     /// Write a session's trends, one JSON object a line.
     Trends(trends::Trends),
+    /// Binding curves from a session's titration.
+    Calibrate(calibrate::Calibrate),
     /// Write the sweep behind a measurement as one JSON object.
     Sweep(sweep::Sweep),
     /// Write a session's results to a file.
@@ -61,6 +64,7 @@ impl Command {
             Self::Sessions(command) => command.run(),
             Self::Results(command) => command.run(),
             Self::Trends(command) => command.run(),
+            Self::Calibrate(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Export(command) => command.run(),
             Self::Open(command) => command.run(),

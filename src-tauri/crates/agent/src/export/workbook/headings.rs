@@ -8,7 +8,7 @@ pub fn heading(field: &str) -> &str {
         .map_or(field, |(_, heading)| heading)
 }
 
-const HEADINGS: [(&str, &str); 61] = [
+const HEADINGS: [(&str, &str); 67] = [
     ("measurement", "Measurement"),
     ("session", "Session"),
     ("revision", "Settings revision"),
@@ -69,7 +69,13 @@ const HEADINGS: [(&str, &str); 61] = [
     ("kdm", "KDM (%)"),
     ("drift_corrected", "Drift-corrected"),
     ("concentration_m", "Concentration (mol/L)"),
+    ("concentration_low_m", "Concentration, lower end (mol/L)"),
+    ("concentration_high_m", "Concentration, upper end (mol/L)"),
     ("out_of_range", "Out of range"),
+    ("range_flag", "How out of range"),
+    ("outlier", "Outlier"),
+    ("outlier_deviations", "Outlier by (deviations)"),
+    ("time_not_later", "Not later than the scan before"),
 ];
 
 #[cfg(test)]
@@ -91,5 +97,10 @@ mod tests {
             headings.dedup();
             assert_eq!(headings.len(), columns.len());
         }
+        assert!(
+            crate::analysis::TREND_FIELDS
+                .iter()
+                .all(|field| heading(field) != *field)
+        );
     }
 }

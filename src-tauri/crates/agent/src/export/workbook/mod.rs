@@ -19,23 +19,7 @@ use self::headings::heading;
 use self::sheet::Sheet;
 use self::statistics::Statistics;
 use super::tidy::csv_columns;
-use crate::analysis::TrendRow;
-
-/// Fields of a trend, in the order of the sheet.
-const TREND_FIELDS: [&str; 12] = [
-    "electrode",
-    "index",
-    "time",
-    "x",
-    "normalized_low",
-    "normalized_high",
-    "ratio",
-    "kdm",
-    "drift_corrected",
-    "concentration_m",
-    "out_of_range",
-    "reason",
-];
+use crate::analysis::{TREND_FIELDS, TrendRow};
 
 /// Headings of the list of files.
 const FILE_HEADINGS: [&str; 11] = [
@@ -201,8 +185,11 @@ impl Book {
     }
 
     fn markers(&mut self, markers: &[Marker]) -> Result<(), XlsxError> {
-        let rows = markers.iter().map(|m| [json!(m.index), json!(m.kind), json!(m.label)]);
-        self.table("Markers", &["Index", "Kind", "Label"], &[10.0, 12.0, 50.0], rows)
+        let rows = markers
+            .iter()
+            .map(|m| [json!(m.index), json!(m.kind), json!(m.label), json!(m.concentration_m)]);
+        let headings = ["Index", "Kind", "Label", "Concentration (mol/L)"];
+        self.table("Markers", &headings, &[10.0, 12.0, 50.0, 16.0], rows)
     }
 
     fn about(&mut self, summary: Option<&SessionSummary>) -> Result<(), XlsxError> {
