@@ -17,3 +17,4 @@ mod once;
 mod sessions;
 mod steering;
 mod store;
+mod trends;

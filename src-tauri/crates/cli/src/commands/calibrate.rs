@@ -89,7 +89,8 @@ impl Calibrate {
     /// Fits, prints, and writes where asked.
     pub fn run(self) -> Outcome {
         let store = self.place.read_store()?;
-        let session = session_choice::find(&store, &self.session)?.summary.session;
+        let about = session_choice::find(&store, &self.session)?.summary;
+        let session = about.session;
         let own = querying::current_settings(&store, session)?.calibration;
         let calibration = self.calibration(own);
         calibration
@@ -115,11 +116,15 @@ impl Calibrate {
         }
         let curves: Vec<_> = found.iter().filter_map(kept_curve).collect();
         if curves.is_empty() {
-            return Err(Failure::Refused(Refusal::new(
-                "no_calibration",
-                "There is no calibration of this session.",
-                "Give steps such as --steps 0:1-10,1e-6:11-20, or set markers with concentrations.",
-            )));
+            // Where a titration could not be fitted, the line above says why and what to do.
+            let has_titration = found.iter().any(|curve| !curve.points.is_empty());
+            let hint = if has_titration {
+                "Correct the titration or the settings."
+            } else {
+                "Give steps such as --steps 0:1-10,1e-6:11-20, or set markers with concentrations."
+            };
+            let message = "There is no calibration of this session.";
+            return Err(Failure::Refused(Refusal::new("no_calibration", message, hint)));
         }
         if let Some(path) = &self.out {
             let kept = CalibrationSettings {
@@ -135,7 +140,7 @@ impl Calibrate {
             let text = format!(
                 "# Binding curves of the session \"{}\" ({session}), fitted to {response}. A session whose settings hold this\n\
                  # section gets concentrations from them; its [trend] must give the same response.\n{}",
-                self.session.replace(['\n', '\r'], " "),
+                about.name.replace(['\n', '\r'], " "),
                 kept.to_toml(),
             );
             let mut file = Output::to(Some(path))?;

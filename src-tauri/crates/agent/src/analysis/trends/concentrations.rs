@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use protocol::calibration::{CalibrationPoint, SessionCalibration};
+use protocol::calibration::SessionCalibration;
 use protocol::settings::{CalibrationCurve, CalibrationSettings, CalibrationSource, CalibrationWeighting, HillChoice};
 use voltammetry::calibration::{
-    self, BlankSource, Calibration, ConcentrationEstimate, ConcentrationStep, GivenCurve, Hill, TitrationPoint,
-    Weighting, calibrate,
+    self, Calibration, ConcentrationEstimate, ConcentrationStep, GivenCurve, Hill, TitrationPoint, Weighting, calibrate,
 };
 
 use super::fitted::Fitted;
 use super::series::Series;
 use super::titrations::{Titration, steps_of, titrations};
+use super::told::told;
 
 /// Why there is no curve, with what to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +40,14 @@ const OTHER_RESPONSE: NoCurve = NoCurve {
 /// A curve, or why there is none, with the titration behind it.
 #[derive(Debug, Clone)]
 pub struct Curve {
-    calibration: Result<Calibration, NoCurve>,
+    /// The curve.
+    pub calibration: Result<Calibration, NoCurve>,
     /// A given curve may lack what intervals follow from.
-    has_intervals: bool,
-    points: Vec<(Option<u32>, TitrationPoint)>,
-    steps_without_value_m: Vec<f64>,
+    pub has_intervals: bool,
+    /// The electrode of each point, and the point.
+    pub points: Vec<(Option<u32>, TitrationPoint)>,
+    /// Concentrations (mol/L) of steps without any number.
+    pub steps_without_value_m: Vec<f64>,
 }
 
 impl Curve {
@@ -121,7 +124,10 @@ impl Curves {
         for titration in titrations.into_values() {
             all.points.extend(titration.points);
             all.steps_without_value_m.extend(titration.steps_without_value_m);
+            all.drift_trouble = all.drift_trouble.or(titration.drift_trouble);
         }
+        all.steps_without_value_m.sort_by(f64::total_cmp);
+        all.steps_without_value_m.dedup();
         Self {
             by_electrode: BTreeMap::new(),
             others: Some(curve(settings, all)),
@@ -194,10 +200,13 @@ fn curve(settings: &CalibrationSettings, titration: Titration) -> Curve {
         confidence: settings.confidence,
     };
     let points: Vec<TitrationPoint> = titration.points.iter().map(|(_, point)| *point).collect();
-    let calibration = if points.is_empty() {
-        Err(NO_TITRATION)
-    } else {
-        calibrate(&points, &own).map_err(no_curve)
+    let calibration = match titration.drift_trouble {
+        Some(why) if points.is_empty() => Err(NoCurve {
+            code: why.code(),
+            message: why.message(),
+        }),
+        _ if points.is_empty() => Err(NO_TITRATION),
+        _ => calibrate(&points, &own).map_err(no_curve),
     };
     Curve {
         calibration,
@@ -234,96 +243,4 @@ fn given_curve(given: &CalibrationCurve, confidence: f64) -> Curve {
         points: Vec::new(),
         steps_without_value_m: Vec::new(),
     }
-}
-
-fn told(curve: &Curve) -> SessionCalibration {
-    let residual = |k: usize| curve.calibration.as_ref().ok()?.residuals.get(k).copied();
-    let points = curve
-        .points
-        .iter()
-        .enumerate()
-        .map(|(k, (electrode, point))| CalibrationPoint {
-            electrode: *electrode,
-            concentration_m: point.concentration_m,
-            value: point.value,
-            count: point.count,
-            deviation: point.deviation,
-            residual: residual(k),
-        });
-    let empty = SessionCalibration {
-        points: points.collect(),
-        steps_without_value_m: curve.steps_without_value_m.clone(),
-        ..SessionCalibration::default()
-    };
-    match &curve.calibration {
-        Err(why) => SessionCalibration {
-            reason: Some(why.code.to_owned()),
-            message: Some(why.message.to_owned()),
-            ..empty
-        },
-        Ok(found) => {
-            // A curve without errors has none, and not errors of 0.
-            let with_errors = |number: f64| Some(number).filter(|number| curve.has_intervals && number.is_finite());
-            let (k, y_min, y_max) = (found.k_interval_m, found.y_min_interval, found.y_max_interval);
-            let limit = found.limit_of_detection.as_ref().ok().filter(|_| curve.has_intervals);
-            let no_limit = found.limit_of_detection.as_ref().err();
-            let dynamic_range = found.dynamic_range_m();
-            SessionCalibration {
-                k_m: Some(found.k_m),
-                k_error_m: with_errors(found.k_m * found.ln_k_error),
-                k_low_m: with_errors(k.lower),
-                k_high_m: with_errors(k.upper),
-                y_min: Some(found.y_min),
-                y_min_error: with_errors(found.y_min_error),
-                y_min_low: with_errors(y_min.lower),
-                y_min_high: with_errors(y_min.upper),
-                y_max: Some(found.y_max),
-                y_max_error: with_errors(found.y_max_error),
-                y_max_low: with_errors(y_max.lower),
-                y_max_high: with_errors(y_max.upper),
-                hill: Some(found.hill),
-                hill_error: found.hill_error,
-                hill_low: found.hill_interval.map(|interval| interval.lower),
-                hill_high: found.hill_interval.map(|interval| interval.upper),
-                limit_of_detection_m: limit.map(|limit| limit.concentration_m),
-                blank_deviation: limit.map(|limit| limit.blank_deviation),
-                blank_source: limit.map(|limit| {
-                    let source = match limit.source {
-                        BlankSource::Blank => "blank",
-                        BlankSource::Residuals => "residuals",
-                    };
-                    source.to_owned()
-                }),
-                limit_of_detection_reason: no_limit.map(|why| why.code().to_owned()),
-                dynamic_range_low_m: Some(dynamic_range.lower),
-                dynamic_range_high_m: Some(dynamic_range.upper),
-                r_squared: found.r_squared,
-                residual_deviation: with_errors(found.residual_deviation),
-                degrees_of_freedom: u32::try_from(found.degrees_of_freedom)
-                    .ok()
-                    .filter(|_| curve.has_intervals),
-                lowest_m: Some(found.lowest_m),
-                highest_m: Some(found.highest_m),
-                covariance: found.covariance.iter().map(|row| row.to_vec()).collect(),
-                ..empty
-            }
-        }
-    }
-}
-
-/// A fitted curve as the settings of another session take it; `None` where there is none.
-pub fn kept_curve(calibration: &SessionCalibration) -> Option<CalibrationCurve> {
-    Some(CalibrationCurve {
-        electrode: calibration.electrode,
-        response: calibration.response,
-        y_min: calibration.y_min?,
-        y_max: calibration.y_max?,
-        k_m: calibration.k_m?,
-        hill: calibration.hill?,
-        residual_deviation: calibration.residual_deviation.unwrap_or(0.0),
-        degrees_of_freedom: calibration.degrees_of_freedom.unwrap_or(0),
-        lowest_m: calibration.lowest_m?,
-        highest_m: calibration.highest_m?,
-        covariance: calibration.covariance.clone(),
-    })
 }

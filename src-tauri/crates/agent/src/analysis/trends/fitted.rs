@@ -140,6 +140,17 @@ impl<'a> Fitted<'a> {
         self.settings.trend.drift != Drift::Off
     }
 
+    /// Why an electrode's drift cannot be corrected.
+    pub fn drift_trouble(&self, electrode: Option<u32>) -> Option<BaselineReason> {
+        if !self.corrects_drift() {
+            return None;
+        }
+        match self.drifts.get(&electrode) {
+            None => Some(BaselineReason::TooFewPoints),
+            Some(drift) => drift.as_ref().err().copied(),
+        }
+    }
+
     /// Place on the axis: the index, or seconds since the first scan.
     pub fn x(&self, index: u32, scan: &Scan) -> Option<f64> {
         match self.settings.trend.x {
@@ -182,9 +193,9 @@ impl<'a> Fitted<'a> {
         let mut drift_corrected = None;
         if self.corrects_drift() && response.is_some() {
             let corrected = match self.drifts.get(&electrode) {
-                None => Err(BaselineReason::TooFewPoints.code()),
-                Some(Err(why)) => Err(why.code()),
                 Some(Ok(drift)) => drift.correct(input.x, response).map_err(|why| why.code()),
+                Some(Err(why)) => Err(why.code()),
+                None => Err(BaselineReason::TooFewPoints.code()),
             };
             match corrected {
                 Ok(value) => drift_corrected = Some(value),

@@ -13,12 +13,14 @@ mod scans;
 mod series;
 mod times;
 mod titrations;
+mod told;
 
 pub use at_hand::AtHand;
-pub use concentrations::{Curves, kept_curve};
+pub use concentrations::Curves;
 pub use fitted::Fitted;
 pub use replicates::{Spread, first_of_group};
 pub use series::{KnownTimes, Series};
+pub use told::kept_curve;
 
 use protocol::settings::{MeasuredResponse, Settings};
 use serde::Serialize;

@@ -304,7 +304,7 @@ fn one_source_of_time_counts_and_times_that_do_not_ascend_are_flagged() {
         trends_of(settings, rows, 0, 0).iter().map(|t| t.x).collect()
     };
     assert_eq!(xs(&settings, &rows), [0.0, 1.0, 2.0, 3.0, 4.0].map(Some));
-    rows[3].time.clone_from(&rows[1].time.clone());
+    rows[3].time = rows[1].time.clone();
     let trends = trends_of(&settings, &rows, 4, 5);
     assert_eq!(
         trends.iter().map(|t| t.time_not_later).collect::<Vec<_>>(),

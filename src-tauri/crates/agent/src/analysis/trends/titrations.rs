@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use protocol::session::{Marker, MarkerKind};
 use protocol::settings::StepValues;
 use voltammetry::calibration::{self, ConcentrationStep, TitrationPoint, steps_from_markers, titration};
-use voltammetry::trend::SeriesPoint;
+use voltammetry::trend::{BaselineReason, SeriesPoint};
 
 use super::fitted::Fitted;
 use super::series::Series;
@@ -45,6 +45,8 @@ pub struct Titration {
     pub points: Vec<(Option<u32>, TitrationPoint)>,
     /// Concentrations (mol/L) of steps without any number.
     pub steps_without_value_m: Vec<f64>,
+    /// Why its drift could not be corrected, which leaves no response to calibrate.
+    pub drift_trouble: Option<BaselineReason>,
 }
 
 /// The titration of each electrode: its response at the steps, corrected for drift where drift is corrected.
@@ -79,6 +81,7 @@ pub fn titrations<S: Series>(
                 .iter()
                 .filter_map(|k| steps.get(*k).map(|step| step.concentration_m))
                 .collect(),
+            drift_trouble: fitted.drift_trouble(electrode),
         };
         (electrode, titration)
     };
