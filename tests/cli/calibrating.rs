@@ -17,7 +17,7 @@ fn titrated() -> (TempDir, TempDir) {
     let doses = [0.0, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 2e-5];
     for index in 1..=14_u32 {
         let c = doses[(index as usize - 1) / 2];
-        let height = 1e-7 * (1.0 + 0.8 * c / (c + 1e-5)) * (1.0 + 0.002 * (f64::from(index % 2) - 0.5));
+        let height = 1e-7 * (1.0 + 0.8 * c / (c + 1e-5)) * (1.0 + 0.001 * (f64::from(index * 7 % 5) - 2.0));
         put_old(folder.path(), &format!("CF_15Hz_{index}.txt"), table(&[height]));
     }
     take_in(folder.path(), data.path(), &["--name", "Titration"]);

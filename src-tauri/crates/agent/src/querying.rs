@@ -2,6 +2,7 @@
 
 mod trends;
 
+pub(crate) use trends::curves;
 pub use trends::{calibrations, trends};
 
 use std::path::Path;

@@ -268,6 +268,7 @@ fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Resu
         revisions: &exporting.revisions,
         files: &files,
         markers: &exporting.store.markers(exporting.row.row)?,
+        calibrations: &crate::querying::curves(exporting.store, exporting.row.row, &exporting.settings, None)?,
     };
     exporting.check()?;
     book.finish(&trends, &exporting.settings, Some(&about), file)

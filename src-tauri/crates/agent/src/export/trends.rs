@@ -7,7 +7,7 @@ use super::{ExportError, Exporting, Written};
 use crate::analysis::{TREND_FIELDS, TrendRow};
 
 /// What groups of replicates have beside them.
-const SPREAD_FIELDS: [&str; 7] = [
+pub const SPREAD_FIELDS: [&str; 7] = [
     "replicates",
     "normalized_low_sd",
     "normalized_high_sd",
@@ -43,10 +43,15 @@ pub fn write(exporting: &Exporting<'_>, to: &mut impl Write) -> Result<u64, Expo
     Ok(trends.len() as u64)
 }
 
-fn table(to: &mut impl Write, trends: &[TrendRow]) -> std::io::Result<()> {
+/// The fields that rows of these trends have.
+pub fn fields(trends: &[TrendRow]) -> Vec<&'static str> {
     let has_groups = trends.iter().any(|row| row.spread.is_some());
     let spread = SPREAD_FIELDS.iter().filter(|_| has_groups);
-    let fields: Vec<&str> = TREND_FIELDS.iter().chain(spread).copied().collect();
+    TREND_FIELDS.iter().chain(spread).copied().collect()
+}
+
+fn table(to: &mut impl Write, trends: &[TrendRow]) -> std::io::Result<()> {
+    let fields = fields(trends);
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(to);

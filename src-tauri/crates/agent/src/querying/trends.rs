@@ -6,7 +6,7 @@ use protocol::ids::SessionId;
 use protocol::measurement::TimeSource;
 use protocol::refusal::Refusal;
 use protocol::session::Marker;
-use protocol::settings::{CalibrationSettings, CalibrationSource};
+use protocol::settings::{CalibrationSettings, CalibrationSource, Settings};
 
 use super::current_settings;
 use crate::analysis::{Curves, Fitted, KnownTimes, Series, TREND_COLUMNS, TrendRow, trend_rows};
@@ -76,14 +76,29 @@ pub fn calibrations(
 ) -> Result<Vec<SessionCalibration>, Refusal> {
     let row = store.session(session)?.row;
     let settings = current_settings(store, session)?;
-    let calibration = tried.unwrap_or_else(|| settings.calibration.clone());
-    calibration.check().map_err(|error| error.to_refusal())?;
+    if let Some(tried) = &tried {
+        tried.check().map_err(|error| error.to_refusal())?;
+    }
+    Ok(curves(store, row, &settings, tried.as_ref())?)
+}
+
+/// The binding curves of a session by these settings; none where there is no calibration.
+///
+/// # Errors
+/// What the store reports.
+pub(crate) fn curves(
+    store: &Store,
+    row: i64,
+    settings: &Settings,
+    tried: Option<&CalibrationSettings>,
+) -> Result<Vec<SessionCalibration>, StoreError> {
+    let calibration = tried.unwrap_or(&settings.calibration);
     if calibration.source == CalibrationSource::Off {
         return Ok(Vec::new());
     }
     let series = StoredSeries { store, row };
-    let fitted = Fitted::of(&settings, &series)?;
-    let curves = Curves::of(&calibration, &fitted, &series)?;
+    let fitted = Fitted::of(settings, &series)?;
+    let curves = Curves::of(calibration, &fitted, &series)?;
     Ok(curves.map_or_else(Vec::new, |curves| curves.told(&fitted, calibration.confidence)))
 }
 

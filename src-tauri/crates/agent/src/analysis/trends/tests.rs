@@ -341,3 +341,62 @@ fn when_files_were_modified_counts_where_some_state_no_time() {
     );
     assert!(trends.iter().all(|t| t.time_source == "modified"));
 }
+
+/// Counts the measurements that are read.
+struct Counting {
+    series: AtHand,
+    read: std::cell::Cell<usize>,
+}
+
+impl Series for Counting {
+    type Error = std::convert::Infallible;
+
+    fn rows(&self, first: u32, last: u32, modified: bool) -> Result<Vec<SeriesRow>, Self::Error> {
+        let rows = self.series.rows(first, last, modified)?;
+        self.read.set(self.read.get() + rows.len());
+        Ok(rows)
+    }
+
+    fn frequencies_hz(&self) -> Result<Vec<f64>, Self::Error> {
+        self.series.frequencies_hz()
+    }
+
+    fn first_index(&self) -> Result<Option<u32>, Self::Error> {
+        self.series.first_index()
+    }
+
+    fn before(&self, index: u32, count: u32) -> Result<u32, Self::Error> {
+        self.series.before(index, count)
+    }
+
+    fn after(&self, index: u32, count: u32) -> Result<u32, Self::Error> {
+        self.series.after(index, count)
+    }
+
+    fn known_times(&self) -> Result<KnownTimes, Self::Error> {
+        self.series.known_times()
+    }
+
+    fn markers(&self) -> Result<Vec<protocol::session::Marker>, Self::Error> {
+        self.series.markers()
+    }
+}
+
+#[test]
+fn what_is_read_for_a_part_does_not_grow_with_the_series() {
+    let (_, mut settings) = titration();
+    settings.trend.drift = DriftCorrection::Linear;
+    settings.trend.drift_range = vec![1, 10];
+    let read = |indices: u32, at: u32| {
+        let series = Counting {
+            series: AtHand::of(series(indices, |index| 1.0 + wobble(index))),
+            read: std::cell::Cell::new(0),
+        };
+        let Ok(rows) = trend_rows(&settings, &series, at, at + 1);
+        assert_eq!(rows.len(), 2);
+        series.read.get()
+    };
+    // First scan, reference, drift, titration, and the part with a window on both sides.
+    assert_eq!(read(200, 120), 1 + 1 + 10 + 70 + 24);
+    assert_eq!(read(5_000, 4_000), read(200, 120));
+}

@@ -8,7 +8,7 @@ pub fn heading(field: &str) -> &str {
         .map_or(field, |(_, heading)| heading)
 }
 
-const HEADINGS: [(&str, &str); 67] = [
+const HEADINGS: [(&str, &str); 74] = [
     ("measurement", "Measurement"),
     ("session", "Session"),
     ("revision", "Settings revision"),
@@ -76,6 +76,13 @@ const HEADINGS: [(&str, &str); 67] = [
     ("outlier", "Outlier"),
     ("outlier_deviations", "Outlier by (deviations)"),
     ("time_not_later", "Not later than the scan before"),
+    ("replicates", "Replicates"),
+    ("normalized_low_sd", "SD, normalised, low frequency"),
+    ("normalized_high_sd", "SD, normalised, high frequency"),
+    ("ratio_sd", "SD, ratio"),
+    ("kdm_sd", "SD, KDM (%)"),
+    ("kdm_se", "SE, KDM (%)"),
+    ("drift_corrected_sd", "SD, drift-corrected"),
 ];
 
 #[cfg(test)]
