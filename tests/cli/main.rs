@@ -12,6 +12,7 @@ mod agent;
 mod agent_process;
 mod analyze;
 mod bad_files;
+mod calibrating;
 mod chronoamperometry;
 mod frequency_maps;
 mod identity;

@@ -55,6 +55,7 @@ async fn a_session_comes_back_from_its_archive_with_the_same_numbers() {
         kind: MarkerKind::Injection,
         index: 2.5,
         label: "10 µM".to_owned(),
+        concentration_m: Some(2.5e-6),
     };
     let put = Command::PutMarker {
         session,

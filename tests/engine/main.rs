@@ -20,3 +20,4 @@ mod sessions;
 mod steering;
 mod store;
 mod studies;
+mod trends;

@@ -5,6 +5,7 @@ import type { FrequencyMaps } from "./FrequencyMaps";
 import type { Measurement } from "./Measurement";
 import type { RecordEntry } from "./RecordEntry";
 import type { ScanRates } from "./ScanRates";
+import type { SessionCalibration } from "./SessionCalibration";
 import type { SessionDetail } from "./SessionDetail";
 import type { SessionSummary } from "./SessionSummary";
 import type { Stats } from "./Stats";
@@ -44,7 +45,11 @@ total: number, } | { "answer": "record",
 /**
  * A page.
  */
-entries: Array<RecordEntry>, } | { "answer": "stats", 
+entries: Array<RecordEntry>, } | { "answer": "calibrations", 
+/**
+ * One per electrode, or one for all.
+ */
+calibrations: Array<SessionCalibration>, } | { "answer": "stats", 
 /**
  * The numbers.
  */

@@ -1,5 +1,10 @@
 //! Queries: reading the store, without effect.
 
+mod trends;
+
+pub(crate) use trends::curves;
+pub use trends::{calibrations, trends};
+
 use std::path::Path;
 
 use protocol::columns::Columns;
@@ -7,9 +12,9 @@ use protocol::ids::SessionId;
 use protocol::query::{Answer, ColumnQuery, Query, QueueLength};
 use protocol::refusal::Refusal;
 use protocol::session::{FileState, SessionDetail};
-use protocol::settings::{Settings, TrendX};
+use protocol::settings::Settings;
 
-use crate::analysis::{CurvesOf, Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, first_of_group, trend_rows};
+use crate::analysis::{CurvesOf, Rules, ScanFile, curves_of};
 use crate::engine::{Engine, absolute};
 use crate::series_columns::SeriesColumns;
 use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
@@ -84,6 +89,9 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
         } => Answer::Record {
             entries: store.record_of(session, from_seq, limit.clamp(1, 1_000))?,
         },
+        Query::Calibrations { session, calibration } => Answer::Calibrations {
+            calibrations: calibrations(store, session, calibration.map(|given| *given))?,
+        },
         Query::Stats => Answer::Stats {
             stats: Box::new(store.stats()?),
         },
@@ -136,42 +144,6 @@ fn files(
     Ok(Answer::Files { files: page, total })
 }
 
-/// Trend rows of a session's indices `first..=last` (0 = open end), for every door.
-///
-/// # Errors
-/// No such session, and what the store reports.
-pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Result<Vec<TrendRow>, StoreError> {
-    let row = store.session(session)?;
-    let settings = store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default();
-    // A group of replicates is one point only with all of its scans.
-    let size = settings.trend.replicates.max(1);
-    let (first, last) = match size {
-        1 => (first, last),
-        _ if last == 0 => (first_of_group(first, size), 0),
-        _ => (
-            first_of_group(first, size),
-            first_of_group(last, size).saturating_add(size - 1),
-        ),
-    };
-    let first = if first <= 1 { 0 } else { first };
-    let rows = store.series_by_index(row.row, first, last)?;
-    let references = match u32::try_from(settings.trend.normalize_to) {
-        Ok(index) => {
-            // To the store a last index of 0 is an open end.
-            let mut rows = store.series_by_index(row.row, index, index.max(1))?;
-            rows.retain(|row| row.index == Some(index));
-            rows
-        }
-        Err(_) => Vec::new(),
-    };
-    let started = match settings.trend.x {
-        TrendX::Index => None,
-        TrendX::Time => store.first_time(row.row)?.as_deref().and_then(clock::seconds),
-    };
-    let (_, measured) = store.electrodes_and_frequencies(row.row)?;
-    Ok(trend_rows(&settings, &measured, &rows, &references, started))
-}
-
 /// Answers a query for columns from a store, also one that was opened for reading only.
 ///
 /// # Errors
@@ -192,21 +164,8 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
             first_index,
             last_index,
         } => {
-            let mut columns = Columns::new(&TREND_COLUMNS, serde_json::json!({"session": session}));
-            for t in trends(store, session, first_index, last_index)? {
-                let electrode = t.electrode.map(f64::from);
-                let index = Some(f64::from(t.index));
-                columns.push(&[
-                    electrode,
-                    index,
-                    t.x,
-                    t.normalized_low,
-                    t.normalized_high,
-                    t.ratio,
-                    t.kdm,
-                ]);
-            }
-            Ok(columns)
+            let rows = trends(store, session, first_index, last_index)?;
+            Ok(trends::columns(session, &rows))
         }
         ColumnQuery::Sweep { measurement, settings } => {
             let stored = store.measurement(measurement.0)?;

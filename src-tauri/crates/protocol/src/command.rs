@@ -137,6 +137,8 @@ pub enum ExportLayout {
     SacmesWeb,
     /// The table of the original SACMES, without its defects.
     Sacmes,
+    /// One row per electrode and index of the trends.
+    Trends,
     /// Excel workbook with everything about the session.
     Xlsx,
     /// One zip with raw files, settings, measurements, markers and checksums, which can be opened again as a session.

@@ -3,6 +3,7 @@
 //!
 //! Plain data with serde forms that are a contract (`docs/cli.md`); no I/O and no behaviour of the engine.
 
+pub mod calibration;
 pub mod codes;
 pub mod columns;
 pub mod command;

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::calibration::SessionCalibration;
 use crate::ids::{MeasurementId, SessionId};
 use crate::inspect::Inspection;
 use crate::measurement::Measurement;
 use crate::record::RecordEntry;
 use crate::session::{FileEntry, FileState, SessionDetail, SessionSummary};
-use crate::settings::Settings;
+use crate::settings::{CalibrationSettings, Settings};
 use crate::study::{Couple, FrequencyMaps, ScanRates};
 
 /// A question whose answer is a JSON object.
@@ -58,6 +59,13 @@ pub enum Query {
         /// Most entries in the answer, at most 1,000.
         limit: u32,
     },
+    /// The binding curves of a session, by its own calibration or by another one that is being tried.
+    Calibrations {
+        /// Which session.
+        session: SessionId,
+        /// Calibration to try instead of the session's.
+        calibration: Option<Box<CalibrationSettings>>,
+    },
     /// Numbers about the store and the engine.
     Stats,
     /// What is in a folder, and how the settings would read it. Nothing is stored.
@@ -102,7 +110,10 @@ pub enum ColumnQuery {
         #[ts(type = "number")]
         after: i64,
     },
-    /// Trend points as columns: `electrode, index, x, normalized_low, normalized_high, ratio, kdm`.
+    /// Trend points as columns: `electrode, index, x, normalized_low, normalized_high, ratio, kdm, drift_corrected, concentration_m,
+    /// concentration_low_m, concentration_high_m, out_of_range, outlier, time_s, time_not_later, reason`. Codes: `out_of_range` 0 in range,
+    /// -2 below `y_min`, -1 below and 1 above the calibrated concentrations, 2 beyond `y_max`; `outlier` and `time_not_later` 0 or 1; `reason` a
+    /// position in `about.reasons`. `time_s` counts from the Unix epoch.
     Trends {
         /// Which session.
         session: SessionId,
@@ -172,6 +183,11 @@ pub enum Answer {
     Record {
         /// A page.
         entries: Vec<RecordEntry>,
+    },
+    /// To [`Query::Calibrations`].
+    Calibrations {
+        /// One per electrode, or one for all.
+        calibrations: Vec<SessionCalibration>,
     },
     /// To [`Query::Stats`].
     Stats {

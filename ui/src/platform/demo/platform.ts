@@ -104,6 +104,8 @@ function answer(engine: DemoEngine, query: Query): Answer {
     }
     case "record":
       return { answer: "record", entries: [] };
+    case "calibrations":
+      return { answer: "calibrations", calibrations: [] };
     case "stats":
       return {
         answer: "stats",

@@ -5,7 +5,6 @@ mod measuring;
 mod naming;
 mod pulses;
 mod reading;
-mod replicates;
 mod rules;
 mod selection;
 mod trends;
@@ -16,6 +15,7 @@ pub use naming::{Unused, left_out_by_name, not_read};
 pub use pulses::{PulseFile, measured_together};
 pub use reading::{FileFacts, Reading, ScanFile, read_and_measure, stopped_early};
 pub(crate) use reading::{STOPPED_EARLY, TEMPORARY};
-pub use replicates::{Spread, first_of_group};
 pub use rules::{Rules, RulesError};
-pub use trends::{TREND_COLUMNS, TrendRow, trend_rows};
+pub use trends::{
+    AtHand, Curves, Fitted, KnownTimes, Series, Spread, TREND_COLUMNS, TREND_FIELDS, TrendRow, kept_curve, trend_rows,
+};

@@ -207,6 +207,13 @@ async fn put_marker(
             "Choose another index.",
         ));
     }
+    if marker.concentration_m.is_some_and(|c| !c.is_finite() || c < 0.0) {
+        return Err(Refusal::new(
+            "marker_concentration_invalid",
+            "A concentration is a number from 0, in mol/L.",
+            "Correct the concentration, or leave it out.",
+        ));
+    }
     let work = move |work: &mut crate::store::Work<'_>| {
         let row = work.session_row(session)?;
         work.put_marker(row, &marker)?;

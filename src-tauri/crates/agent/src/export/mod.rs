@@ -5,6 +5,7 @@ mod sacmes;
 mod sacmes_web;
 pub(crate) mod series;
 mod tidy;
+mod trends;
 mod voltammograms;
 mod workbook;
 
@@ -264,6 +265,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
             sacmes::write(file, &exporting.settings, &all).map_err(Written::from)?;
             Ok(all.len() as u64)
         }
+        ExportLayout::Trends => trends::write(&exporting, file),
         ExportLayout::Xlsx => session_workbook(exporting, file),
         ExportLayout::Archive => archive::write(exporting, file),
     }
@@ -272,11 +274,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
 fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Result<u64, ExportError> {
     let mut book = Book::begin(&exporting.settings);
     let written = exporting.pages(|page| Ok(page.iter().try_for_each(|m| book.measurement(m))?))?;
-    let selection = exporting.selection;
-    let session = exporting.row.summary.session;
-    let mut trends = crate::querying::trends(exporting.store, session, selection.first_index, selection.last_index)?;
-    trends
-        .retain(|t| selection.electrodes.is_empty() || t.electrode.is_some_and(|e| selection.electrodes.contains(&e)));
+    let trends = trends::selected(&exporting)?;
     let files: Vec<_> = exporting
         .store
         .files(exporting.row.row)?
@@ -288,6 +286,7 @@ fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Resu
         revisions: &exporting.revisions,
         files: &files,
         markers: &exporting.store.markers(exporting.row.row)?,
+        calibrations: &crate::querying::curves(exporting.store, exporting.row.row, &exporting.settings, None)?,
     };
     exporting.check()?;
     book.finish(&trends, &exporting.settings, Some(&about), file)

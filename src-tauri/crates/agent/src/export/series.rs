@@ -2,29 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use protocol::measurement::Measurement;
-use protocol::settings::{Settings, TrendX};
+use protocol::measurement::{Measurement, Status};
+use protocol::settings::Settings;
 
-use crate::analysis::{TrendRow, trend_rows};
-use crate::clock;
+use crate::analysis::{AtHand, TrendRow, trend_rows};
 use crate::store::SeriesRow;
 
 /// Trends of these measurements, by the settings.
 pub fn trends_of(settings: &Settings, measurements: &[Measurement]) -> Vec<TrendRow> {
-    let rows: Vec<SeriesRow> = measurements.iter().map(series_row).collect();
-    let mut frequencies: Vec<f64> = rows.iter().filter_map(|r| r.index.and(r.frequency_hz)).collect();
-    frequencies.sort_by(f64::total_cmp);
-    frequencies.dedup();
-    let reference = u32::try_from(settings.trend.normalize_to).ok();
-    let references: Vec<SeriesRow> = rows.iter().filter(|r| r.index == reference).cloned().collect();
-    let started = match settings.trend.x {
-        TrendX::Index => None,
-        TrendX::Time => {
-            let times = rows.iter().filter_map(|r| clock::seconds(r.time.as_deref()?));
-            times.min_by(f64::total_cmp)
-        }
-    };
-    trend_rows(settings, &frequencies, &rows, &references, started)
+    let series = AtHand::of(measurements.iter().map(series_row).collect());
+    let Ok(trends) = trend_rows(settings, &series, 0, 0);
+    trends
 }
 
 /// Normalised values of one frequency by electrode and index, whichever the pair is; the low frequency of the pair with its
@@ -60,7 +48,13 @@ fn series_row(m: &Measurement) -> SeriesRow {
         frequency_hz: m.frequency_hz,
         index: m.index,
         time: m.time.clone(),
-        status: String::new(),
+        time_source: m.time_source,
+        modified_ns: None,
+        status: match m.status {
+            Status::Failed => "failed",
+            Status::Ok | Status::Warning => "",
+        }
+        .to_owned(),
         reason: m.reason.clone(),
         peak_current_a: m.peak_current_a,
         peak_potential_v: m.peak_potential_v,

@@ -22,6 +22,8 @@ enum FormatChoice {
     Jsonl,
     /// The report of `SACMES_Web` that belongs to the technique.
     SacmesWeb,
+    /// One row per electrode and index of the trends.
+    Trends,
     /// Excel workbook.
     Xlsx,
     /// The table of the original SACMES that belongs to the technique.
@@ -75,6 +77,7 @@ impl Export {
             FormatChoice::Csv => ExportLayout::Csv,
             FormatChoice::Jsonl => ExportLayout::Jsonl,
             FormatChoice::SacmesWeb => ExportLayout::SacmesWeb,
+            FormatChoice::Trends => ExportLayout::Trends,
             FormatChoice::Xlsx => ExportLayout::Xlsx,
             FormatChoice::Sacmes => ExportLayout::Sacmes,
             FormatChoice::Archive => ExportLayout::Archive,
@@ -112,10 +115,19 @@ impl Export {
         })?;
         if self.json {
             let mut output = crate::output::Output::standard();
-            output.json_line(&serde_json::json!({"file": shown, "measurements": written}))?;
+            let counted = if layout == ExportLayout::Trends {
+                "rows"
+            } else {
+                "measurements"
+            };
+            output.json_line(&serde_json::json!({"file": shown, counted: written}))?;
             output.finish()?;
         } else {
-            complain(&format!("wrote {written} measurements to {shown}"));
+            let counted = match layout {
+                ExportLayout::Trends => "trend points",
+                _ => "measurements",
+            };
+            complain(&format!("wrote {written} {counted} to {shown}"));
         }
         Ok(Ending::Done)
     }

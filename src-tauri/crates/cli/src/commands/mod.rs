@@ -2,6 +2,7 @@
 
 mod agent;
 mod analyze;
+mod calibrate;
 mod export;
 mod id;
 mod inspect;
@@ -42,6 +43,8 @@ pub enum Command {
     Map(map::MapCommand),
     /// Study how the peaks of cyclic voltammograms depend on the scan rate.
     ScanRates(scan_rates::ScanRatesCommand),
+    /// Binding curves from a session's titration.
+    Calibrate(calibrate::Calibrate),
     /// Write the sweep behind a measurement as one JSON object.
     Sweep(sweep::Sweep),
     /// Write a session's results to a file.
@@ -70,6 +73,7 @@ impl Command {
             Self::Trends(command) => command.run(),
             Self::Map(command) => command.run(verbose),
             Self::ScanRates(command) => command.run(verbose),
+            Self::Calibrate(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Export(command) => command.run(),
             Self::Open(command) => command.run(),

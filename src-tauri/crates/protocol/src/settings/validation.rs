@@ -16,6 +16,34 @@ pub enum SettingsError {
         /// The key.
         key: &'static str,
     },
+    /// A range of indices that is not `[]` or `[first, last]` with first at most last.
+    #[error("{key} must be empty or [first, last] with first at most last")]
+    IndexRange {
+        /// The key.
+        key: &'static str,
+    },
+    /// A range of indices that another key asks for.
+    #[error("{key} must be [first, last] where {when}")]
+    IndexRangeNeeded {
+        /// The key.
+        key: &'static str,
+        /// What asks for it.
+        when: &'static str,
+    },
+    /// A list that another key asks for.
+    #[error("{key} must not be empty where {when}")]
+    Missing {
+        /// The key.
+        key: &'static str,
+        /// What asks for it.
+        when: &'static str,
+    },
+    /// No covariance matrix.
+    #[error("{key} must be empty or four rows of four numbers, with none below 0 on the diagonal")]
+    Covariance {
+        /// The key.
+        key: &'static str,
+    },
     /// A number outside of what the key allows.
     #[error("{key} must be {allowed}, not {value}")]
     Number {
@@ -115,6 +143,7 @@ impl Settings {
             smoothing,
             peak,
             trend,
+            calibration,
             cv,
             ca,
             technique: _,
@@ -232,49 +261,8 @@ impl Settings {
         }
         let probes = cv.probes_v.len();
         number("cv.probes_v", "at most 100 potentials", probes as f64, probes <= 100)?;
-        let interval = trend.sampling_interval_s;
-        number(
-            "trend.sampling_interval_s",
-            "above 0",
-            interval,
-            interval > 0.0 && interval.is_finite(),
-        )?;
-        number(
-            "trend.normalize_to",
-            "-1 (off) or an index",
-            f64::from(trend.normalize_to),
-            trend.normalize_to >= -1,
-        )?;
-        for (key, value) in [
-            ("trend.high_frequency_hz", trend.high_frequency_hz),
-            ("trend.low_frequency_hz", trend.low_frequency_hz),
-        ] {
-            number(key, "0 (automatic) or above", value, value >= 0.0 && value.is_finite())?;
-        }
-        number(
-            "trend.low_offset",
-            "a finite number",
-            trend.low_offset,
-            trend.low_offset.is_finite(),
-        )?;
-        number(
-            "trend.low_slope",
-            "a finite number",
-            trend.low_slope,
-            trend.low_slope.is_finite(),
-        )?;
-        number(
-            "trend.peak",
-            "1 or 2",
-            f64::from(trend.peak),
-            (1..=2).contains(&trend.peak),
-        )?;
-        number(
-            "trend.replicates",
-            "from 1 to 1000",
-            f64::from(trend.replicates),
-            (1..=1000).contains(&trend.replicates),
-        )
+        trend.check()?;
+        calibration.check()
     }
 }
 
@@ -295,9 +283,14 @@ mod tests {
 
     #[test]
     fn settings_survive_their_toml() {
+        let trends = "[trend]\nnormalization = \"baseline\"\nnormalize_range = [1, 30]\n[calibration]\nsource = \"steps\"\n\
+            steps = [{ concentration_m = 0, first_index = 1, last_index = 5 }]\n[[calibration.curves]]\ny_min = 100.0\n\
+            y_max = 160.5\nk_m = 2e-5\nhighest_m = 1e-3\nelectrode = 2\nresponse = \"kdm_difference\"\n\
+            covariance = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0]]\n";
         let text =
             "technique = \"swv\"\n[columns]\npotential = 2\n[peak]\nrange_v = [-0.5, -0.1]\nmethod = \"sacmes-web\"\n";
-        let settings = Settings::from_toml(text).unwrap();
+        let settings = Settings::from_toml(&format!("{text}{trends}")).unwrap();
+        assert_eq!(settings.calibration.curves[0].y_max, 160.5);
         assert_eq!(Settings::from_toml(&settings.to_toml()).unwrap(), settings);
     }
 
@@ -313,6 +306,33 @@ mod tests {
             ("[ca]\nfit_range_s = [0.1]", "ca.fit_range_s"),
             ("[ca]\nstep = 1001", "ca.step"),
             ("[ca]\narea_m2 = -1e-6", "ca.area_m2"),
+            ("[trend]\nnormalization = \"mean\"", "trend.normalize_range"),
+            ("[trend]\nnormalize_range = [5, 2]", "trend.normalize_range"),
+            ("[trend]\ndrift = \"both\"", "trend.drift_range"),
+            ("[trend]\ndrift_range = [1]", "trend.drift_range"),
+            ("[trend]\noutlier_window = 2", "trend.outlier_window"),
+            ("[trend]\noutlier_threshold = 0", "trend.outlier_threshold"),
+            ("[calibration]\nsource = \"steps\"", "calibration.steps"),
+            ("[calibration]\nsource = \"curves\"", "calibration.curves"),
+            ("[calibration]\nconfidence = 95", "calibration.confidence"),
+            ("[calibration]\nhill_coefficient = 0", "calibration.hill_coefficient"),
+            (
+                "[[calibration.steps]]\nconcentration_m = -1\nfirst_index = 1\nlast_index = 2",
+                "calibration.steps.concentration_m",
+            ),
+            (
+                "[calibration]\nsteps = [{ concentration_m = 0, first_index = 1, last_index = 5 }, \
+                 { concentration_m = 1e-6, first_index = 5, last_index = 9 }]",
+                "calibration.steps.first_index",
+            ),
+            (
+                "[[calibration.curves]]\ny_min = 1\ny_max = 1\nk_m = 1e-6\nhighest_m = 1",
+                "calibration.curves.y_max",
+            ),
+            (
+                "[[calibration.curves]]\ny_min = 1\ny_max = 2\nk_m = 1e-6\nhighest_m = 1\ncovariance = [[1, 2]]",
+                "calibration.curves.covariance",
+            ),
         ] {
             let error = Settings::from_toml(text).unwrap_err();
             assert!(error.to_string().contains(key), "{text}: {error}");
@@ -324,6 +344,7 @@ mod tests {
         let old = Settings::default();
         let mut new = old.clone();
         new.trend.normalize_to = 7;
+        new.calibration.pooled = true;
         assert!(!old.needs_measuring_anew(&new));
         new.peak.trim_points = 2;
         assert!(old.needs_measuring_anew(&new));

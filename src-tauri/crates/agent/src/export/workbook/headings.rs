@@ -8,7 +8,7 @@ pub fn heading(field: &str) -> &str {
         .map_or(field, |(_, heading)| heading)
 }
 
-const HEADINGS: [(&str, &str); 81] = [
+const HEADINGS: [(&str, &str); 92] = [
     ("measurement", "Measurement"),
     ("session", "Session"),
     ("revision", "Settings revision"),
@@ -95,7 +95,20 @@ const HEADINGS: [(&str, &str); 81] = [
     ("kdm", "KDM (%)"),
     ("drift_corrected", "Drift-corrected"),
     ("concentration_m", "Concentration (mol/L)"),
+    ("concentration_low_m", "Concentration, lower end (mol/L)"),
+    ("concentration_high_m", "Concentration, upper end (mol/L)"),
     ("out_of_range", "Out of range"),
+    ("range_flag", "How out of range"),
+    ("outlier", "Outlier"),
+    ("outlier_deviations", "Outlier by (deviations)"),
+    ("time_not_later", "Not later than the scan before"),
+    ("replicates", "Replicates"),
+    ("normalized_low_sd", "SD, normalised, low frequency"),
+    ("normalized_high_sd", "SD, normalised, high frequency"),
+    ("ratio_sd", "SD, ratio"),
+    ("kdm_sd", "SD, KDM (%)"),
+    ("kdm_se", "SE, KDM (%)"),
+    ("drift_corrected_sd", "SD, drift-corrected"),
 ];
 
 #[cfg(test)]
@@ -117,5 +130,10 @@ mod tests {
             headings.dedup();
             assert_eq!(headings.len(), columns.len());
         }
+        assert!(
+            crate::analysis::TREND_FIELDS
+                .iter()
+                .all(|field| heading(field) != *field)
+        );
     }
 }
