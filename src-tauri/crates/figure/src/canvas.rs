@@ -256,7 +256,7 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 pub(crate) fn rgba(paint: Paint) -> RGBAColor {
     match paint {
         Paint::Of(colour) => colour.rgb().to_rgba(),
-        Paint::Pale(colour) => colour.rgb().mix(0.35),
+        Paint::Pale(colour) => colour.rgb().mix(0.45),
         Paint::Raw => RAW.to_rgba(),
         Paint::Ink => INK.to_rgba(),
         Paint::Guide => GUIDE.to_rgba(),

@@ -14,7 +14,7 @@ const APART: f64 = 1.8;
 const NUMBER: f64 = 2.5;
 
 pub(super) fn y_ticks(range: &Range, height: f64, panel: &Panel) -> Vec<Tick> {
-    let most = ((height / 7.0) as usize).clamp(2, 8);
+    let most = ((height / 7.0) as usize).clamp(3, 8);
     let apart = |ticks: &[Tick]| {
         let places = ticks
             .iter()
@@ -27,7 +27,7 @@ pub(super) fn y_ticks(range: &Range, height: f64, panel: &Panel) -> Vec<Tick> {
 
 pub(super) fn x_ticks(metrics: &Metrics, range: &Range, frame: &Rect, panel: &Panel) -> Vec<Tick> {
     let wide = frame.width();
-    let most = ((wide / 9.0) as usize).clamp(2, 11);
+    let most = ((wide / 9.0) as usize).clamp(3, 11);
     let apart = |ticks: &[Tick]| {
         let places = ticks.iter().filter_map(|tick| {
             let half = width(metrics, tick.label.as_ref()?, SMALL) / 2.0;

@@ -8,7 +8,7 @@ use crate::canvas::{Canvas, invisible, rgba};
 use crate::colours::PAPER;
 use crate::error::FigureError;
 use crate::panel::{Layer, Paint, Point, Shape, Stroke};
-use crate::thin::thin;
+use crate::thin::{thin, thin_band};
 
 /// A layer with its places on the page.
 pub(super) enum Placed {
@@ -31,24 +31,22 @@ pub(super) fn placed(layers: &[Layer], map: &Map) -> Vec<Placed> {
                 Placed::Line(thin(on_page, THINNING), *paint, *stroke)
             }
             Layer::Band { runs, paint } => {
-                let edge = |of: fn(&(f64, f64, f64)) -> f64| {
-                    let on_page = runs
-                        .iter()
-                        .map(|run| run.iter().map(|p| (map.x(p.0), map.y(of(p)))).collect())
-                        .collect();
-                    thin(on_page, THINNING)
-                };
-                let outlines = edge(|p| p.1).into_iter().zip(edge(|p| p.2));
-                let close = |(mut lower, upper): (Vec<Point>, Vec<Point>)| {
-                    if let ([only], [other]) = (lower.as_slice(), upper.as_slice()) {
+                let on_page = runs
+                    .iter()
+                    .map(|run| run.iter().map(|(x, l, u)| (map.x(*x), map.y(*l), map.y(*u))).collect())
+                    .collect();
+                let outline = |run: Vec<(f64, f64, f64)>| -> Vec<Point> {
+                    if let [(x, lower, upper)] = run.as_slice() {
                         // The interval of a single point is a bar of the width of a dot.
-                        let (x, a, b) = (only.0, only.1, other.1);
-                        return vec![(x - DOT, a), (x + DOT, a), (x + DOT, b), (x - DOT, b)];
+                        let (left, right) = (x - DOT, x + DOT);
+                        return vec![(left, *lower), (right, *lower), (right, *upper), (left, *upper)];
                     }
-                    lower.extend(upper.into_iter().rev());
-                    lower
+                    let lower = run.iter().map(|p| (p.0, p.1));
+                    let upper = run.iter().rev().map(|p| (p.0, p.2));
+                    lower.chain(upper).collect()
                 };
-                Placed::Areas(outlines.map(close).collect(), *paint)
+                let thinned = thin_band(on_page, THINNING);
+                Placed::Areas(thinned.into_iter().map(outline).collect(), *paint)
             }
             Layer::Points {
                 points,
@@ -93,8 +91,7 @@ impl Placed {
                 }
             }
             Self::Areas(outlines, paint) => {
-                let colour = rgba(*paint);
-                let colour = colour.mix(if matches!(paint, Paint::Pale(_)) { 0.7 } else { 0.2 });
+                let colour = rgba(*paint).mix(0.2);
                 for outline in outlines {
                     canvas.area(outline, colour)?;
                 }

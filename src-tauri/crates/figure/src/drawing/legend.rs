@@ -6,7 +6,7 @@ use super::style::{LINE_HEIGHT, POINT, SMALL};
 use crate::canvas::{Align, Canvas, PT, rgba, width};
 use crate::error::FigureError;
 use crate::font::Metrics;
-use crate::panel::{Entry, Paint, Shape, Sign};
+use crate::panel::{Entry, Shape, Sign, Stroke};
 use plotters::style::Color;
 
 /// Longest list that may stand inside the frame.
@@ -123,18 +123,13 @@ impl Legend {
                 Sign::Line(stroke) => canvas.line(&[(x, y), (x + SIGN, y)], colour, width_of(stroke))?,
                 Sign::Points(kind, hollow) => shape(canvas, kind, hollow)?,
                 Sign::LinePoints(kind) => {
-                    canvas.line(&[(x, y), (x + SIGN, y)], colour, width_of(crate::panel::Stroke::Strong))?;
+                    canvas.line(&[(x, y), (x + SIGN, y)], colour, width_of(Stroke::Strong))?;
                     shape(canvas, kind, false)?;
                 }
                 Sign::Area => {
                     let half = 0.9;
                     let corners = [(x, y - half), (x + SIGN, y - half), (x + SIGN, y + half), (x, y + half)];
-                    let strength = if matches!(entry.paint, Paint::Pale(_)) {
-                        0.7
-                    } else {
-                        0.2
-                    };
-                    canvas.area(&corners, colour.mix(strength))?;
+                    canvas.area(&corners, colour.mix(0.2))?;
                 }
                 Sign::Words => {}
             }

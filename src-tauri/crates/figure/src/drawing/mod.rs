@@ -35,10 +35,14 @@ struct Plot<'p> {
     y_ticks: Vec<Tick>,
     legend: Vec<Entry>,
     labels: Vec<events::EventLabel>,
+    /// Plots beside each other begin at the same height: room that this one keeps above its frame at least.
+    least_above: f64,
+    /// How far to the right a legend above the frame may reach.
+    legend_end: Option<f64>,
 }
 
 struct Column<'p> {
-    boxes: Vec<Plot<'p>>,
+    plots: Vec<Plot<'p>>,
     left: f64,
     right: f64,
 }
@@ -57,7 +61,7 @@ pub(crate) fn draw(columns: Vec<Vec<Panel>>, layout: &Layout) -> Result<Drawn, F
     let top = EDGE + title.height();
     let mut bottom = top;
     // A legend that finds no free place moves above the frame, which moves everything below.
-    for _ in 0..=columns.iter().map(Vec::len).sum::<usize>() {
+    for _ in 0..2 * columns.iter().map(Vec::len).sum::<usize>() + 3 {
         bottom = page
             .iter_mut()
             .map(|column| column.measure(&metrics, top, None))
@@ -65,7 +69,12 @@ pub(crate) fn draw(columns: Vec<Vec<Panel>>, layout: &Layout) -> Result<Drawn, F
         for column in &mut page {
             column.measure(&metrics, top, Some(bottom));
         }
-        if !page.iter_mut().any(|column| column.move_legends(&metrics)) {
+        let moved = page
+            .iter_mut()
+            .fold(false, |moved, column| column.move_legends(&metrics) || moved);
+        let before = room_above(&page);
+        begin_alike(&mut page, &metrics, layout.width_mm - EDGE);
+        if !moved && before == room_above(&page) {
             break;
         }
     }
@@ -73,59 +82,77 @@ pub(crate) fn draw(columns: Vec<Vec<Panel>>, layout: &Layout) -> Result<Drawn, F
     let mut svg = String::new();
     let mut canvas = Canvas::new(&mut svg, &metrics, layout.width_mm, height_mm);
     title.draw(&mut canvas)?;
-    for part in page.iter().flat_map(|column| &column.boxes) {
+    for part in page.iter().flat_map(|column| &column.plots) {
         part.draw(&mut canvas, &metrics)?;
     }
     let used = canvas.finish()?;
     Ok(Drawn::new(&svg, &used, layout.width_mm, height_mm))
 }
 
+fn room_above(page: &[Column<'_>]) -> Vec<f64> {
+    page.iter()
+        .filter_map(|column| Some(column.plots.first()?.least_above))
+        .collect()
+}
+
+/// The first plots of all columns get the same room above; one legend may then run over all of them.
+fn begin_alike(page: &mut [Column<'_>], metrics: &Metrics, right: f64) {
+    let tops = || page.iter().filter_map(|column| column.plots.first());
+    let only_one = tops().filter(|plot| !plot.legend.is_empty()).count() <= 1;
+    let needed = tops().map(|plot| plot.needed_above(metrics)).fold(0.0, f64::max);
+    let several = page.len() > 1;
+    for plot in page.iter_mut().filter_map(|column| column.plots.first_mut()) {
+        plot.least_above = needed;
+        plot.legend_end = (several && only_one).then_some(right);
+    }
+}
+
 impl<'p> Column<'p> {
     fn of(panels: &'p [Panel], left: f64, right: f64) -> Result<Self, FigureError> {
-        let mut boxes: Vec<Plot<'p>> = panels.iter().map(Plot::of).collect::<Result<_, _>>()?;
+        let mut plots: Vec<Plot<'p>> = panels.iter().map(Plot::of).collect::<Result<_, _>>()?;
         // Panels above each other that share an axis share its range.
-        for k in (1..boxes.len()).rev() {
-            let below = boxes.get(k).map(|b| b.x.clone());
-            if let (Some(below), Some(this)) = (below, boxes.get_mut(k - 1))
+        for k in (1..plots.len()).rev() {
+            let below = plots.get(k).map(|b| b.x.clone());
+            if let (Some(below), Some(this)) = (below, plots.get_mut(k - 1))
                 && this.panel.x_below
             {
                 this.x.low = this.x.low.min(below.low);
                 this.x.high = this.x.high.max(below.high);
                 let (low, high, shown) = (this.x.low, this.x.high, this.x.shown.clone());
-                if let Some(below) = boxes.get_mut(k) {
+                if let Some(below) = plots.get_mut(k) {
                     (below.x.low, below.x.high, below.x.shown) = (low, high, shown);
                 }
             }
         }
-        Ok(Self { boxes, left, right })
+        Ok(Self { plots, left, right })
     }
 
     /// Places the frames from `top` down and gives the lower end. Without a `bottom`, frames have their natural height;
     /// with one, they share what is there.
     fn measure(&mut self, metrics: &Metrics, top: f64, bottom: Option<f64>) -> f64 {
         let natural = plot_height(self.right - self.left);
-        let weights: f64 = self.boxes.iter().map(|b| b.panel.weight).sum();
-        let fixed: f64 = self.boxes.iter().map(|b| b.fixed_height(metrics)).sum::<f64>()
-            + PANEL_GAP * (self.boxes.len().saturating_sub(1)) as f64;
+        let weights: f64 = self.plots.iter().map(|b| b.panel.weight).sum();
+        let fixed: f64 = self.plots.iter().map(|b| b.fixed_height(metrics)).sum::<f64>()
+            + PANEL_GAP * (self.plots.len().saturating_sub(1)) as f64;
         let height = bottom.map_or(natural * weights, |bottom| bottom - top - fixed) / weights.max(f64::MIN_POSITIVE);
-        for part in &mut self.boxes {
+        for part in &mut self.plots {
             part.frame.bottom = part.frame.top + height * part.panel.weight;
             part.y_ticks = axes::y_ticks(&part.y, part.frame.height(), part.panel);
         }
         let margin = self
-            .boxes
+            .plots
             .iter()
             .map(|b| axes::left_margin(metrics, b.panel, &b.y, &b.y_ticks, b.frame.height()))
             .fold(0.0, f64::max);
         let mut overhang = 1.0;
         for _ in 0..2 {
-            for part in &mut self.boxes {
+            for part in &mut self.plots {
                 part.frame.left = self.left + margin;
                 part.frame.right = self.right - overhang;
                 part.x_ticks = axes::x_ticks(metrics, &part.x, &part.frame, part.panel);
             }
             overhang = self
-                .boxes
+                .plots
                 .iter()
                 .map(|b| axes::overhang(metrics, &b.x, &b.x_ticks, &b.frame, self.right))
                 .fold(overhang, f64::max);
@@ -136,7 +163,7 @@ impl<'p> Column<'p> {
             ..Rect::default()
         };
         let mut y = top;
-        for part in &mut self.boxes {
+        for part in &mut self.plots {
             part.place_events(metrics, &column);
             let above = part.above_height(metrics);
             part.frame.top = y + above;
@@ -149,7 +176,7 @@ impl<'p> Column<'p> {
     /// Moves legends above their frames where they would cover data; whether any moved.
     fn move_legends(&mut self, metrics: &Metrics) -> bool {
         let mut moved = false;
-        for part in &mut self.boxes {
+        for part in &mut self.plots {
             if !part.above && !part.legend.is_empty() {
                 let layers = placed(&part.panel.layers, &part.map());
                 part.above = legend::inside(metrics, &part.legend, &part.frame, &layers).is_none();
@@ -174,6 +201,8 @@ impl<'p> Plot<'p> {
             y_ticks: Vec::new(),
             legend: panel.legend.clone(),
             labels: Vec::new(),
+            least_above: 0.0,
+            legend_end: None,
         })
     }
 
@@ -206,9 +235,14 @@ impl<'p> Plot<'p> {
         }));
     }
 
-    fn above_height(&self, metrics: &Metrics) -> f64 {
+    fn legend_width(&self) -> f64 {
+        self.legend_end.unwrap_or(self.frame.right) - self.frame.left
+    }
+
+    /// What stands above the frame needs this much, mm.
+    fn needed_above(&self, metrics: &Metrics) -> f64 {
         let legend = if self.above {
-            legend::height_above(metrics, &self.legend, self.frame.width())
+            legend::height_above(metrics, &self.legend, self.legend_width())
         } else {
             0.0
         };
@@ -218,6 +252,10 @@ impl<'p> Plot<'p> {
             0.8
         };
         legend + events::height(&self.labels) + overhang
+    }
+
+    fn above_height(&self, metrics: &Metrics) -> f64 {
+        self.needed_above(metrics).max(self.least_above)
     }
 
     fn below_height(&self) -> f64 {
@@ -247,17 +285,8 @@ impl<'p> Plot<'p> {
             }
         }
         let place = if self.above {
-            let height = self.above_height(metrics);
-            Some(
-                legend::above(
-                    metrics,
-                    &self.legend,
-                    self.frame.left,
-                    self.frame.top - height,
-                    self.frame.width(),
-                )
-                .0,
-            )
+            let top = self.frame.top - self.above_height(metrics);
+            Some(legend::above(metrics, &self.legend, self.frame.left, top, self.legend_width()).0)
         } else {
             legend::inside(metrics, &self.legend, &self.frame, &layers)
         };

@@ -74,7 +74,7 @@ fn panel(data: &Chronoamperogram, scale: Scale, measured: &[Option<Point>], fitt
     );
     panel.layers.push(Layer::Line {
         runs: runs(measured.iter().copied()),
-        paint: Paint::Of(data.colour),
+        paint: measured_paint(data),
         stroke: Stroke::Strong,
     });
     if let Some(fitted) = fitted {
@@ -87,6 +87,15 @@ fn panel(data: &Chronoamperogram, scale: Scale, measured: &[Option<Point>], fitt
     panel
 }
 
+/// Behind its fit, what was measured is pale, so that both are seen where they agree.
+fn measured_paint(data: &Chronoamperogram) -> Paint {
+    if data.fit.is_some() {
+        Paint::Pale(data.colour)
+    } else {
+        Paint::Of(data.colour)
+    }
+}
+
 fn legend(panel: &mut Panel, data: &Chronoamperogram) {
     let mut entry = |label: &str, paint, sign| {
         panel.legend.push(Entry {
@@ -96,7 +105,7 @@ fn legend(panel: &mut Panel, data: &Chronoamperogram) {
         });
     };
     let Some(fit) = &data.fit else { return };
-    entry(&data.label, Paint::Of(data.colour), Sign::Line(Stroke::Strong));
+    entry(&data.label, measured_paint(data), Sign::Line(Stroke::Strong));
     entry("Fit", Paint::Ink, Sign::Line(Stroke::Thin));
     for fact in &fit.facts {
         entry(fact, Paint::Ink, Sign::Words);
