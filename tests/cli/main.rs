@@ -12,6 +12,7 @@ mod agent;
 mod agent_process;
 mod analyze;
 mod bad_files;
+mod figures;
 mod identity;
 mod inspect;
 mod program;

@@ -149,6 +149,7 @@ pub fn frequency_map(electrodes: u32, mean: bool, sign: f64) -> Figure {
     Figure::FrequencyMap(FrequencyMap {
         series,
         mean: if mean { means.collect() } else { vec![] },
+        mean_label: "Mean ± SD".to_owned(),
     })
 }
 

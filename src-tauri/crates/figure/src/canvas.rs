@@ -16,6 +16,7 @@ use crate::colours::{GUIDE, INK, RAW};
 use crate::error::FigureError;
 use crate::font::{FAMILY, Metrics, Weight};
 use crate::panel::{Paint, Shape};
+use crate::quantity::RAISE;
 
 /// Units of the drawing in a millimetre.
 pub(crate) const UNITS_PER_MM: f64 = 100.0;
@@ -124,7 +125,7 @@ impl<'a> Canvas<'a> {
         self.line(&corners, edge, width)
     }
 
-    /// Width of a text in mm; `^` raises what follows up to the next blank.
+    /// Width of a text in mm.
     pub fn width(&self, text: &str, font: Font) -> f64 {
         width(self.metrics, text, font)
     }
@@ -148,8 +149,10 @@ impl<'a> Canvas<'a> {
         upwards: bool,
         colour: RGBColor,
     ) -> Result<(), FigureError> {
-        let whole = self.width(text, font);
-        let parts = parts(text);
+        // What XML cannot hold is a blank.
+        let clean = text.replace(|c: char| c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c), " ");
+        let whole = self.width(&clean, font);
+        let parts = parts(&clean);
         // One part is left to the reader's font to align; several are placed one after the other.
         let (mut along, anchor) = match align {
             _ if parts.len() > 1 => {
@@ -204,7 +207,7 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// Width of a text in mm; `^` raises what follows up to the next blank.
+/// Width of a text in mm.
 pub(crate) fn width(metrics: &Metrics, text: &str, font: Font) -> f64 {
     parts(text)
         .into_iter()
@@ -219,6 +222,17 @@ pub(crate) fn width(metrics: &Metrics, text: &str, font: Font) -> f64 {
         .sum()
 }
 
+/// A text that fits into this room; what had to go is an ellipsis.
+pub(crate) fn fitting(metrics: &Metrics, text: &str, font: Font, room: f64) -> String {
+    if width(metrics, text, font) <= room {
+        return text.to_owned();
+    }
+    let mut kept = text.to_owned();
+    while kept.pop().is_some() && width(metrics, &format!("{kept}…"), font) > room {}
+    kept.push('…');
+    kept
+}
+
 fn raw_width(metrics: &Metrics, text: &str, font: Font) -> f64 {
     metrics.width(text, font.size, font.weight)
 }
@@ -231,7 +245,7 @@ struct Part<'t> {
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('^') {
+    while let Some((before, after)) = rest.split_once(RAISE) {
         let end = after.find([' ', ')']).unwrap_or(after.len());
         let (raised, left) = after.split_at(end);
         parts.push(Part {

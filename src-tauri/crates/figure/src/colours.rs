@@ -36,6 +36,8 @@ pub enum Colour {
     Electrode(Option<u32>),
     /// A frequency (Hz): a place on one logarithmic scale, so that it does not depend on which others are there.
     Frequency(f64),
+    /// A place in an order from 0 (first) to 1 (last), along the scale of frequencies.
+    Order(f64),
     /// Means over electrodes, fits, and what belongs to all.
     Neutral,
 }
@@ -51,7 +53,8 @@ impl Colour {
                 let place = (hz / SLOWEST_HZ).ln() / (FASTEST_HZ / SLOWEST_HZ).ln();
                 along_scale(place.clamp(0.0, 1.0))
             }
-            Self::Electrode(_) | Self::Frequency(_) | Self::Neutral => unpack(NO_ELECTRODE),
+            Self::Order(place) if place.is_finite() => along_scale(place.clamp(0.0, 1.0)),
+            Self::Order(_) | Self::Electrode(_) | Self::Frequency(_) | Self::Neutral => unpack(NO_ELECTRODE),
         }
     }
 }

@@ -44,8 +44,10 @@ pub enum Unit {
     MolPerSquareMetre,
 }
 
-/// How numbers of a unit are shown: what they are multiplied by, and the text of the unit (`^` raises what follows up to
-/// the next blank).
+/// Raises what follows up to the next blank or bracket. No text that somebody writes has it: it is of no language.
+pub(crate) const RAISE: char = '\u{e000}';
+
+/// How numbers of a unit are shown: what they are multiplied by, and the text of the unit, with [`RAISE`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Shown {
     pub factor: f64,
@@ -87,7 +89,7 @@ impl Unit {
             Self::Coulomb => prefixed("C", "", largest),
             Self::Molar => prefixed("M", "", largest),
             Self::VoltAmpere => prefixed("V·A", "", largest),
-            Self::MolPerSquareMetre => prefixed("mol", " m^−2", largest),
+            Self::MolPerSquareMetre => prefixed("mol", " m\u{e000}−2", largest),
         }
     }
 }
@@ -159,7 +161,7 @@ mod tests {
         assert_eq!(unit(Unit::Second, 7_200.0), "min");
         assert_eq!(unit(Unit::Second, 86_400.0), "h");
         assert_eq!(unit(Unit::Second, 0.02), "ms");
-        assert_eq!(unit(Unit::MolPerSquareMetre, 2e-8), "nmol m^−2");
+        assert_eq!(unit(Unit::MolPerSquareMetre, 2e-8), "nmol m\u{e000}−2");
         assert!((3e-8 * Unit::Ampere.shown(3e-8).factor - 30.0).abs() < 1e-9);
     }
 

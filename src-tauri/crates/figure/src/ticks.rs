@@ -1,13 +1,13 @@
 //! Where an axis is marked, and what stands there.
 
-use crate::quantity::number;
+use crate::quantity::{RAISE, number};
 
 /// A mark on an axis; small ones have no label.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tick {
     /// In data units.
     pub at: f64,
-    /// `^` raises what follows.
+    /// With [`RAISE`].
     pub label: Option<String>,
 }
 
@@ -99,9 +99,9 @@ pub(crate) fn log(low: f64, high: f64, factor: f64, fits: impl Fn(&[Tick]) -> bo
                     if plain {
                         number(value, (-decade).max(0) as usize)
                     } else if digit == 1 {
-                        format!("10^{}", number(f64::from(decade), 0))
+                        format!("10{RAISE}{}", number(f64::from(decade), 0))
                     } else {
-                        format!("{digit}×10^{}", number(f64::from(decade), 0))
+                        format!("{digit}×10{RAISE}{}", number(f64::from(decade), 0))
                     }
                 }),
             })
@@ -160,7 +160,7 @@ mod tests {
             labels(&log(8.0, 300.0, 1.0, |_| true)),
             ["10", "20", "50", "100", "200"]
         );
-        assert_eq!(labels(&log(1e-9, 1e-1, 1.0, |_| true))[0], "10^−9");
+        assert_eq!(labels(&log(1e-9, 1e-1, 1.0, |_| true))[0], "10\u{e000}−9");
         assert_eq!(
             labels(&log(0.9, 1.1, 1.0, |_| true)),
             ["0.90", "0.95", "1.00", "1.05", "1.10"]

@@ -6,6 +6,7 @@
 pub mod codes;
 pub mod columns;
 pub mod command;
+pub mod figure;
 pub mod identity;
 pub mod ids;
 pub mod inspect;

@@ -1,6 +1,7 @@
 //! Exports: the results of a session as a file, written beside its destination and renamed when complete.
 
 mod atomic_file;
+pub mod figure;
 mod sacmes;
 mod sacmes_web;
 mod series;
@@ -52,6 +53,9 @@ pub enum ExportError {
     /// The destination lies in the folder of the instrument.
     #[error("{0} lies in an instrument's folder, one that a session reads its files from, where SACMES never writes")]
     InstrumentFolder(String),
+    /// It cannot be what was asked for.
+    #[error("{}", .0.message)]
+    Refused(Refusal),
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,8 +77,15 @@ impl From<ExportError> for Refusal {
                 "Choose more electrodes, frequencies or indices.",
             ),
             ExportError::InstrumentFolder(_) => Self::new("instrument_folder", message, "Choose a folder of your own."),
+            ExportError::Refused(refusal) => refusal,
             ExportError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<Refusal> for ExportError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
@@ -177,9 +188,21 @@ impl Written {
     }
 }
 
+impl ExportError {
+    /// The destination is added where it is known.
+    fn at(self, destination: &Path) -> Self {
+        match self {
+            Self::NotWritable { source, .. } => Self::NotWritable {
+                destination: destination.display().to_string(),
+                source,
+            },
+            other => other,
+        }
+    }
+}
+
 impl From<Written> for ExportError {
     fn from(error: Written) -> Self {
-        // The destination is added where it is known.
         Self::NotWritable {
             destination: String::new(),
             source: error.into_system(),
@@ -202,13 +225,7 @@ pub fn export(
 ) -> Result<u64, ExportError> {
     let row = store.session(session)?;
     refuse_instrument_folder(store, destination)?;
-    let at_destination = |error: ExportError| match error {
-        ExportError::NotWritable { source, .. } => ExportError::NotWritable {
-            destination: destination.display().to_string(),
-            source,
-        },
-        other => other,
-    };
+    let at_destination = |error: ExportError| error.at(destination);
     let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
     let revisions = store.revisions(row.row)?;
     let exporting = Exporting {

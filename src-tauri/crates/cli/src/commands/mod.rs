@@ -3,6 +3,7 @@
 mod agent;
 mod analyze;
 mod export;
+mod figure;
 mod id;
 mod inspect;
 mod open;
@@ -39,6 +40,8 @@ pub enum Command {
     Sweep(sweep::Sweep),
     /// Write a session's results to a file.
     Export(export::Export),
+    /// Draw a session's results as a figure for a publication: SVG, PDF or PNG.
+    Figure(figure::Figure),
     /// Open an archive as a session.
     Open(open::Open),
     /// Numbers about a profile's store.
@@ -63,6 +66,7 @@ impl Command {
             Self::Trends(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Export(command) => command.run(),
+            Self::Figure(command) => command.run(),
             Self::Open(command) => command.run(),
             Self::Stats(command) => command.run(),
             Self::Id(command) => command.run(),

@@ -3,7 +3,7 @@
 use super::frame::Rect;
 use super::layers::{Placed, width_of};
 use super::style::{LINE_HEIGHT, POINT, SMALL};
-use crate::canvas::{Align, Canvas, PT, rgba, width};
+use crate::canvas::{Align, Canvas, PT, fitting, rgba, width};
 use crate::error::FigureError;
 use crate::font::Metrics;
 use crate::panel::{Entry, Shape, Sign, Stroke};
@@ -23,6 +23,8 @@ const ROW: f64 = 7.0 * PT * LINE_HEIGHT;
 /// A legend with the place of each of its entries.
 pub(super) struct Legend {
     places: Vec<(f64, f64)>,
+    /// Width that an entry may have, mm.
+    room: f64,
 }
 
 fn sign_width(entry: &Entry) -> f64 {
@@ -71,6 +73,7 @@ pub(super) fn inside(metrics: &Metrics, entries: &[Entry], frame: &Rect, layers:
         })
         .map(|(x, y)| Legend {
             places: (0..entries.len()).map(|k| (x, y + (k as f64 + 0.5) * ROW)).collect(),
+            room: frame.width(),
         })
 }
 
@@ -103,11 +106,11 @@ pub(super) fn above(metrics: &Metrics, entries: &[Entry], left: f64, top: f64, w
     } else {
         (row + 1.0) * ROW + 0.8
     };
-    (Legend { places }, height)
+    (Legend { places, room: wide }, height)
 }
 
 impl Legend {
-    pub fn draw(&self, canvas: &mut Canvas<'_>, entries: &[Entry]) -> Result<(), FigureError> {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, metrics: &Metrics, entries: &[Entry]) -> Result<(), FigureError> {
         for (entry, &(x, y)) in entries.iter().zip(&self.places) {
             let colour = rgba(entry.paint);
             let middle = (x + SIGN / 2.0, y);
@@ -133,7 +136,8 @@ impl Legend {
                 }
                 Sign::Words => {}
             }
-            canvas.text(&entry.label, (x + sign_width(entry), y), Align::Start, SMALL)?;
+            let label = fitting(metrics, &entry.label, SMALL, self.room - sign_width(entry));
+            canvas.text(&label, (x + sign_width(entry), y), Align::Start, SMALL)?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use legend::Legend;
 use style::{COLUMN_GAP, EDGE, LINE_HEIGHT, PANEL_GAP, STRONG_LINE, TITLE, plot_height};
 
 use crate::Layout;
-use crate::canvas::{Align, Canvas, width};
+use crate::canvas::{Align, Canvas, fitting, width};
 use crate::error::FigureError;
 use crate::font::Metrics;
 use crate::output::Drawn;
@@ -290,7 +290,7 @@ impl<'p> Plot<'p> {
         } else {
             legend::inside(metrics, &self.legend, &self.frame, &layers)
         };
-        place.map_or(Ok(()), |place: Legend| place.draw(canvas, &self.legend))
+        place.map_or(Ok(()), |place: Legend| place.draw(canvas, metrics, &self.legend))
     }
 
     /// Whether the line up to a label would run through another label below it.
@@ -313,14 +313,12 @@ impl Title {
         let room = layout.width_mm - 4.0 * EDGE;
         let mut lines: Vec<String> = Vec::new();
         for word in layout.title.iter().flat_map(|title| title.split_whitespace()) {
-            // A title is what somebody wrote: nothing in it raises anything.
-            let word = word.replace('^', "\u{2c6}");
             match lines.last_mut() {
                 Some(line) if width(metrics, &format!("{line} {word}"), TITLE) <= room => {
                     line.push(' ');
-                    line.push_str(&word);
+                    line.push_str(word);
                 }
-                _ => lines.push(word),
+                _ => lines.push(fitting(metrics, word, TITLE, room)),
             }
         }
         Self {

@@ -14,6 +14,8 @@ pub struct FrequencyMap {
     pub series: Vec<MapSeries>,
     /// Means over electrodes, ascending in frequency; empty = not drawn.
     pub mean: Vec<MeanPoint>,
+    /// Words for the mean in the legend: "Mean ± SD".
+    pub mean_label: String,
 }
 
 /// What one electrode gives at each frequency.
@@ -180,7 +182,7 @@ fn panel(
             hollow: false,
         });
         panel.legend.push(Entry {
-            label: "Mean ± SD".to_owned(),
+            label: data.mean_label.clone(),
             paint: Paint::Of(Colour::Neutral),
             sign: Sign::LinePoints(Shape::Circle),
         });
