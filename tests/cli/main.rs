@@ -14,6 +14,7 @@ mod analyze;
 mod bad_files;
 mod calibrating;
 mod chronoamperometry;
+mod figures;
 mod frequency_maps;
 mod identity;
 mod inspect;

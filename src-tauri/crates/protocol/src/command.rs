@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::figure::FigureRequest;
 use crate::ids::{MarkerId, MeasurementId, OperationId, SessionId};
 use crate::session::{Marker, Source};
 use crate::settings::Settings;
@@ -96,6 +97,15 @@ pub enum Command {
         destination: String,
         /// What of the session.
         selection: Selection,
+    },
+    /// Write a figure of the session's results.
+    ExportFigure {
+        /// Which session.
+        session: SessionId,
+        /// Absolute path of the file to write.
+        destination: String,
+        /// What it shows, and how.
+        figure: Box<FigureRequest>,
     },
     /// Open an exported archive as a finished session of its own.
     OpenArchive {

@@ -7,6 +7,7 @@ pub mod calibration;
 pub mod codes;
 pub mod columns;
 pub mod command;
+pub mod figure;
 pub mod identity;
 pub mod ids;
 pub mod inspect;

@@ -8,7 +8,7 @@ pub(crate) use starting::{go_on_after_start, handle_of};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use exporting::start_export;
+use exporting::{Exported, start_export};
 use jiff::{Span, Timestamp};
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, SessionId};
@@ -80,7 +80,24 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
             layout,
             destination,
             selection,
-        } => start_export(engine, id, session, layout, PathBuf::from(destination), selection).await,
+        } => {
+            let what = Exported::Results { layout, selection };
+            start_export(engine, id, session, what, PathBuf::from(destination)).await
+        }
+        Command::ExportFigure {
+            session,
+            destination,
+            figure,
+        } => {
+            start_export(
+                engine,
+                id,
+                session,
+                Exported::Figure(figure),
+                PathBuf::from(destination),
+            )
+            .await
+        }
         Command::OpenArchive { path, name } => open_archive(engine, id, &path, name).await,
         Command::Cancel { operation } => {
             let operations = engine.inner.operations.lock().map_err(|_| StoreError::Closed)?;

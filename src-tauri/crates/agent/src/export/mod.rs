@@ -1,6 +1,7 @@
 //! Exports: the results of a session as a file, written beside its destination and renamed when complete.
 
 mod atomic_file;
+pub mod figure;
 mod sacmes;
 mod sacmes_web;
 pub(crate) mod series;
@@ -57,6 +58,9 @@ pub enum ExportError {
     /// The predecessor knew no such technique.
     #[error("SACMES_Web has no report of chronoamperometry")]
     NoReport,
+    /// It cannot be what was asked for.
+    #[error("{}", .0.message)]
+    Refused(Refusal),
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -79,8 +83,15 @@ impl From<ExportError> for Refusal {
             ),
             ExportError::NoReport => Self::new("no_report_of_technique", message, "Use csv, xlsx or sacmes."),
             ExportError::InstrumentFolder(_) => Self::new("instrument_folder", message, "Choose a folder of your own."),
+            ExportError::Refused(refusal) => refusal,
             ExportError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<Refusal> for ExportError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
@@ -194,9 +205,21 @@ impl Written {
     }
 }
 
+impl ExportError {
+    /// The destination is added where it is known.
+    fn at(self, destination: &Path) -> Self {
+        match self {
+            Self::NotWritable { source, .. } => Self::NotWritable {
+                destination: destination.display().to_string(),
+                source,
+            },
+            other => other,
+        }
+    }
+}
+
 impl From<Written> for ExportError {
     fn from(error: Written) -> Self {
-        // The destination is added where it is known.
         Self::NotWritable {
             destination: String::new(),
             source: error.into_system(),
@@ -219,13 +242,7 @@ pub fn export(
 ) -> Result<u64, ExportError> {
     let row = store.session(session)?;
     refuse_instrument_folder(store, destination)?;
-    let at_destination = |error: ExportError| match error {
-        ExportError::NotWritable { source, .. } => ExportError::NotWritable {
-            destination: destination.display().to_string(),
-            source,
-        },
-        other => other,
-    };
+    let at_destination = |error: ExportError| error.at(destination);
     let revisions = store.revisions(row.row)?;
     let settings = revisions.last().map(|r| r.settings.clone()).unwrap_or_default();
     refuse_layout(layout, &settings)?;

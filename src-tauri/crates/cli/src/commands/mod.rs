@@ -4,6 +4,7 @@ mod agent;
 mod analyze;
 mod calibrate;
 mod export;
+mod figure;
 mod id;
 mod inspect;
 mod map;
@@ -49,6 +50,8 @@ pub enum Command {
     Sweep(sweep::Sweep),
     /// Write a session's results to a file.
     Export(export::Export),
+    /// Draw a session's results as a figure for a publication: SVG, PDF or PNG.
+    Figure(figure::Figure),
     /// Open an archive as a session.
     Open(open::Open),
     /// Numbers about a profile's store.
@@ -76,6 +79,7 @@ impl Command {
             Self::Calibrate(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Export(command) => command.run(),
+            Self::Figure(command) => command.run(),
             Self::Open(command) => command.run(),
             Self::Stats(command) => command.run(),
             Self::Id(command) => command.run(),
