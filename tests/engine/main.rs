@@ -16,6 +16,7 @@ mod damaged_archives;
 mod folders;
 mod intake;
 mod once;
+mod series;
 mod sessions;
 mod steering;
 mod store;

@@ -163,9 +163,9 @@ impl Analyze {
             report.add(part)
         };
         if self.pulse.is_empty() {
-            let measure = |files: &[Input]| bench.measure(files);
+            let round = |files: &[Input]| measured(&bench, files);
             let done = |done| progress.set(done, total);
-            in_rounds(&inputs.files, measure, &stopped, &mut take, done)?;
+            in_rounds(&inputs.files, round, &stopped, &mut take, done)?;
         } else {
             let groups = Groups::of(inputs.files, &self.pulse);
             take(Part {
@@ -173,9 +173,12 @@ impl Analyze {
                 left_out: groups.others,
                 ..Part::default()
             })?;
-            let measure = |files: &[Group]| bench.measure_together(files);
+            let round = |groups: &[Group]| {
+                let parts = groups.par_chunks(PART).map(|part| bench.measure_together(part));
+                parts.collect()
+            };
             let done = |done| progress.set(done * self.pulse.len() as u64, total);
-            in_rounds(&groups.whole, measure, &stopped, &mut take, done)?;
+            in_rounds(&groups.whole, round, &stopped, &mut take, done)?;
         }
         drop(progress);
         if tally.seen() > 0 {
@@ -272,10 +275,18 @@ fn choose(settings: &mut Settings, method: MethodChoice) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Measures all of something in rounds, each on all cores, and takes the parts in order.
-fn in_rounds<T: Sync>(
+/// The parts of a round, in order, measured on all cores.
+fn measured(bench: &Bench, round: &[Input]) -> Vec<Part> {
+    if round.len() <= 1 {
+        return vec![bench.measure(round)];
+    }
+    round.par_chunks(PART).map(|files| bench.measure(files)).collect()
+}
+
+/// Measures in rounds, and takes the parts in order.
+fn in_rounds<T>(
     all: &[T],
-    measure: impl Fn(&[T]) -> Part + Sync,
+    measured: impl Fn(&[T]) -> Vec<Part>,
     stopped: &AtomicBool,
     take: &mut impl FnMut(Part) -> Result<(), Failure>,
     done: impl Fn(u64),
@@ -286,12 +297,7 @@ fn in_rounds<T: Sync>(
             let message = "The analysis was stopped; no file was written.";
             return Err(Refusal::new("cancelled", message, "Start it again to have the file.").into());
         }
-        let parts = if round.len() <= 1 {
-            vec![measure(round)]
-        } else {
-            round.par_chunks(PART).map(&measure).collect()
-        };
-        parts.into_iter().try_for_each(&mut *take)?;
+        measured(round).into_iter().try_for_each(&mut *take)?;
         count += round.len() as u64;
         done(count);
     }
