@@ -33,28 +33,18 @@ mod tests {
 
     #[test]
     fn steps_alternate_and_keep_their_last_point() {
-        let conditions = Conditions {
-            high_v: Some(0.0),
-            low_v: Some(-0.4),
-            positive_first: Some(false),
-            step_s: Some(0.1),
-            steps: Some(3.0),
-            ..Conditions::default()
-        };
+        let mut conditions = Conditions::default();
+        (conditions.high_v, conditions.low_v) = (Some(0.0), Some(-0.4));
+        (conditions.step_s, conditions.steps) = (Some(0.1), Some(3.0));
+        conditions.positive_first = Some(false);
         let time_s = [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35];
         assert_eq!(
             programmed_v(&conditions, &time_s).unwrap(),
             [-0.4, -0.4, -0.4, 0.0, 0.0, -0.4, -0.4, -0.4]
         );
-        let single = Conditions {
-            steps: Some(1.0),
-            ..conditions.clone()
-        };
-        assert_eq!(programmed_v(&single, &time_s), None);
-        let unknown = Conditions {
-            positive_first: None,
-            ..conditions
-        };
-        assert_eq!(programmed_v(&unknown, &time_s), None);
+        conditions.positive_first = None;
+        assert_eq!(programmed_v(&conditions, &time_s), None, "not known");
+        (conditions.positive_first, conditions.steps) = (Some(true), Some(1.0));
+        assert_eq!(programmed_v(&conditions, &time_s), None, "one step is the whole");
     }
 }
