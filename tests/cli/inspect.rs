@@ -108,7 +108,7 @@ fn the_settings_say_what_the_columns_of_a_table_are() {
 
     std::fs::write(&settings, "[columns]\npotential = 2\nforward = 3\n").unwrap();
     run(arguments!["inspect", &table, "--settings", &settings])
-        .ends_with(1)
+        .ends_with(2)
         .says("columns.reverse");
 }
 

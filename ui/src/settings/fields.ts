@@ -248,6 +248,9 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
           ["columns.potential", "Column of the potential", "Counted from 1."],
           ["columns.current", "Column of the first current", "Counted from 1."],
           ["columns.spacing", "Columns from one current to the next", "For tables with several electrodes."],
+          ["columns.time", "Column of the times", "Counted from 1."],
+          ["columns.forward", "Column of the first forward current", "Together with the reverse current."],
+          ["columns.reverse", "Column of the first reverse current", "Without a column of the current, forward minus reverse."],
         ] as const
       ).map(([key, label, explain]) =>
         field(key, label, explain, optionalWhole, { allowed: "from 1 to 1000", accepts: between(1, 1000) }),
@@ -263,6 +266,12 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         "Unit of the current",
         "",
         optionalChoice(["A", "A"], ["mA", "mA"], ["uA", "µA"], ["nA", "nA"], ["pA", "pA"]),
+      ),
+      field(
+        "columns.time_unit",
+        "Unit of the times",
+        "",
+        optionalChoice(["s", "s"], ["ms", "ms"], ["us", "µs"], ["min", "min"], ["h", "h"]),
       ),
       field(
         "columns.delimiter",

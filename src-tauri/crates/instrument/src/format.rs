@@ -25,7 +25,7 @@ pub enum Format {
     IviumIdf,
     /// Excel export of PSTrace (PalmSens).
     PalmsensExcel,
-    /// Plot exported by AfterMath (Pine Research).
+    /// Plot exported by `AfterMath` (Pine Research).
     Pine,
     /// A table of numbers in any other Excel workbook.
     ExcelTable,

@@ -1,4 +1,4 @@
-//! Plots that AfterMath, the software for Pine Research instruments, exports as text.
+//! Plots that `AfterMath`, the software for Pine Research instruments, exports as text.
 //!
 //! An export is a table of two columns, or three if its points are numbered. `Point`, `Potential(mV)` and `Current(microAmp)`
 //! above it, with the unit of current as a word, are written by nobody else. The other exports have names that many programs
@@ -114,22 +114,19 @@ mod tests {
     }
 
     fn rows(separator: &str, row: impl Fn(f64) -> (f64, f64)) -> String {
-        (0..30)
-            .map(|k| {
-                let (x, y) = row(f64::from(k));
-                format!("{x:.6}{separator}{y:.12}\n")
-            })
-            .collect()
+        let row = |k: i32| {
+            let (x, y) = row(f64::from(k));
+            format!("{x:.6}{separator}{y:.12}\n")
+        };
+        (0..30).map(row).collect::<Vec<_>>().concat()
     }
 
     #[test]
     fn numbered_points_have_their_units() {
         let up_and_down = |k: f64| (250.0 + 5.0 * (15.0 - (k - 15.0).abs()), 16.0 + k);
-        let body: String = rows("\t", up_and_down)
-            .lines()
-            .zip(1..)
-            .map(|(row, k)| format!("{k}\t{row}\n"))
-            .collect();
+        let numbered = |(row, k): (&str, i32)| format!("{k}\t{row}\n");
+        let rows = rows("\t", up_and_down);
+        let body = rows.lines().zip(1..).map(numbered).collect::<Vec<_>>().concat();
         let recording = read_text(&format!("Point\tPotential(mV)\tCurrent(microAmp)\n{body}"));
         assert_eq!((recording.format, recording.technique), (Format::Pine, Technique::Cv));
         let sweep = recording.electrodes[0].voltammogram().unwrap();

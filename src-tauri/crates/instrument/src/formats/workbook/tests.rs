@@ -18,7 +18,9 @@ fn refused(bytes: &[u8]) -> Unreadable {
     read(bytes, &ReadOptions::default()).unwrap_err()
 }
 
-fn book(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+type Fill<'a> = &'a dyn Fn(&mut Worksheet);
+
+fn book(sheets: &[(&str, Fill<'_>)]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {
         let sheet = workbook.add_worksheet();
@@ -262,7 +264,7 @@ fn what_this_program_exports_is_not_taken_for_data() {
             );
         }),
         ("About", &|sheet| {
-            write_rows(sheet, (0, 0), &[&["About this workbook"], &["Written by", "SACMES"]])
+            write_rows(sheet, (0, 0), &[&["About this workbook"], &["Written by", "SACMES"]]);
         }),
     ]);
     let archive = packed(&[
