@@ -243,6 +243,7 @@ pub fn cyclic() -> Figure {
         let baseline = |v: f64| sign * 3e-6 + 2e-6 * v;
         let height = sign * 1.2e-5;
         Segment {
+            forward,
             label: if forward {
                 "Segment 1, forward"
             } else {

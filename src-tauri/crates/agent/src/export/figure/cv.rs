@@ -38,6 +38,9 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         let measured = measured.iter().find(|m| m.segment() == Some(number));
         segments.push(Segment {
             label: label(number, measured),
+            forward: measured
+                .and_then(|m| m.cv.as_ref())
+                .map_or(number % 2 == 1, |cv| cv.direction == Direction::Forward),
             potential_v: potential_v.get(range.clone()).unwrap_or_default().to_vec(),
             current_a: current.get(range.clone()).unwrap_or_default().to_vec(),
             baseline_a: baseline.get(range).unwrap_or_default().to_vec(),
