@@ -263,7 +263,7 @@ fn powers_are_raised() {
         unreachable!()
     };
     // From pmol/L to mol/L.
-    for (k, step) in calibration.groups[0].2.iter_mut().enumerate() {
+    for (k, step) in calibration.groups[1].points.iter_mut().enumerate() {
         step.concentration_m = 10_f64.powi(2 * k as i32 - 12);
     }
     let words = texts(&svg(&Figure::Calibration(calibration), 85.0));

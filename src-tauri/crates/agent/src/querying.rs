@@ -3,6 +3,7 @@
 mod trends;
 
 pub(crate) use trends::curves;
+pub(crate) use trends::time_axis;
 pub use trends::{calibrations, trends};
 
 use std::path::Path;

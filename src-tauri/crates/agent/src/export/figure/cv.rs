@@ -5,14 +5,11 @@ use protocol::measurement::{Direction, Measurement};
 use protocol::refusal::Refusal;
 
 use super::Gathering;
-use super::sweeps::{chosen, column, curves, peak_of};
+use super::sweeps::{chosen_one, column, curves, peak_of};
 use crate::export::{ExportError, PAGE};
 
 pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
-    let mut chosen = chosen(gathering)?;
-    let Some(measurement) = chosen.pop() else {
-        return Err(gathering.nothing());
-    };
+    let measurement = chosen_one(gathering)?;
     if measurement.cv.is_none() {
         return Err(Refusal::new(
             "wrong_figure_kind",
