@@ -1,9 +1,9 @@
 //! Figures of made-up data, one and more of every kind.
 
 use figure::{
-    Calibration, CalibrationPoint, Chronoamperogram, Colour, Comparison, ComparisonSeries, CurvePoint,
-    CyclicVoltammogram, Event, Figure, FittedDecay, FrequencyMap, MapPoint, MapSeries, MeanPoint, Peak, Quantity,
-    Segment, Spread, Trace, Trend, TrendAxis, TrendLine, TrendPoint, Unit, ValuePoint, Voltammogram,
+    Calibration, CalibrationGroup, CalibrationPoint, Chronoamperogram, Colour, Comparison, ComparisonSeries,
+    CurvePoint, CyclicVoltammogram, Event, Figure, FittedDecay, FrequencyMap, MapPoint, MapSeries, MeanPoint, Peak,
+    Quantity, Segment, Spread, Trace, Trend, TrendAxis, TrendLine, TrendPoint, Unit, ValuePoint, Voltammogram,
 };
 
 /// Noise without a random number generator: the same everywhere.
@@ -210,22 +210,32 @@ pub fn calibration(blank: bool) -> Figure {
                 }
             })
             .collect();
-        (format!("E{electrode}"), Colour::Electrode(Some(electrode)), points)
+        CalibrationGroup {
+            label: format!("E{electrode}"),
+            colour: Colour::Electrode(Some(electrode)),
+            points,
+            curve: vec![],
+        }
     };
-    Figure::Calibration(Calibration {
-        y: Quantity::new("KDM", Unit::Percent),
-        groups: vec![group(1), group(2)],
+    let fit = CalibrationGroup {
+        label: "Fit".to_owned(),
+        colour: Colour::Neutral,
+        points: vec![],
         curve: (0..=120)
             .map(|k| {
                 let c = 1e-7 * 10_f64.powf(f64::from(k) / 29.0);
                 CurvePoint {
                     concentration_m: c,
                     value: curve(c),
-                    lower: curve(c) - 1.8,
-                    upper: curve(c) + 1.8,
+                    interval: Some((curve(c) - 1.8, curve(c) + 1.8)),
                 }
             })
             .collect(),
+    };
+    Figure::Calibration(Calibration {
+        y: Quantity::new("KDM", Unit::Percent),
+        confidence: 0.95,
+        groups: vec![fit, group(1), group(2)],
         facts: vec!["K = 20.0 µM".to_owned(), "n = 1.00".to_owned()],
     })
 }
@@ -243,6 +253,7 @@ pub fn cyclic() -> Figure {
         let baseline = |v: f64| sign * 3e-6 + 2e-6 * v;
         let height = sign * 1.2e-5;
         Segment {
+            forward,
             label: if forward {
                 "Segment 1, forward"
             } else {

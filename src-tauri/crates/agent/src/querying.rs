@@ -3,6 +3,7 @@
 mod trends;
 
 pub(crate) use trends::curves;
+pub(crate) use trends::time_axis;
 pub use trends::{calibrations, trends};
 
 use std::path::Path;
@@ -18,7 +19,7 @@ use crate::analysis::{CurvesOf, Rules, ScanFile, curves_of};
 use crate::engine::{Engine, absolute};
 use crate::series_columns::SeriesColumns;
 use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
-use crate::{clock, preview, study};
+use crate::{preview, study};
 
 pub(crate) async fn answer(engine: &Engine, query: Query) -> Result<Answer, Refusal> {
     let store = engine.inner.store.clone();

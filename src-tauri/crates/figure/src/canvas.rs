@@ -1,6 +1,6 @@
 //! The page: drawing in millimetres through plotters, in hundredths of a millimetre underneath.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use plotters::backend::SVGBackend;
@@ -14,7 +14,7 @@ use plotters::style::{
 
 use crate::colours::{GUIDE, INK, RAW};
 use crate::error::FigureError;
-use crate::font::{FAMILY, Metrics, Weight};
+use crate::font::{FAMILY, Metrics};
 use crate::panel::{Paint, Shape};
 use crate::quantity::RAISE;
 
@@ -40,17 +40,10 @@ pub(crate) enum Align {
     End,
 }
 
-/// A text: size in mm, weight.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Font {
-    pub size: f64,
-    pub weight: Weight,
-}
-
 pub(crate) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     metrics: &'a Metrics,
-    used: BTreeMap<Weight, BTreeSet<char>>,
+    used: BTreeSet<char>,
 }
 
 impl<'a> Canvas<'a> {
@@ -59,12 +52,12 @@ impl<'a> Canvas<'a> {
         Self {
             area: SVGBackend::with_string(svg, size).into_drawing_area(),
             metrics,
-            used: BTreeMap::new(),
+            used: BTreeSet::new(),
         }
     }
 
     /// Ends the drawing and says which characters were written.
-    pub fn finish(self) -> Result<BTreeMap<Weight, BTreeSet<char>>, FigureError> {
+    pub fn finish(self) -> Result<BTreeSet<char>, FigureError> {
         self.area.present().map_err(refused)?;
         Ok(self.used)
     }
@@ -126,18 +119,18 @@ impl<'a> Canvas<'a> {
     }
 
     /// Width of a text in mm.
-    pub fn width(&self, text: &str, font: Font) -> f64 {
-        width(self.metrics, text, font)
+    pub fn width(&self, text: &str, size: f64) -> f64 {
+        width(self.metrics, text, size)
     }
 
     /// Writes a text so that its capitals are centred at the place.
-    pub fn text(&mut self, text: &str, at: (f64, f64), align: Align, font: Font) -> Result<(), FigureError> {
-        self.write(text, at, align, font, false, INK)
+    pub fn text(&mut self, text: &str, at: (f64, f64), align: Align, size: f64) -> Result<(), FigureError> {
+        self.write(text, at, align, size, false, INK)
     }
 
     /// Writes a text from bottom to top, centred at the place.
-    pub fn text_upwards(&mut self, text: &str, at: (f64, f64), font: Font) -> Result<(), FigureError> {
-        self.write(text, at, Align::Middle, font, true, INK)
+    pub fn text_upwards(&mut self, text: &str, at: (f64, f64), size: f64) -> Result<(), FigureError> {
+        self.write(text, at, Align::Middle, size, true, INK)
     }
 
     fn write(
@@ -145,13 +138,13 @@ impl<'a> Canvas<'a> {
         text: &str,
         at: (f64, f64),
         align: Align,
-        font: Font,
+        size: f64,
         upwards: bool,
         colour: RGBColor,
     ) -> Result<(), FigureError> {
         // What XML cannot hold is a blank.
         let clean = text.replace(|c: char| c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c), " ");
-        let whole = self.width(&clean, font);
+        let whole = self.width(&clean, size);
         let parts = parts(&clean);
         // One part is left to the reader's font to align; several are placed one after the other.
         let (mut along, anchor) = match align {
@@ -168,30 +161,17 @@ impl<'a> Canvas<'a> {
             Align::End => (0.0, HPos::Right),
         };
         for part in parts {
-            let size = if part.raised {
-                font.size * RAISED_SIZE
-            } else {
-                font.size
-            };
-            let below = if part.raised {
-                // The same base line, raised.
-                (font.size - size) * BELOW_MIDDLE - font.size * RAISED_BY
-            } else {
-                0.0
-            };
-            // Capitals are 0.72 high: their middle is 0.36 above the base line, plotters' 0.25.
-            let below = below + font.size * (0.36 - BELOW_MIDDLE);
+            let part_size = if part.raised { size * RAISED_SIZE } else { size };
+            let raised = if part.raised { size * RAISED_BY } else { 0.0 };
+            // Capitals are 0.72 high, so that the base line is 0.36 below the middle; plotters' is 0.25 below its place.
+            let below = size * 0.36 - raised - part_size * BELOW_MIDDLE;
             let here = if upwards {
                 (at.0 + below, at.1 - along)
             } else {
                 (at.0 + along, at.1 + below)
             };
-            let style = match font.weight {
-                Weight::Regular => FontStyle::Normal,
-                Weight::Bold => FontStyle::Bold,
-            };
-            let size_in_units = size * UNITS_PER_MM * PLOTTERS_FONT_SCALE;
-            let mut desc = FontDesc::new(FontFamily::Name(FAMILY), size_in_units, style);
+            let size_in_units = part_size * UNITS_PER_MM * PLOTTERS_FONT_SCALE;
+            let mut desc = FontDesc::new(FontFamily::Name(FAMILY), size_in_units, FontStyle::Normal);
             if upwards {
                 desc = desc.transform(FontTransform::Rotate270);
             }
@@ -199,42 +179,30 @@ impl<'a> Canvas<'a> {
             self.area
                 .draw_text(part.text, &text_style, place(here))
                 .map_err(refused)?;
-            self.used.entry(font.weight).or_default().extend(part.text.chars());
-            let part_font = Font { size, ..font };
-            along += raw_width(self.metrics, part.text, part_font);
+            self.used.extend(part.text.chars());
+            along += self.metrics.width(part.text, part_size);
         }
         Ok(())
     }
 }
 
 /// Width of a text in mm.
-pub(crate) fn width(metrics: &Metrics, text: &str, font: Font) -> f64 {
+pub(crate) fn width(metrics: &Metrics, text: &str, size: f64) -> f64 {
     parts(text)
         .into_iter()
-        .map(|part| {
-            let size = if part.raised {
-                font.size * RAISED_SIZE
-            } else {
-                font.size
-            };
-            raw_width(metrics, part.text, Font { size, ..font })
-        })
+        .map(|part| metrics.width(part.text, if part.raised { size * RAISED_SIZE } else { size }))
         .sum()
 }
 
 /// A text that fits into this room; what had to go is an ellipsis.
-pub(crate) fn fitting(metrics: &Metrics, text: &str, font: Font, room: f64) -> String {
-    if width(metrics, text, font) <= room {
+pub(crate) fn fitting(metrics: &Metrics, text: &str, size: f64, room: f64) -> String {
+    if width(metrics, text, size) <= room {
         return text.to_owned();
     }
     let mut kept = text.to_owned();
-    while kept.pop().is_some() && width(metrics, &format!("{kept}…"), font) > room {}
+    while kept.pop().is_some() && width(metrics, &format!("{kept}…"), size) > room {}
     kept.push('…');
     kept
-}
-
-fn raw_width(metrics: &Metrics, text: &str, font: Font) -> f64 {
-    metrics.width(text, font.size, font.weight)
 }
 
 struct Part<'t> {

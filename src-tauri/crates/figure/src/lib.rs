@@ -33,9 +33,9 @@ mod ticks;
 pub use colours::Colour;
 pub use error::FigureError;
 pub use kinds::{
-    Calibration, CalibrationPoint, Chronoamperogram, Comparison, ComparisonSeries, CurvePoint, CyclicVoltammogram,
-    Event, FittedDecay, FrequencyMap, MapPoint, MapSeries, MeanPoint, Peak, Segment, Spread, Trace, Trend, TrendAxis,
-    TrendLine, TrendPoint, ValuePoint, Voltammogram,
+    Calibration, CalibrationGroup, CalibrationPoint, Chronoamperogram, Comparison, ComparisonSeries, CurvePoint,
+    CyclicVoltammogram, Event, FittedDecay, FrequencyMap, MapPoint, MapSeries, MeanPoint, Peak, Segment, Spread, Trace,
+    Trend, TrendAxis, TrendLine, TrendPoint, ValuePoint, Voltammogram,
 };
 pub use output::Drawn;
 pub use quantity::{Quantity, Unit, value_text};

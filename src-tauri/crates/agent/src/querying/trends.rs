@@ -9,7 +9,7 @@ use protocol::session::Marker;
 use protocol::settings::{CalibrationSettings, CalibrationSource, Settings};
 
 use super::current_settings;
-use crate::analysis::{Curves, Fitted, KnownTimes, Series, TREND_COLUMNS, TrendRow, trend_rows};
+use crate::analysis::{Curves, Fitted, KnownTimes, Series, TREND_COLUMNS, TimeAxis, TrendRow, trend_rows};
 use crate::clock;
 use crate::store::{SeriesRow, Store, StoreError};
 
@@ -63,6 +63,14 @@ pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Resul
     let row = store.session(session)?.row;
     let settings = current_settings(store, session)?;
     trend_rows(&settings, &StoredSeries { store, row }, first, last)
+}
+
+/// The time axis of a session's trends.
+///
+/// # Errors
+/// What the store reports.
+pub(crate) fn time_axis(store: &Store, row: i64, settings: &Settings) -> Result<TimeAxis, StoreError> {
+    TimeAxis::of(settings, &StoredSeries { store, row })
 }
 
 /// The binding curves of a session: by its own settings, or by another calibration that is tried.

@@ -72,13 +72,13 @@ pub(super) fn overhang(metrics: &Metrics, range: &Range, ticks: &[Tick], frame: 
 
 /// Numbers and name below a frame, mm.
 pub(super) fn below_height() -> f64 {
-    TICK + TICK_GAP + NUMBER + NAME_GAP + NAME.size * LINE_HEIGHT * 0.85
+    TICK + TICK_GAP + NUMBER + NAME_GAP + NAME * LINE_HEIGHT * 0.85
 }
 
 /// Ticks, numbers and name left of a frame, mm.
 pub(super) fn left_margin(metrics: &Metrics, panel: &Panel, range: &Range, ticks: &[Tick], height: f64) -> f64 {
     let lines = name_lines(metrics, &name_of(&panel.y, range), height).len() as f64;
-    TICK + TICK_GAP + widest(metrics, ticks) + NAME_GAP + lines * NAME.size * LINE_HEIGHT
+    TICK + TICK_GAP + widest(metrics, ticks) + NAME_GAP + lines * NAME * LINE_HEIGHT
 }
 
 fn widest(metrics: &Metrics, ticks: &[Tick]) -> f64 {
@@ -143,14 +143,14 @@ pub(super) fn draw(
         draw_break(canvas, map, panel)?;
     }
     if !panel.x_below {
-        let y = frame.bottom + TICK + TICK_GAP + NUMBER + NAME_GAP + NAME.size / 2.0;
+        let y = frame.bottom + TICK + TICK_GAP + NUMBER + NAME_GAP + NAME / 2.0;
         let middle = frame.left.midpoint(frame.right);
         canvas.text(&name_of(&panel.x, &map.x), (middle, y), Align::Middle, NAME)?;
     }
     let lines = name_lines(&Metrics::new(), &name_of(&panel.y, &map.y), frame.height());
     let middle = frame.top.midpoint(frame.bottom);
     for (k, line) in lines.iter().rev().enumerate() {
-        let x = frame.left - TICK - TICK_GAP - numbers - NAME_GAP - (k as f64 + 0.5) * NAME.size * LINE_HEIGHT;
+        let x = frame.left - TICK - TICK_GAP - numbers - NAME_GAP - (k as f64 + 0.5) * NAME * LINE_HEIGHT;
         canvas.text_upwards(line, (x, middle), NAME)?;
     }
     Ok(())

@@ -331,13 +331,13 @@ impl Title {
         if self.lines.is_empty() {
             0.0
         } else {
-            self.lines.len() as f64 * TITLE.size * LINE_HEIGHT + 1.0
+            self.lines.len() as f64 * TITLE * LINE_HEIGHT + 1.0
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>) -> Result<(), FigureError> {
         for (k, line) in self.lines.iter().enumerate() {
-            let y = EDGE + (k as f64 + 0.5) * TITLE.size * LINE_HEIGHT;
+            let y = EDGE + (k as f64 + 0.5) * TITLE * LINE_HEIGHT;
             canvas.text(line, (self.middle, y), Align::Middle, TITLE)?;
         }
         Ok(())

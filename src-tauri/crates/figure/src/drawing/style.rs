@@ -1,23 +1,13 @@
 //! Sizes of texts, lines and gaps at the size of print.
 
-use crate::canvas::{Font, PT};
-use crate::font::Weight;
+use crate::canvas::PT;
 
-/// Names of axes.
-pub(super) const NAME: Font = Font {
-    size: 8.0 * PT,
-    weight: Weight::Regular,
-};
-/// Numbers at ticks, legends, events.
-pub(super) const SMALL: Font = Font {
-    size: 7.0 * PT,
-    weight: Weight::Regular,
-};
-/// The title.
-pub(super) const TITLE: Font = Font {
-    size: 9.0 * PT,
-    weight: Weight::Bold,
-};
+/// Size of the names of axes, mm.
+pub(super) const NAME: f64 = 8.0 * PT;
+/// Size of numbers at ticks, legends and events, mm.
+pub(super) const SMALL: f64 = 7.0 * PT;
+/// Size of the title, mm.
+pub(super) const TITLE: f64 = 9.0 * PT;
 
 /// Frame and ticks, mm.
 pub(super) const FRAME_LINE: f64 = 0.6 * PT;

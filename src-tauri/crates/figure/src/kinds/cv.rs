@@ -24,6 +24,8 @@ pub struct CyclicVoltammogram {
 pub struct Segment {
     /// Words for the legend ("Segment 1, forward").
     pub label: String,
+    /// Whether it runs as the scan began; ways there and back differ in strength.
+    pub forward: bool,
     /// V.
     pub potential_v: Vec<f64>,
     /// A.
@@ -47,27 +49,38 @@ pub(super) fn panels(data: &CyclicVoltammogram, layout: &Layout) -> Result<Vec<V
             stroke: Stroke::Thin,
         });
     }
-    let several = data.segments.len() > 1;
+    let count = data.segments.len();
+    // Of several cycles the legend names the directions only.
+    let cycles = count > 2;
+    let mut named = [false; 2];
     let mut baselines = false;
-    for (k, segment) in data.segments.iter().enumerate() {
+    for segment in &data.segments {
         let column = |of: &[Option<f64>]| runs(segment.potential_v.iter().zip(of).map(|(v, a)| point(Some(*v), *a)));
         let curve = column(&segment.current_a);
         if curve.is_empty() {
             continue;
         }
         // The ways there and back are told apart by strength, so that one electrode keeps one colour.
-        let (paint, stroke) = match k % 2 {
-            0 => (Paint::Of(data.colour), Stroke::Strong),
-            _ => (Paint::Of(data.colour), Stroke::Thin),
-        };
+        let paint = Paint::Of(data.colour);
+        let stroke = if segment.forward { Stroke::Strong } else { Stroke::Thin };
         panel.layers.push(Layer::Line {
             runs: curve,
             paint,
             stroke,
         });
-        if several {
+        let direction = match segment.forward {
+            true => "Forward",
+            false => "Reverse",
+        };
+        let [forward, reverse] = &mut named;
+        let known = std::mem::replace(if segment.forward { forward } else { reverse }, true);
+        if count > 1 && !(cycles && known) {
             panel.legend.push(Entry {
-                label: segment.label.clone(),
+                label: if cycles {
+                    direction.to_owned()
+                } else {
+                    segment.label.clone()
+                },
                 paint,
                 sign: Sign::Line(stroke),
             });
@@ -94,11 +107,13 @@ pub(super) fn panels(data: &CyclicVoltammogram, layout: &Layout) -> Result<Vec<V
         panel
             .layers
             .extend([peak.segment(Paint::Ink), peak.summit(Paint::Of(data.colour))]);
-        panel.legend.push(Entry {
-            label: peak.words(),
-            paint: Paint::Of(data.colour),
-            sign: Sign::Points(Shape::Circle, true),
-        });
+        if !cycles {
+            panel.legend.push(Entry {
+                label: peak.words(),
+                paint: Paint::Of(data.colour),
+                sign: Sign::Points(Shape::Circle, true),
+            });
+        }
     }
     Ok(vec![vec![panel]])
 }

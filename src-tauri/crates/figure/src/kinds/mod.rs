@@ -8,7 +8,7 @@ mod frequency_map;
 mod trend;
 mod voltammogram;
 
-pub use calibration::{Calibration, CalibrationPoint, CurvePoint};
+pub use calibration::{Calibration, CalibrationGroup, CalibrationPoint, CurvePoint};
 pub use comparison::{Comparison, ComparisonSeries};
 pub use cv::{CyclicVoltammogram, Segment};
 pub use decay::{Chronoamperogram, FittedDecay};

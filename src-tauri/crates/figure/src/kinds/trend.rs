@@ -7,7 +7,7 @@ use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke,
 use crate::quantity::{Quantity, Unit};
 
 /// Points of more than this many are a line only.
-const MOST_POINTS_WITH_DOTS: usize = 60;
+const MOST_POINTS_WITH_DOTS: usize = 40;
 
 /// A quantity over time or file number.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +75,7 @@ pub(super) fn panels(data: &Trend) -> Result<Vec<Vec<Panel>>, FigureError> {
         .filter(|line| line.points.iter().any(|p| point(p.x, p.y).is_some()))
         .collect();
     if drawn.is_empty() {
-        return Err(nothing(&format!("no {} in this selection", data.y.name.to_lowercase())));
+        return Err(nothing(&format!("no number for \"{}\" in this selection", data.y.name)));
     }
     for event in data.events.iter().filter(|event| event.x.is_finite()) {
         panel.layers.push(Layer::Event {

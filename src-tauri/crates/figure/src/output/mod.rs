@@ -1,10 +1,10 @@
 //! What a drawn figure becomes: SVG, PDF, PNG.
 
 mod font_subset;
+mod page;
 mod picture;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use data_encoding::BASE64;
@@ -12,7 +12,7 @@ use resvg::usvg;
 
 use crate::canvas::UNITS_PER_MM;
 use crate::error::FigureError;
-use crate::font::{Weight, bytes};
+use crate::font::FONT;
 use crate::{HIGHEST_DPI, LOWEST_DPI};
 
 /// More would need more than 160 MB.
@@ -30,28 +30,25 @@ pub struct Drawn {
 
 impl Drawn {
     /// From what plotters wrote: its first element is replaced by one that knows the size on paper and the fonts.
-    pub(crate) fn new(svg: &str, used: &BTreeMap<Weight, BTreeSet<char>>, width_mm: f64, height_mm: f64) -> Self {
+    pub(crate) fn new(svg: &str, used: &BTreeSet<char>, width_mm: f64, height_mm: f64) -> Self {
         let body = svg
             .split_once('>')
             .and_then(|(_, rest)| rest.rsplit_once("</svg>"))
             .map_or("", |(body, _)| body);
-        let mut style = String::new();
-        for (weight, characters) in used {
-            let Some(font) = font_subset::subset(bytes(*weight), characters) else {
-                continue;
-            };
-            let name = match weight {
-                Weight::Regular => "normal",
-                Weight::Bold => "bold",
-            };
+        // Opacity of an element asks for a group of its own in a PDF; that of its only stroke or fill does not.
+        let body = body
+            .replace(" opacity=\"1\"", "")
+            .replace(
+                "<polyline fill=\"none\" opacity=",
+                "<polyline fill=\"none\" stroke-opacity=",
+            )
+            .replace(" opacity=", " fill-opacity=");
+        let style = font_subset::subset(FONT, used).map_or_else(String::new, |font| {
             let data = BASE64.encode(&font);
-            let _ = writeln!(
-                style,
-                "@font-face{{font-family:Arial;font-weight:{name};src:url(data:font/ttf;base64,{data})}}"
-            );
-        }
+            format!("@font-face{{font-family:Arial;src:url(data:font/ttf;base64,{data})}}")
+        });
         Self {
-            body: body.to_owned(),
+            body,
             style,
             width_mm,
             height_mm,
@@ -92,7 +89,8 @@ impl Drawn {
         // usvg counts 96 units to the inch.
         let page = svg2pdf::PageOptions { dpi: 96.0 };
         let options = svg2pdf::ConversionOptions::default();
-        svg2pdf::to_pdf(&self.tree()?, options, page).map_err(|e| FigureError::Drawing(e.to_string()))
+        let pdf = svg2pdf::to_pdf(&self.tree()?, options, page).map_err(|e| FigureError::Drawing(e.to_string()))?;
+        Ok(page::in_order(pdf))
     }
 
     /// Width and height in pixels at a resolution.
@@ -118,9 +116,7 @@ impl Drawn {
 
     fn tree(&self) -> Result<usvg::Tree, FigureError> {
         let mut fonts = usvg::fontdb::Database::new();
-        for weight in [Weight::Regular, Weight::Bold] {
-            fonts.load_font_source(usvg::fontdb::Source::Binary(Arc::new(bytes(weight))));
-        }
+        fonts.load_font_source(usvg::fontdb::Source::Binary(Arc::new(FONT)));
         fonts.set_sans_serif_family("Liberation Sans");
         let options = usvg::Options {
             fontdb: Arc::new(fonts),

@@ -5,14 +5,11 @@ use protocol::measurement::{Direction, Measurement};
 use protocol::refusal::Refusal;
 
 use super::Gathering;
-use super::sweeps::{chosen, column, curves, peak_of};
+use super::sweeps::{chosen_one, column, curves, peak_of};
 use crate::export::{ExportError, PAGE};
 
 pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
-    let mut chosen = chosen(gathering)?;
-    let Some(measurement) = chosen.pop() else {
-        return Err(gathering.nothing());
-    };
+    let measurement = chosen_one(gathering)?;
     if measurement.cv.is_none() {
         return Err(Refusal::new(
             "wrong_figure_kind",
@@ -38,6 +35,9 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         let measured = measured.iter().find(|m| m.segment() == Some(number));
         segments.push(Segment {
             label: label(number, measured),
+            forward: measured
+                .and_then(|m| m.cv.as_ref())
+                .map_or(number % 2 == 1, |cv| cv.direction == Direction::Forward),
             potential_v: potential_v.get(range.clone()).unwrap_or_default().to_vec(),
             current_a: current.get(range.clone()).unwrap_or_default().to_vec(),
             baseline_a: baseline.get(range).unwrap_or_default().to_vec(),

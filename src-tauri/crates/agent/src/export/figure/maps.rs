@@ -13,7 +13,7 @@ use crate::export::ExportError;
 use crate::store::SeriesRow;
 
 pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
-    let map = map_of(&gathering.series()?);
+    let map = map_of(&gathering.series(false)?);
     let rows = || map.frequencies_hz.iter().zip(&map.cells);
     let series = map
         .electrodes
@@ -97,7 +97,7 @@ pub(super) fn comparison(gathering: &Gathering<'_>) -> Result<Figure, ExportErro
     let second = gathering.store.session(other)?;
     let mut rows = gathering.store.series(second.row, 0)?;
     rows.retain(|row| is_selected(&gathering.request.selection, row));
-    let changes = compare(&map_of(&gathering.series()?), &map_of(&rows));
+    let changes = compare(&map_of(&gathering.series(false)?), &map_of(&rows));
     gathering.check()?;
     let shown = Compared::of(gathering.request.quantity)?;
     let frequencies = || changes.frequencies_hz.iter().copied();

@@ -1,5 +1,7 @@
 //! Figures: a session's numbers gathered from the store and drawn by the crate `figure`.
 
+mod ca;
+mod calibration;
 mod cv;
 mod maps;
 mod series;
@@ -40,8 +42,13 @@ impl Gathering<'_> {
     }
 
     /// The session's numbers in the selection, in record order, without duplicates of an index.
-    fn series(&self) -> Result<Vec<SeriesRow>, ExportError> {
-        let mut rows = self.store.series(self.row.row, 0)?;
+    /// `modified`: also when their files were modified.
+    fn series(&self, modified: bool) -> Result<Vec<SeriesRow>, ExportError> {
+        let mut rows = if modified {
+            self.store.series_by_index(self.row.row, 0, u32::MAX, true)?
+        } else {
+            self.store.series(self.row.row, 0)?
+        };
         rows.retain(|row| is_selected(&self.request.selection, row));
         self.check()?;
         Ok(rows)
@@ -111,17 +118,9 @@ fn gather(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         FigureKind::FrequencyMap => maps::map(gathering),
         FigureKind::Comparison => maps::comparison(gathering),
         FigureKind::Cv => cv::figure(gathering),
-        FigureKind::Calibration => Err(not_yet("calibration")),
-        FigureKind::Ca => Err(not_yet("chronoamperometry")),
+        FigureKind::Calibration => calibration::figure(gathering),
+        FigureKind::Ca => ca::figure(gathering),
     }
-}
-
-fn not_yet(what: &str) -> ExportError {
-    ExportError::Refused(Refusal::new(
-        "figure_not_available",
-        format!("This version draws no figure of a session's {what}."),
-        "Choose another kind of figure.",
-    ))
 }
 
 fn drawn(figure: &Figure, request: &FigureRequest) -> Result<Vec<u8>, FigureError> {

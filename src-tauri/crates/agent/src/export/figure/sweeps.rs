@@ -18,11 +18,11 @@ const MOST_CURVES: usize = 32;
 
 pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     let chosen = chosen(gathering)?;
-    if chosen.iter().any(|m| m.cv.is_some()) {
+    if chosen.iter().any(|m| m.cv.is_some() || m.ca.is_some()) {
         return Err(Refusal::new(
             "wrong_figure_kind",
-            "A cyclic voltammogram is no square wave sweep.",
-            "Choose the figure of cyclic voltammetry.",
+            "The session holds no square wave sweeps.",
+            "Choose the figure of its technique: cv or ca.",
         )
         .into());
     }
@@ -74,8 +74,23 @@ pub(super) fn chosen(gathering: &Gathering<'_>) -> Result<Vec<Measurement>, Expo
         .collect()
 }
 
+/// The one measurement of a figure that shows no more.
+pub(super) fn chosen_one(gathering: &Gathering<'_>) -> Result<Measurement, ExportError> {
+    let mut chosen = chosen(gathering)?;
+    let count = chosen.len();
+    match chosen.pop() {
+        Some(only) if count == 1 => Ok(only),
+        _ => Err(Refusal::new(
+            "too_many_curves",
+            format!("This figure shows one curve, not {count}."),
+            "Choose one electrode or one measurement.",
+        )
+        .into()),
+    }
+}
+
 fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
-    let mut rows = gathering.series()?;
+    let mut rows = gathering.series(false)?;
     rows.retain(|row| row.status != "failed" && row.peak.is_none_or(|peak| peak == 1));
     if gathering.request.selection.electrodes.is_empty() {
         let first = rows.iter().map(|row| row.electrode).min();

@@ -6,7 +6,7 @@ use figure::{Colour, Event, Figure, Quantity, Trend, TrendAxis, TrendLine, Unit}
 use protocol::figure::{FigureMean, FigureQuantity};
 use protocol::refusal::Refusal;
 use protocol::session::Marker;
-use protocol::settings::TrendX;
+use protocol::settings::{TrendResponse, TrendX};
 use voltammetry::trend::ReplicateValue;
 
 use super::maps::{mean_label, spread};
@@ -121,9 +121,9 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
             |row| row.spread.and_then(|s| s.ratio_sd),
         ),
         FigureQuantity::DriftCorrected => (
-            Quantity::new("Drift-corrected trend", Unit::None),
+            drift_corrected(gathering)?,
             |row| row.drift_corrected,
-            none,
+            |row| row.spread.and_then(|s| s.drift_corrected_sd),
         ),
         FigureQuantity::Concentration => (
             Quantity::new("Concentration", Unit::Molar),
@@ -151,11 +151,29 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
                 index: row.index,
                 x: row.x,
                 y,
-                interval: y.zip(deviation(&row)).map(|(y, sd)| (y - sd, y + sd)),
+                interval: match shown {
+                    FigureQuantity::Concentration => row.concentration_low_m.zip(row.concentration_high_m),
+                    _ => y.zip(deviation(&row)).map(|(y, sd)| (y - sd, y + sd)),
+                },
             });
         }
     }
     Ok((quantity, lines))
+}
+
+/// The response that drift correction is about.
+fn drift_corrected(gathering: &Gathering<'_>) -> Result<Quantity, ExportError> {
+    let (_, frequencies) = gathering.store.electrodes_and_frequencies(gathering.row.row)?;
+    Ok(match gathering.settings.trend.response {
+        TrendResponse::Auto if frequencies.len() < 2 => {
+            Quantity::new("Normalized current, drift-corrected", Unit::None)
+        }
+        TrendResponse::Auto | TrendResponse::Kdm => Quantity::new("KDM, drift-corrected", Unit::Percent),
+        TrendResponse::Ratio => Quantity::new("Ratio, drift-corrected", Unit::None),
+        TrendResponse::NormalizedLow | TrendResponse::NormalizedHigh => {
+            Quantity::new("Normalized current, drift-corrected", Unit::None)
+        }
+    })
 }
 
 /// Mean and spread over the electrodes at each index, for each frequency. An averaged trace is no electrode.

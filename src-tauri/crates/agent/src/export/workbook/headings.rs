@@ -8,7 +8,7 @@ pub fn heading(field: &str) -> &str {
         .map_or(field, |(_, heading)| heading)
 }
 
-const HEADINGS: [(&str, &str); 92] = [
+const HEADINGS: [(&str, &str); 94] = [
     ("measurement", "Measurement"),
     ("session", "Session"),
     ("revision", "Settings revision"),

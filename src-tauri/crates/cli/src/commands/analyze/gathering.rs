@@ -1,14 +1,15 @@
 //! Measurements of files one after the other, for commands that study many together.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use protocol::measurement::Measurement;
 use protocol::settings::Settings;
 
-use super::inputs::Inputs;
-use super::measuring::Bench;
+use super::inputs::{Input, Inputs};
+use super::measuring::{Bench, Part};
 use super::writing::Form;
-use super::{ROUND, Tally, measured};
+use super::{Tally, in_rounds};
 use crate::ending::Failure;
 use crate::progress::Progress;
 use crate::settings_file;
@@ -36,17 +37,19 @@ pub fn gather(
     for refusal in &inputs.unusable {
         progress.complain(&refusal.to_string());
     }
-    let mut done = 0;
-    for round in inputs.files.chunks(ROUND) {
-        for part in measured(&bench, round) {
-            tally.add(&part);
-            for line in part.failures.iter().chain(part.left_out.iter().filter(|_| verbose)) {
-                progress.complain(line);
-            }
-            part.measurements.iter().for_each(&mut take);
+    let mut add = |part: Part| {
+        tally.add(&part);
+        for line in part.failures.iter().chain(part.left_out.iter().filter(|_| verbose)) {
+            progress.complain(line);
         }
-        done += round.len() as u64;
-        progress.set(done, total);
-    }
+        part.measurements.iter().for_each(&mut take);
+        Ok(())
+    };
+    // Nothing is written here: the usual effect of Ctrl+C is all that is needed.
+    let stopped = AtomicBool::new(false);
+    let measure = |files: &[Input]| bench.measure(files);
+    in_rounds(&inputs.files, measure, &stopped, &mut add, |done| {
+        progress.set(done, total)
+    })?;
     Ok(tally)
 }
