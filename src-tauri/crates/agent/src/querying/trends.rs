@@ -72,14 +72,14 @@ pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Resul
 pub fn calibrations(
     store: &Store,
     session: SessionId,
-    tried: Option<CalibrationSettings>,
+    tried: Option<&CalibrationSettings>,
 ) -> Result<Vec<SessionCalibration>, Refusal> {
     let row = store.session(session)?.row;
     let settings = current_settings(store, session)?;
-    if let Some(tried) = &tried {
+    if let Some(tried) = tried {
         tried.check().map_err(|error| error.to_refusal())?;
     }
-    Ok(curves(store, row, &settings, tried.as_ref())?)
+    Ok(curves(store, row, &settings, tried)?)
 }
 
 /// The binding curves of a session by these settings; none where there is no calibration.
