@@ -2,8 +2,8 @@
 
 mod trends;
 
-pub(crate) use trends::curves;
 pub use trends::{calibrations, trends};
+pub(crate) use trends::{curves, time_axis};
 
 use std::path::Path;
 

@@ -9,7 +9,7 @@ use protocol::session::Marker;
 use protocol::settings::{CalibrationSettings, CalibrationSource, Settings};
 
 use super::current_settings;
-use crate::analysis::{Curves, Fitted, KnownTimes, Series, TREND_COLUMNS, TrendRow, trend_rows};
+use crate::analysis::{Curves, Fitted, KnownTimes, Series, TREND_COLUMNS, TimeAxis, TrendRow, trend_rows};
 use crate::clock;
 use crate::store::{SeriesRow, Store, StoreError};
 
@@ -100,6 +100,14 @@ pub(crate) fn curves(
     let fitted = Fitted::of(settings, &series)?;
     let curves = Curves::of(calibration, &fitted, &series)?;
     Ok(curves.map_or_else(Vec::new, |curves| curves.told(&fitted, calibration.confidence)))
+}
+
+/// The time axis of a session's trends, for whoever draws measurements on it.
+///
+/// # Errors
+/// What the store reports.
+pub(crate) fn time_axis(store: &Store, row: i64, settings: &Settings) -> Result<TimeAxis, StoreError> {
+    TimeAxis::of(settings, &StoredSeries { store, row })
 }
 
 /// Trend rows as columns of numbers.

@@ -20,6 +20,7 @@ pub use concentrations::Curves;
 pub use fitted::Fitted;
 pub use replicates::{Spread, first_of_group};
 pub use series::{KnownTimes, Series};
+pub use times::TimeAxis;
 pub use told::kept_curve;
 
 use protocol::settings::{MeasuredResponse, Settings};

@@ -3,10 +3,10 @@
 use figure::TrendPoint;
 use protocol::settings::TrendX;
 
-use super::Gathering;
 use super::trends::Lines;
-use crate::clock;
+use super::{Gathering, is_selected};
 use crate::export::ExportError;
+use crate::querying::time_axis;
 use crate::store::SeriesRow;
 
 /// Whose line it is. Frequencies are the bits of the number, which order as positive numbers do.
@@ -30,28 +30,29 @@ pub(super) struct Point {
 /// The lines of a measured number; excluded points and failed ones are gaps.
 pub(super) fn lines(gathering: &Gathering<'_>, value: fn(&SeriesRow) -> Option<f64>) -> Result<Lines, ExportError> {
     let trend = &gathering.settings.trend;
-    let started = match trend.x {
+    let (store, session) = (gathering.store, gathering.row.row);
+    let axis = match trend.x {
         TrendX::Index => None,
-        TrendX::Time => gathering
-            .store
-            .first_time(gathering.row.row)?
-            .as_deref()
-            .and_then(clock::seconds),
+        TrendX::Time => Some(time_axis(store, session, &gathering.settings)?),
+    };
+    let rows = match &axis {
+        // When files were modified is not in what is read for the other figures.
+        Some(axis) if axis.needs_modified() => {
+            let mut rows = store.series_by_index(session, 0, u32::MAX, true)?;
+            rows.retain(|row| is_selected(&gathering.request.selection, row));
+            rows
+        }
+        _ => gathering.series()?,
     };
     let mut lines = Lines::new();
-    for row in gathering.series()? {
+    for row in rows {
         let Some(index) = row.index else { continue };
         if row.peak.is_some_and(|peak| peak != trend.peak) || row.frequency_hz.is_none() && row.electrode.is_none() {
             continue;
         }
-        let x = match trend.x {
-            TrendX::Index => Some(f64::from(index)),
-            TrendX::Time => row
-                .time
-                .as_deref()
-                .and_then(clock::seconds)
-                .zip(started)
-                .map(|(time, started)| time - started),
+        let x = match &axis {
+            None => Some(f64::from(index)),
+            Some(axis) => axis.elapsed_s(index, &axis.scan_time(&row)),
         };
         let place = Place {
             electrode: row.electrode,
