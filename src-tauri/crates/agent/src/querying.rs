@@ -2,9 +2,8 @@
 
 mod trends;
 
-pub(crate) use trends::curves;
-pub(crate) use trends::time_axis;
 pub use trends::{calibrations, trends};
+pub(crate) use trends::{curves, time_axis};
 
 use std::path::Path;
 
@@ -91,7 +90,7 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
             entries: store.record_of(session, from_seq, limit.clamp(1, 1_000))?,
         },
         Query::Calibrations { session, calibration } => Answer::Calibrations {
-            calibrations: calibrations(store, session, calibration.map(|given| *given))?,
+            calibrations: calibrations(store, session, calibration.as_deref())?,
         },
         Query::Stats => Answer::Stats {
             stats: Box::new(store.stats()?),

@@ -80,14 +80,14 @@ pub(crate) fn time_axis(store: &Store, row: i64, settings: &Settings) -> Result<
 pub fn calibrations(
     store: &Store,
     session: SessionId,
-    tried: Option<CalibrationSettings>,
+    tried: Option<&CalibrationSettings>,
 ) -> Result<Vec<SessionCalibration>, Refusal> {
     let row = store.session(session)?.row;
     let settings = current_settings(store, session)?;
-    if let Some(tried) = &tried {
+    if let Some(tried) = tried {
         tried.check().map_err(|error| error.to_refusal())?;
     }
-    Ok(curves(store, row, &settings, tried.as_ref())?)
+    Ok(curves(store, row, &settings, tried)?)
 }
 
 /// The binding curves of a session by these settings; none where there is no calibration.
@@ -108,6 +108,14 @@ pub(crate) fn curves(
     let fitted = Fitted::of(settings, &series)?;
     let curves = Curves::of(calibration, &fitted, &series)?;
     Ok(curves.map_or_else(Vec::new, |curves| curves.told(&fitted, calibration.confidence)))
+}
+
+/// The time axis of a session's trends, for whoever draws measurements on it.
+///
+/// # Errors
+/// What the store reports.
+pub(crate) fn time_axis(store: &Store, row: i64, settings: &Settings) -> Result<TimeAxis, StoreError> {
+    TimeAxis::of(settings, &StoredSeries { store, row })
 }
 
 /// Trend rows as columns of numbers.

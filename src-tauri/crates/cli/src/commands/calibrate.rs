@@ -99,7 +99,7 @@ impl Calibrate {
         if let Some(path) = &self.out {
             refuse_instrument_folder(&store, path).map_err(|error| Failure::Refused(error.into()))?;
         }
-        let found = querying::calibrations(&store, session, Some(calibration.clone()))?;
+        let found = querying::calibrations(&store, session, Some(&calibration))?;
         let mut output = Output::standard();
         if self.json {
             for curve in &found {

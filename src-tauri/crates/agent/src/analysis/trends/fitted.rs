@@ -7,8 +7,8 @@ use protocol::settings::{
     TrendNormalization, TrendResponse, TrendX,
 };
 use voltammetry::trend::{
-    self, BaselineModel, BaselineReason, DriftCorrection, DriftMode, MissingReference, Normalization, ReferenceReason,
-    SeriesPoint, SeriesReference, TrendInput, TrendPoint, TrendReason, series_reference,
+    self, BaselineModel, BaselineReason, DriftCorrection, DriftMode, DriftReason, MissingReference, Normalization,
+    ReferenceReason, SeriesPoint, SeriesReference, TrendInput, TrendPoint, TrendReason, series_reference,
 };
 
 use super::scans::{Pair, Scan, Scans};
@@ -105,12 +105,11 @@ impl<'a> Fitted<'a> {
             return Ok(());
         };
         let mode = match (self.settings.trend.drift_mode, self.response) {
-            (Mode::Divide, _) => DriftMode::Divide,
             (Mode::Subtract, _)
             | (Mode::Auto, MeasuredResponse::KdmDifference | MeasuredResponse::KdmDifferenceOverAverage) => {
                 DriftMode::Subtract
             }
-            (Mode::Auto, _) => DriftMode::Divide,
+            (Mode::Divide | Mode::Auto, _) => DriftMode::Divide,
         };
         for (electrode, scans) in self.scans(series, *first, *last)?.electrodes {
             let points: Vec<SeriesPoint> = scans
@@ -193,7 +192,7 @@ impl<'a> Fitted<'a> {
         let mut drift_corrected = None;
         if self.corrects_drift() && response.is_some() {
             let corrected = match self.drifts.get(&electrode) {
-                Some(Ok(drift)) => drift.correct(input.x, response).map_err(|why| why.code()),
+                Some(Ok(drift)) => drift.correct(input.x, response).map_err(DriftReason::code),
                 Some(Err(why)) => Err(why.code()),
                 None => Err(BaselineReason::TooFewPoints.code()),
             };

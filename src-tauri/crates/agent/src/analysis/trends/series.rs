@@ -35,24 +35,42 @@ pub trait Series {
     /// Measurements with an index from `first` to `last`, both included, ascending. `modified`: also when their files were modified.
     ///
     /// # Errors
-    /// They cannot be read; so for all.
+    /// They cannot be read.
     fn rows(&self, first: u32, last: u32, modified: bool) -> Result<Vec<SeriesRow>, Self::Error>;
 
     /// Frequencies that were measured, ascending, Hz.
+    ///
+    /// # Errors
+    /// They cannot be read.
     fn frequencies_hz(&self) -> Result<Vec<f64>, Self::Error>;
 
     /// Lowest index of a measurement that did not fail.
+    ///
+    /// # Errors
+    /// They cannot be read.
     fn first_index(&self) -> Result<Option<u32>, Self::Error>;
 
     /// Index of the `count`-th measured index before `index`, or the first there is; `index` where none is before it.
+    ///
+    /// # Errors
+    /// They cannot be read.
     fn before(&self, index: u32, count: u32) -> Result<u32, Self::Error>;
 
     /// The same after it.
+    ///
+    /// # Errors
+    /// They cannot be read.
     fn after(&self, index: u32, count: u32) -> Result<u32, Self::Error>;
 
     /// Which sources of time there are.
+    ///
+    /// # Errors
+    /// They cannot be read.
     fn known_times(&self) -> Result<KnownTimes, Self::Error>;
 
     /// Markers, by index.
+    ///
+    /// # Errors
+    /// They cannot be read.
     fn markers(&self) -> Result<Vec<Marker>, Self::Error>;
 }

@@ -325,6 +325,7 @@ mod tests {
                 kind: MarkerKind::Injection,
                 index,
                 label: "glucose".to_owned(),
+                concentration_m: None,
             };
             place_of(&marker, &places)
         };
