@@ -65,14 +65,6 @@ pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Resul
     trend_rows(&settings, &StoredSeries { store, row }, first, last)
 }
 
-/// The time axis of a session's trends.
-///
-/// # Errors
-/// What the store reports.
-pub(crate) fn time_axis(store: &Store, row: i64, settings: &Settings) -> Result<TimeAxis, StoreError> {
-    TimeAxis::of(settings, &StoredSeries { store, row })
-}
-
 /// The binding curves of a session: by its own settings, or by another calibration that is tried.
 ///
 /// # Errors

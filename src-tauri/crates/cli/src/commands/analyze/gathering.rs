@@ -9,7 +9,7 @@ use protocol::settings::Settings;
 use super::inputs::{Input, Inputs};
 use super::measuring::{Bench, Part};
 use super::writing::Form;
-use super::{Tally, in_rounds};
+use super::{Tally, in_rounds, measured};
 use crate::ending::Failure;
 use crate::progress::Progress;
 use crate::settings_file;
@@ -47,8 +47,8 @@ pub fn gather(
     };
     // Nothing is written here: the usual effect of Ctrl+C is all that is needed.
     let stopped = AtomicBool::new(false);
-    let measure = |files: &[Input]| bench.measure(files);
-    in_rounds(&inputs.files, measure, &stopped, &mut add, |done| {
+    let round = |files: &[Input]| measured(&bench, files);
+    in_rounds(&inputs.files, round, &stopped, &mut add, |done| {
         progress.set(done, total)
     })?;
     Ok(tally)
