@@ -59,7 +59,7 @@ cottrell_slope_a_sqrt_s: number | null,
  */
 cottrell_r_squared: number | null, 
 /**
- * Number of the step in the file, from 1; null where pulses of several files were put together.
+ * Number of the step in the file, from 1.
  */
 step: number | null, 
 /**
