@@ -2,22 +2,13 @@
 
 use figure::{Chronoamperogram, Colour, Figure, FittedDecay, Unit, value_text};
 use protocol::measurement::{CaNumbers, Measurement};
-use protocol::refusal::Refusal;
 
 use super::sweeps::{chosen_one, column, curves};
 use super::{Gathering, electrode_label};
 use crate::export::ExportError;
 
 pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
-    let measurement = chosen_one(gathering)?;
-    let Some(numbers) = &measurement.ca else {
-        return Err(Refusal::new(
-            "wrong_figure_kind",
-            format!("{} holds no chronoamperogram.", measurement.file),
-            "Choose the figure of sweeps or of cyclic voltammetry.",
-        )
-        .into());
-    };
+    let (measurement, numbers) = chosen_one(gathering, "chronoamperogram", |m| m.ca.clone())?;
     let columns = curves(gathering, &measurement)?;
     // Steps stand one after the other; one of several measured together has all of them.
     let steps = columns.column("step").unwrap_or_default();
@@ -31,7 +22,7 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     };
     let fitted = of_step(column(&columns, "fitted_a"));
     Ok(Figure::Chronoamperogram(Chronoamperogram {
-        label: label(&measurement, numbers),
+        label: label(&measurement, &numbers),
         colour: Colour::Electrode(measurement.electrode),
         time_s: of_step(column(&columns, "time_s"))
             .into_iter()
@@ -40,7 +31,7 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         current_a: of_step(column(&columns, "raw_a")),
         fit: fitted.iter().any(Option::is_some).then(|| FittedDecay {
             current_a: fitted,
-            facts: facts(numbers),
+            facts: facts(&numbers),
         }),
     }))
 }

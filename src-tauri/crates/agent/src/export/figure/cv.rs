@@ -2,22 +2,13 @@
 
 use figure::{Colour, CyclicVoltammogram, Figure, Segment};
 use protocol::measurement::{Direction, Measurement};
-use protocol::refusal::Refusal;
 
 use super::Gathering;
 use super::sweeps::{chosen_one, column, curves, peak_of};
 use crate::export::{ExportError, PAGE};
 
 pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
-    let measurement = chosen_one(gathering)?;
-    if measurement.cv.is_none() {
-        return Err(Refusal::new(
-            "wrong_figure_kind",
-            format!("{} holds no cyclic voltammogram.", measurement.file),
-            "Choose the figure of sweeps.",
-        )
-        .into());
-    }
+    let (measurement, _) = chosen_one(gathering, "cyclic voltammogram", |m| m.cv.clone())?;
     let columns = curves(gathering, &measurement)?;
     let measured = of_same_file(gathering, &measurement)?;
     let numbers = columns.column("segment").unwrap_or_default();

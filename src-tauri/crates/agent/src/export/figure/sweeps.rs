@@ -74,19 +74,34 @@ pub(super) fn chosen(gathering: &Gathering<'_>) -> Result<Vec<Measurement>, Expo
         .collect()
 }
 
-/// The one measurement of a figure that shows no more.
-pub(super) fn chosen_one(gathering: &Gathering<'_>) -> Result<Measurement, ExportError> {
+/// The one measurement of a figure that shows no more, and its numbers of the figure's technique; `what` it must hold.
+pub(super) fn chosen_one<T>(
+    gathering: &Gathering<'_>,
+    what: &str,
+    numbers: fn(&Measurement) -> Option<T>,
+) -> Result<(Measurement, T), ExportError> {
     let mut chosen = chosen(gathering)?;
     let count = chosen.len();
-    match chosen.pop() {
-        Some(only) if count == 1 => Ok(only),
-        _ => Err(Refusal::new(
+    let Some(last) = chosen.pop() else {
+        return Err(gathering.nothing());
+    };
+    let Some(own) = numbers(&last) else {
+        return Err(Refusal::new(
+            "wrong_figure_kind",
+            format!("{} holds no {what}.", last.file),
+            "Choose the figure of its technique: sweep, cv or ca.",
+        )
+        .into());
+    };
+    if count > 1 {
+        return Err(Refusal::new(
             "too_many_curves",
             format!("This figure shows one curve, not {count}."),
             "Choose one electrode or one measurement.",
         )
-        .into()),
+        .into());
     }
+    Ok((last, own))
 }
 
 fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
