@@ -130,10 +130,9 @@ mod tests {
             headings.dedup();
             assert_eq!(headings.len(), columns.len());
         }
-        assert!(
-            crate::analysis::TREND_FIELDS
-                .iter()
-                .all(|field| heading(field) != *field)
-        );
+        let mut of_trends = crate::analysis::TREND_FIELDS
+            .iter()
+            .chain(&crate::export::trends::SPREAD_FIELDS);
+        assert!(of_trends.all(|field| heading(field) != *field));
     }
 }
