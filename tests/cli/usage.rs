@@ -47,17 +47,6 @@ fn wrong_usage_ends_with_2_and_leaves_standard_output_empty() {
 }
 
 #[test]
-fn what_a_later_version_does_is_refused_by_name() {
-    let data = tempfile::tempdir().unwrap();
-    let folder = data.path();
-    let run = run(arguments!["analyze", folder, "--technique", "ca"])
-        .ends_with(2)
-        .says("\"ca\"")
-        .says("this version");
-    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
-}
-
-#[test]
 fn settings_that_cannot_be_are_named_in_one_line() {
     let data = tempfile::tempdir().unwrap();
     let settings = data.path().join("settings.toml");

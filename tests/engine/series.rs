@@ -48,12 +48,13 @@ async fn cyclic_voltammograms_have_their_own_behind_them() {
         scan_time: ScanTime::for_interval(Duration::ZERO),
     };
     play(&experiment, &settings, &RealPace::start(StopSignal::new()), |_| {}).unwrap();
-    let session = bench
-        .import(Settings {
-            technique: Technique::Cv,
-            ..Settings::default()
-        })
-        .await;
+    let mut settings = Settings {
+        technique: Technique::Cv,
+        ..Settings::default()
+    };
+    // A table of numbers does not state it, and without it there is no charge.
+    settings.cv.scan_rate_v_s = 0.1;
+    let session = bench.import(settings).await;
     bench.until_state(session, SessionState::Finished).await;
     let results = bench.results(session).await;
     let columns = series(&bench, session).await;

@@ -16,8 +16,10 @@ mod fuzzing {
 #[path = "../../fuzz/targets.rs"]
 mod targets;
 
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fuzzing::look_alikes;
@@ -31,10 +33,8 @@ const REAL_COPIES: u64 = 8;
 const REAL_BYTES: usize = 64 * 1024;
 /// No file of these sizes may take longer, however slow the computer.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Real files are cut at every so many bytes, or, so that large files take no minutes, at every so many of these.
+/// Real files are cut at every so many bytes.
 const CUT: usize = 97;
-/// Bytes that are read of the cut copies of one file before cuts become fewer; small files, up to 40 KiB, stay below.
-const CUT_BYTES: usize = 8 << 20;
 
 fn real_files() -> Vec<(PathBuf, Vec<u8>)> {
     fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
@@ -193,43 +193,46 @@ fn is_beginning(part: &Recording, whole: &Recording) -> bool {
 }
 
 #[test]
-fn real_files_cut_short_are_complete_only_if_nothing_is_missing() {
-    cut_short(CUT_BYTES);
-}
-
-/// The same without mercy on the computer: `cargo nextest run -p instrument --run-ignored only`.
-#[test]
-#[ignore = "takes minutes: 75,000 cuts, of which 17 GB are read"]
 fn real_files_cut_at_every_97th_byte_are_complete_only_if_nothing_is_missing() {
-    cut_short(usize::MAX);
+    let (files, next) = (real_files(), AtomicUsize::new(0));
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let cuts: usize = std::thread::scope(|scope| {
+        let work = || {
+            let mut cuts = 0;
+            while let Some((path, file)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                cuts += cut_short(&path.to_string_lossy(), file);
+            }
+            cuts
+        };
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+    });
+    println!("{cuts} cuts");
 }
 
-fn cut_short(bytes_per_file: usize) {
+/// Reads every beginning of a file that ends at a multiple of 97 bytes; gives how many there were.
+fn cut_short(name: &str, file: &[u8]) -> usize {
     let growing = ReadOptions::default();
+    let Ok(whole) = instrument::read(file, &growing) else {
+        return 0;
+    };
     let mut cuts = 0;
-    for (path, file) in real_files() {
-        let name = path.to_string_lossy();
-        let Ok(whole) = instrument::read(&file, &growing) else {
+    for cut in (CUT..file.len()).step_by(CUT) {
+        cuts += 1;
+        let Ok(part) = instrument::read(&file[..cut], &growing) else {
             continue;
         };
-        let step = CUT * (file.len() * file.len() / (2 * CUT)).div_ceil(bytes_per_file).max(1);
-        for cut in (1..file.len().div_ceil(step)).map(|k| k * step) {
-            cuts += 1;
-            let Ok(part) = instrument::read(&file[..cut], &growing) else {
-                continue;
-            };
-            let missing = (0..whole.electrodes.len()).any(|electrode| {
-                part.electrodes.len() <= electrode || arrays(&part, electrode) != arrays(&whole, electrode)
-            });
-            assert!(
-                part.completeness != Completeness::Complete || !missing,
-                "{name} cut at {cut} is called complete"
-            );
-            assert!(
-                is_beginning(&part, &whole),
-                "{name} cut at {cut} has a point that the whole file has not"
-            );
-        }
+        let missing = (0..whole.electrodes.len()).any(|electrode| {
+            part.electrodes.len() <= electrode || arrays(&part, electrode) != arrays(&whole, electrode)
+        });
+        assert!(
+            part.completeness != Completeness::Complete || !missing,
+            "{name} cut at {cut} is called complete"
+        );
+        assert!(
+            is_beginning(&part, &whole),
+            "{name} cut at {cut} has a point that the whole file has not"
+        );
     }
-    println!("{cuts} cuts");
+    cuts
 }
