@@ -47,6 +47,23 @@ fn wrong_usage_ends_with_2_and_leaves_standard_output_empty() {
 }
 
 #[test]
+fn what_another_technique_has_is_refused_by_name() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path();
+    for (technique, option, value, says) in [
+        ("swv", "--method", "bi", "measures chronoamperograms only"),
+        ("cv", "--method", "mono", "does not measure cyclic voltammograms"),
+        ("ca", "--method", "arpls", "does not measure chronoamperograms"),
+        ("swv", "--pulse", "Short_", "--technique ca"),
+    ] {
+        let run = run(arguments!["analyze", folder, "--technique", technique, option, value])
+            .ends_with(2)
+            .says(says);
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    }
+}
+
+#[test]
 fn settings_that_cannot_be_are_named_in_one_line() {
     let data = tempfile::tempdir().unwrap();
     let settings = data.path().join("settings.toml");

@@ -42,7 +42,7 @@ async fn cyclic_voltammograms_have_their_own_behind_them() {
     let settings = PlaySettings {
         folder: bench.files.path().to_owned(),
         handle: Handle::new("CV").unwrap(),
-        format: FileFormat::Csv,
+        format: FileFormat::GamryDta,
         style: WritingStyle::Burst,
         interval: Duration::ZERO,
         scan_time: ScanTime::for_interval(Duration::ZERO),

@@ -27,6 +27,9 @@ pub struct PulseFile<'a> {
 /// What a pulse of a file is, or why it is none.
 type Pulse = Result<(Recording, FileFacts), Box<Measurement>>;
 
+/// The steps of a file, and what of each is used.
+type StepsUsed = (Option<(f64, f64)>, Vec<Step>);
+
 /// Measures files of chronoamperometry together: each step of each electrode, the points of all files in ascending time after it. Place and
 /// time are those of the first file. Where one of the files cannot be used, or lacks an electrode or step of the first, there is
 /// one failed measurement for it.
@@ -130,7 +133,7 @@ fn steps_of(
 }
 
 /// The steps of the first file with the points of the same steps of the others.
-fn merged(all: &[(Option<(f64, f64)>, Vec<Step>)]) -> Result<Vec<Step>, (&'static str, String)> {
+fn merged(all: &[StepsUsed]) -> Result<Vec<Step>, (&'static str, String)> {
     let Some((_, of_first)) = all.first() else {
         return Ok(Vec::new());
     };

@@ -24,7 +24,7 @@ pub fn write(to: &mut impl Write, settings: &Settings, measurements: &[Measureme
         Technique::Ca => ca::table(measurements),
         Technique::FrequencyMap => frequency_map::table(settings, measurements),
         Technique::Cv => cv::table(settings, measurements),
-        _ => series::table(settings, measurements),
+        Technique::Swv => series::table(settings, measurements),
     };
     table.write(to)
 }
