@@ -87,7 +87,9 @@ fn every_figure_stays_on_its_page_and_holds_no_number_that_is_none() {
                 match node.tag_name().name() {
                     "polyline" | "polygon" => {
                         lines += 1;
-                        points(node).iter().for_each(|(x, y)| inside(*x, *y, "a line"));
+                        for (x, y) in points(node) {
+                            inside(x, y, "a line");
+                        }
                     }
                     "circle" => inside(number(node, "cx"), number(node, "cy"), "a point"),
                     "text" => {

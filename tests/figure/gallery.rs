@@ -1,5 +1,12 @@
 //! Draws every kind of figure into a folder, to be looked at.
 
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "the samples are those of the tests"
+)]
+
 mod samples;
 
 use figure::Layout;

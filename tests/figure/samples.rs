@@ -14,7 +14,7 @@ fn noise(k: usize) -> f64 {
 
 /// A sweep with a peak of this height (A) on a sloping line.
 pub fn trace(label: &str, colour: Colour, height_a: f64) -> Trace {
-    let potential_v: Vec<f64> = (0..=225).map(|k| -0.5 + 0.002 * k as f64).collect();
+    let potential_v: Vec<f64> = (0..=225).map(|k| -0.5 + 0.002 * f64::from(k)).collect();
     let baseline = |v: f64| 4e-7 - 3e-7 * v;
     let curve = |v: f64| baseline(v) + height_a * (-((v + 0.28) / 0.045).powi(2)).exp();
     Trace {

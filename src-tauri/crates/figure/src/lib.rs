@@ -105,5 +105,5 @@ pub fn draw(figure: &Figure, layout: &Layout) -> Result<Drawn, FigureError> {
         return Err(FigureError::Width(layout.width_mm));
     }
     let columns = kinds::columns(figure, layout)?;
-    drawing::draw(columns, layout)
+    drawing::draw(&columns, layout)
 }

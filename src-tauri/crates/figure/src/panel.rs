@@ -6,6 +6,9 @@ use crate::quantity::Quantity;
 /// A place in the data: x, y.
 pub(crate) type Point = (f64, f64);
 
+/// A place with the lower and the upper end of its bar.
+pub(crate) type Marked = (f64, f64, Option<(f64, f64)>);
+
 /// How numbers become lengths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
@@ -99,7 +102,7 @@ pub(crate) enum Layer {
     },
     /// Points, with bars where an interval is given: x, y, lower and upper.
     Points {
-        points: Vec<(f64, f64, Option<(f64, f64)>)>,
+        points: Vec<Marked>,
         paint: Paint,
         shape: Shape,
         hollow: bool,

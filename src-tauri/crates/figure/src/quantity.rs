@@ -79,7 +79,7 @@ impl Unit {
             Self::Percent => fixed(1.0, "%"),
             // Frequencies of voltammetry are told apart in Hz, potentials in V unless they are small.
             Self::Hertz => fixed(1.0, "Hz"),
-            Self::Volt if largest >= 0.1 && largest < 1e3 => fixed(1.0, "V"),
+            Self::Volt if (0.1..1e3).contains(&largest) => fixed(1.0, "V"),
             Self::Second if largest >= 3.0 * 3600.0 => fixed(1.0 / 3600.0, "h"),
             Self::Second if largest >= 300.0 => fixed(1.0 / 60.0, "min"),
             Self::Second if largest >= 1.0 => fixed(1.0, "s"),

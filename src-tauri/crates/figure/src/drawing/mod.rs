@@ -48,7 +48,7 @@ struct Column<'p> {
 }
 
 /// Draws columns of panels, from left to right and from top to bottom.
-pub(crate) fn draw(columns: Vec<Vec<Panel>>, layout: &Layout) -> Result<Drawn, FigureError> {
+pub(crate) fn draw(columns: &[Vec<Panel>], layout: &Layout) -> Result<Drawn, FigureError> {
     let metrics = Metrics::new();
     let column_count = columns.len().max(1) as f64;
     let column_width = (layout.width_mm - 2.0 * EDGE - (column_count - 1.0) * COLUMN_GAP) / column_count;
@@ -69,9 +69,10 @@ pub(crate) fn draw(columns: Vec<Vec<Panel>>, layout: &Layout) -> Result<Drawn, F
         for column in &mut page {
             column.measure(&metrics, top, Some(bottom));
         }
-        let moved = page
-            .iter_mut()
-            .fold(false, |moved, column| column.move_legends(&metrics) || moved);
+        let mut moved = false;
+        for column in &mut page {
+            moved |= column.move_legends(&metrics);
+        }
         let before = room_above(&page);
         begin_alike(&mut page, &metrics, layout.width_mm - EDGE);
         if !moved && before == room_above(&page) {

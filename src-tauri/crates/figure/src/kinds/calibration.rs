@@ -3,7 +3,7 @@
 use super::nothing;
 use crate::colours::Colour;
 use crate::error::FigureError;
-use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke, runs};
+use crate::panel::{Axis, Entry, Layer, Marked, Paint, Panel, Scale, Shape, Sign, Stroke, runs};
 use crate::quantity::{Quantity, Unit};
 
 /// A titration with its curve.
@@ -126,7 +126,7 @@ pub(super) fn panels(data: &Calibration) -> Result<Vec<Vec<Panel>>, FigureError>
 
 fn add_points(panel: &mut Panel, group: &CalibrationGroup, shape: Shape, zero_at: f64) {
     let paint = Paint::Of(group.colour);
-    let placed: Vec<(f64, f64, Option<(f64, f64)>)> = group
+    let placed: Vec<Marked> = group
         .points
         .iter()
         .filter(|p| p.value.is_finite() && p.concentration_m >= 0.0)

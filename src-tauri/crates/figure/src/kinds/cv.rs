@@ -68,10 +68,7 @@ pub(super) fn panels(data: &CyclicVoltammogram, layout: &Layout) -> Result<Vec<V
             paint,
             stroke,
         });
-        let direction = match segment.forward {
-            true => "Forward",
-            false => "Reverse",
-        };
+        let direction = if segment.forward { "Forward" } else { "Reverse" };
         let [forward, reverse] = &mut named;
         let known = std::mem::replace(if segment.forward { forward } else { reverse }, true);
         if count > 1 && !(cycles && known) {

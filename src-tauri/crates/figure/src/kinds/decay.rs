@@ -48,7 +48,7 @@ pub(super) fn panels(data: &Chronoamperogram, layout: &Layout) -> Result<Vec<Vec
             decay.x_below = true;
             left.weight = 0.28;
             // The same range of time as above.
-            left.x.include = data.time_s.clone();
+            left.x.include.clone_from(&data.time_s);
             first.extend([decay, left]);
         }
         None => first.push(decay),

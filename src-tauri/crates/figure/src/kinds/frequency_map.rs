@@ -4,7 +4,7 @@ use super::{BESIDE_MM, Spread, frequency, nothing};
 use crate::Layout;
 use crate::colours::Colour;
 use crate::error::FigureError;
-use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke, point, runs};
+use crate::panel::{Axis, Entry, Layer, Marked, Paint, Panel, Scale, Shape, Sign, Stroke, point, runs};
 use crate::quantity::{Quantity, Unit};
 
 /// A frequency map.
@@ -50,9 +50,6 @@ pub struct MeanPoint {
     /// C.
     pub charge_c: Option<Spread>,
 }
-
-/// A point to draw, with its bar.
-type Marked = (f64, f64, Option<(f64, f64)>);
 
 pub(super) fn panels(data: &FrequencyMap, layout: &Layout) -> Result<Vec<Vec<Panel>>, FigureError> {
     let current = panel(

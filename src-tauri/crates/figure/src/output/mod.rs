@@ -90,7 +90,7 @@ impl Drawn {
         let page = svg2pdf::PageOptions { dpi: 96.0 };
         let options = svg2pdf::ConversionOptions::default();
         let pdf = svg2pdf::to_pdf(&self.tree()?, options, page).map_err(|e| FigureError::Drawing(e.to_string()))?;
-        Ok(page::in_order(pdf))
+        Ok(page::in_order(&pdf))
     }
 
     /// Width and height in pixels at a resolution.

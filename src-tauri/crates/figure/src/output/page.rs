@@ -12,7 +12,7 @@ const LISTS: [&[u8]; 6] = [
 
 /// Puts the entries of every list of resources in the order of their names. Entries change places and nothing else, so that
 /// all offsets stay right.
-pub(super) fn in_order(pdf: Vec<u8>) -> Vec<u8> {
+pub(super) fn in_order(pdf: &[u8]) -> Vec<u8> {
     let mut lines: Vec<&[u8]> = pdf.split_inclusive(|byte| *byte == b'\n').collect();
     let mut from = 0;
     while from < lines.len() {
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn entries_of_a_list_are_sorted_in_their_place() {
         let page = b"<<\n  /ExtGState <<\n    /gs1 5 0 R\n    /gs0 7 0 R\n  >>\n  /b 1 0 R\n  /a 2 0 R\n>>\n".to_vec();
-        let sorted = in_order(page.clone());
+        let sorted = in_order(&page);
         assert_eq!(sorted.len(), page.len());
         let text = String::from_utf8(sorted).unwrap();
         assert_eq!(
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn what_is_no_page_stays_as_it_is() {
         for bytes in [&b""[..], b"/Font <<", b"\x00\xff\n\n/Font <<\n"] {
-            assert_eq!(in_order(bytes.to_vec()), bytes);
+            assert_eq!(in_order(bytes), bytes);
         }
     }
 }

@@ -94,6 +94,9 @@ fn measured(
     Ok((Quantity::new(name, unit), series::lines(gathering, value)?))
 }
 
+/// A number of a trend.
+type Value = fn(&TrendRow) -> Option<f64>;
+
 fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity, Lines), ExportError> {
     let selection = &gathering.request.selection;
     let rows = querying::trends(
@@ -102,7 +105,6 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
         selection.first_index,
         selection.last_index,
     )?;
-    type Value = fn(&TrendRow) -> Option<f64>;
     let none: Value = |_| None;
     let (quantity, value, deviation): (Quantity, Value, Value) = match shown {
         FigureQuantity::NormalizedLow => (
@@ -178,9 +180,14 @@ fn drift_corrected(gathering: &Gathering<'_>) -> Result<Quantity, ExportError> {
 
 /// Mean and spread over the electrodes at each index, for each frequency. An averaged trace is no electrode.
 fn over_electrodes(lines: &Lines, how: FigureMean) -> Lines {
-    let mut by_index: BTreeMap<(Option<u64>, Option<u32>), BTreeMap<u32, Vec<Point>>> = BTreeMap::new();
+    let mut means: BTreeMap<Place, BTreeMap<u32, Vec<Point>>> = BTreeMap::new();
     for (place, points) in lines.iter().filter(|(place, _)| place.electrode.is_some()) {
-        let at = by_index.entry((place.frequency, place.segment)).or_default();
+        let at = means
+            .entry(Place {
+                electrode: None,
+                ..*place
+            })
+            .or_default();
         for point in points {
             at.entry(point.index).or_default().push(*point);
         }
@@ -196,16 +203,9 @@ fn over_electrodes(lines: &Lines, how: FigureMean) -> Lines {
             interval: spread.filter(|_| value.count > 1).map(|s| (s.lower, s.upper)),
         }
     };
-    by_index
+    means
         .into_iter()
-        .map(|((frequency, segment), at)| {
-            let place = Place {
-                electrode: None,
-                frequency,
-                segment,
-            };
-            (place, at.into_iter().map(mean).collect())
-        })
+        .map(|(place, at)| (place, at.into_iter().map(mean).collect()))
         .collect()
 }
 
