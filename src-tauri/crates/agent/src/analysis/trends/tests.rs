@@ -83,7 +83,7 @@ fn one_frequency_has_neither_ratio_nor_kdm() {
     let two = [&one[..], &[row(1, 200.0, 1, Some(6e-7)), row(1, 200.0, 2, Some(7e-7))]].concat();
     let mut same = Settings::default();
     (same.trend.low_frequency_hz, same.trend.high_frequency_hz) = (15.0, 15.0);
-    for (settings, rows) in [(&Settings::default(), &one[..]), (&same, &two)] {
+    for (settings, rows) in [(&Settings::default(), &one[..]), (&same, &two[..])] {
         let trends = trends_of(settings, rows, 0, 0);
         assert_eq!(trends.len(), 2);
         for trend in &trends {
