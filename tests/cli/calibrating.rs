@@ -98,12 +98,13 @@ fn a_titration_gives_curves_that_another_session_takes() {
 #[test]
 fn what_cannot_be_calibrated_is_said_with_the_way_out() {
     let (data, folder) = titrated();
-    ask(&data, &["calibrate", "Titration"])
+    let none = ask(&data, &["calibrate", "Titration"])
         .ends_with(1)
         .says("There is no calibration");
-    ask(&data, &["calibrate", "Titration", "--steps", "0:1-2,1e-6:3-4"])
+    let too_few = ask(&data, &["calibrate", "Titration", "--steps", "0:1-2,1e-6:3-4"])
         .ends_with(1)
         .says("calibration_too_few_concentrations");
+    assert_eq!((none.stdout.as_str(), too_few.stdout.as_str()), ("", ""));
     ask(&data, &["calibrate", "Titration", "--steps", "1e-6"])
         .ends_with(2)
         .says("1e-6:11-20");

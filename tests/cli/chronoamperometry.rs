@@ -141,6 +141,11 @@ fn the_agent_keeps_decays_and_exports_them() {
         text.starts_with("File E2_Lifetime(ms) E2_Lifetime_2(ms)\r\n1 "),
         "{text}"
     );
+    let trends = run(arguments!["trends", "Decay", "--data-dir", &profile])
+        .ends_with(1)
+        .says("no trends of peaks")
+        .says("time constants");
+    assert_eq!(trends.stdout, "");
     for (name, format) in [
         ("decay.xlsx", "xlsx"),
         ("decay.jsonl", "jsonl"),

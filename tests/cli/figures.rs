@@ -100,7 +100,7 @@ fn the_extension_says_the_form_and_the_width_the_size() {
 fn what_cannot_be_drawn_is_refused_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("figure.svg");
-    let refused: [(&[&str], &str); 8] = [
+    let refused: [(&[&str], &str); 6] = [
         (&["--kind", "trends", "--electrodes", "9"], "Nothing to draw"),
         (
             &["--kind", "sweep", "--electrodes", "9"],
@@ -109,8 +109,6 @@ fn what_cannot_be_drawn_is_refused_and_leaves_no_file() {
         (&["--kind", "trends", "--quantity", "concentration"], "Choose"),
         (&["--kind", "cv"], "holds no cyclic voltammogram"),
         (&["--kind", "comparison"], "needs a second session"),
-        (&["--kind", "trends", "--quantity", "gain"], "comparison"),
-        (&["--kind", "trends", "--width", "20"], "mm wide"),
         (&["--kind", "sweep", "--measurement", "999999"], "999999"),
     ];
     for (words, says) in refused {
@@ -118,6 +116,15 @@ fn what_cannot_be_drawn_is_refused_and_leaves_no_file() {
         let said = run.stderr.to_lowercase();
         assert!(said.contains(&says.to_lowercase()), "{words:?}: {said}");
         assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    }
+    let wrong: [(&[&str], &str); 4] = [
+        (&["--kind", "trends", "--quantity", "gain"], "comparison"),
+        (&["--kind", "trends", "--width", "20"], "mm wide"),
+        (&["--kind", "trends", "--width", "-20"], "mm wide"),
+        (&["--kind", "trends", "--dpi", "5000"], "dpi"),
+    ];
+    for (words, says) in wrong {
+        draw(&folder.path().join("figure.png"), words).ends_with(2).says(says);
     }
     draw(&folder.path().join("figure.eps"), &["--kind", "sweep"])
         .ends_with(2)

@@ -133,6 +133,13 @@ fn a_bound_couple_grows_with_the_scan_rate_and_files_without_a_rate_are_named() 
         assert!((number(&study["log_log"], "slope") - 1.0).abs() < 0.1, "{study}");
         assert_eq!(study["surface_coverage_reason"], "no_area");
     }
+    let misnamed = [&words[..], &arguments!["--rate", "other.csv=0.1"][..]].concat();
+    run(misnamed).ends_with(0).says("--rate names other.csv");
+    for option in ["--area", "--concentration"] {
+        run(arguments!["scan-rates", &folder, option, "-1"])
+            .ends_with(2)
+            .says("must be positive");
+    }
     words.pop();
     words.pop();
     let one_short = run(words).ends_with(3).says(&files[4]);

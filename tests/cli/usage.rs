@@ -78,6 +78,7 @@ fn settings_that_cannot_be_are_named_in_one_line() {
     with("[peak]\n\nmethud = \"tangent\"\n").says("line 3").says("methud");
     with("[peak]\nrange_v = [0.1, -0.1]\n").says("peak.range_v");
     with("[peak\n").says("line 1");
+    with("[smoothing]\nsavgol = \"manual\"\nsavgol_window = 7\nsavgol_degree = 9\n").says("smoothing.savgol_degree");
 
     run(arguments![
         "analyze",

@@ -119,7 +119,14 @@ async fn what_is_no_whole_archive_is_refused_and_leaves_nothing() {
             path: path.to_string_lossy().into_owned(),
             name: String::new(),
         };
-        bench.command(command).await.unwrap_err().code
+        let refusal = bench.command(command).await.unwrap_err();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        assert!(refusal.message.contains(file), "{refusal}");
+        if ["text.zip", "cut.zip"].contains(&file) {
+            assert!(refusal.message.contains("damaged or cut short"), "{refusal}");
+            assert!(refusal.hint.contains("Copy it again"), "{refusal}");
+        }
+        refusal.code
     };
     assert_eq!(open(&folder.path().join("absent.zip")).await, "archive_unreadable");
     let text = folder.path().join("text.zip");

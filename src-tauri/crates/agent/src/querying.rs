@@ -1,7 +1,9 @@
 //! Queries: reading the store, without effect.
 
+mod applicability;
 mod trends;
 
+pub use applicability::{without_index, without_trends};
 pub use trends::{calibrations, trends};
 pub(crate) use trends::{curves, time_axis};
 

@@ -205,8 +205,10 @@ async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) 
         checked_name(&name)?
     };
     let store = engine.inner.store.clone();
-    let opened = tokio::task::spawn_blocking(move || archive::open(&store, &path, &name, Some(id))).await;
-    let session = opened.map_err(|_| StoreError::Closed)??;
+    let opened = tokio::task::spawn_blocking(move || {
+        archive::open(&store, &path, &name, Some(id)).map_err(|error| error.refusal(&path))
+    });
+    let session = opened.await.map_err(|_| StoreError::Closed)??;
     Ok(Outcome::Started { session })
 }
 

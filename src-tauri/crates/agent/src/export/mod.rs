@@ -291,7 +291,10 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
 fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Result<u64, ExportError> {
     let mut book = Book::begin(&exporting.settings);
     let written = exporting.pages(|page| Ok(page.iter().try_for_each(|m| book.measurement(m))?))?;
-    let trends = trends::selected(&exporting)?;
+    let trends = match crate::querying::without_trends(exporting.store, &exporting.row)? {
+        Some(_) => None,
+        None => Some(trends::selected(&exporting)?),
+    };
     let files: Vec<_> = exporting
         .store
         .files(exporting.row.row)?
@@ -306,7 +309,7 @@ fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Resu
         calibrations: &crate::querying::curves(exporting.store, exporting.row.row, &exporting.settings, None)?,
     };
     exporting.check()?;
-    book.finish(&trends, &exporting.settings, Some(&about), file)
+    book.finish(trends.as_deref(), &exporting.settings, Some(&about), file)
         .map_err(Written::from)?;
     Ok(written)
 }
@@ -321,10 +324,11 @@ pub fn write_workbook(
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
     let mut book = Book::begin(settings);
+    let trends = (settings.technique != Technique::Ca).then(|| trends_of(settings, measurements));
     let written = measurements
         .iter()
         .try_for_each(|m| book.measurement(m))
-        .and_then(|()| book.finish(&trends_of(settings, measurements), settings, None, to));
+        .and_then(|()| book.finish(trends.as_deref(), settings, None, to));
     written.map_err(|error| Written::from(error).into_system())
 }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use super::tidy::cell;
 use super::{ExportError, Exporting, Written};
 use crate::analysis::{TREND_FIELDS, TrendRow};
+use crate::querying::{without_index, without_trends};
 
 /// What groups of replicates have beside them.
 pub const SPREAD_FIELDS: [&str; 7] = [
@@ -34,8 +35,14 @@ pub fn selected(exporting: &Exporting<'_>) -> Result<Vec<TrendRow>, ExportError>
 /// # Errors
 /// There are none, the store cannot be read, and what the destination reports.
 pub fn write(exporting: &Exporting<'_>, to: &mut impl Write) -> Result<u64, ExportError> {
+    if let Some(refusal) = without_trends(exporting.store, &exporting.row)? {
+        return Err(refusal.into());
+    }
     let trends = selected(exporting)?;
     if trends.is_empty() {
+        if let Some(refusal) = without_index(exporting.store, &exporting.row)? {
+            return Err(refusal.into());
+        }
         return Err(ExportError::Nothing(exporting.row.summary.name.clone()));
     }
     exporting.check()?;

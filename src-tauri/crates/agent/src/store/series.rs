@@ -145,6 +145,22 @@ impl Store {
         })
     }
 
+    /// How many current measurements that did not fail have no index.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn measurements_without_index(&self, session: i64) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            let count = connection
+                .prepare_cached(
+                    "SELECT count(*) FROM measurements INDEXED BY measurements_by_index
+                     WHERE session = ?1 AND current = 1 AND idx IS NULL AND status <> 'failed'",
+                )?
+                .query_row([session], |r| r.get(0));
+            Ok(count?)
+        })
+    }
+
     /// Highest index of a session's current measurements; none while nothing has an index.
     ///
     /// # Errors

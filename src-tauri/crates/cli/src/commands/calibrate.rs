@@ -100,12 +100,13 @@ impl Calibrate {
             refuse_instrument_folder(&store, path).map_err(|error| Failure::Refused(error.into()))?;
         }
         let found = querying::calibrations(&store, session, Some(&calibration))?;
+        let curves: Vec<_> = found.iter().filter_map(kept_curve).collect();
         let mut output = Output::standard();
         if self.json {
             for curve in &found {
                 output.json_line(curve)?;
             }
-        } else {
+        } else if !curves.is_empty() {
             output.bytes(table(&found).as_bytes())?;
         }
         output.finish()?;
@@ -114,7 +115,6 @@ impl Calibrate {
                 complain(&format!("{}: {message} ({code})", name(curve)));
             }
         }
-        let curves: Vec<_> = found.iter().filter_map(kept_curve).collect();
         if curves.is_empty() {
             // Where a titration could not be fitted, the line above says why and what to do.
             let has_titration = found.iter().any(|curve| !curve.points.is_empty());

@@ -85,7 +85,7 @@ pub struct Figure {
     out: PathBuf,
 
     /// Width on paper: single (85 mm), one-and-half (120 mm), double (178 mm), or millimetres.
-    #[arg(long, value_name = "WIDTH", default_value = "single", value_parser = width_mm)]
+    #[arg(long, value_name = "WIDTH", default_value = "single", allow_negative_numbers = true, value_parser = width_mm)]
     width: f64,
 
     /// Resolution of a PNG.
@@ -186,7 +186,7 @@ impl Figure {
                 format!("The figure was stopped; {shown} was not written."),
                 "Start it again to have the file.",
             )),
-            other => Failure::Refused(other.into()),
+            other => of_options(other.into()),
         })?;
         if self.json {
             let mut output = crate::output::Output::standard();
@@ -196,6 +196,14 @@ impl Figure {
             complain(&format!("wrote a figure to {shown}"));
         }
         Ok(Ending::Done)
+    }
+}
+
+/// A size or quantity that no figure of this kind can have is wrong usage, whatever the session holds.
+fn of_options(refusal: Refusal) -> Failure {
+    match refusal.code.as_str() {
+        "figure_width_invalid" | "figure_dpi_invalid" | "wrong_quantity" => Failure::Usage(refusal),
+        _ => Failure::Refused(refusal),
     }
 }
 

@@ -209,6 +209,13 @@ impl Settings {
                 f64::from(degree),
                 degree <= 10,
             )?;
+            // An even window is made odd, which is one point more for the polynomial.
+            number(
+                "smoothing.savgol_degree",
+                "below savgol_window",
+                f64::from(degree),
+                degree < window | 1,
+            )?;
         }
         number(
             "peak.trim_points",
@@ -305,6 +312,10 @@ mod tests {
             ("[trend]\nsampling_interval_s = nan", "trend.sampling_interval_s"),
             ("[ca]\nfit_range_s = [0.1]", "ca.fit_range_s"),
             ("[ca]\nstep = 1001", "ca.step"),
+            (
+                "[smoothing]\nsavgol = \"manual\"\nsavgol_window = 5\nsavgol_degree = 5",
+                "smoothing.savgol_degree",
+            ),
             ("[ca]\narea_m2 = -1e-6", "ca.area_m2"),
             ("[trend]\nnormalization = \"mean\"", "trend.normalize_range"),
             ("[trend]\nnormalize_range = [5, 2]", "trend.normalize_range"),

@@ -177,7 +177,9 @@ impl<'a> Fitted<'a> {
             high: scan.high,
         };
         let reference = self.references.get(&electrode).unwrap_or(&self.nothing);
-        let point = trend::trend_point(&input, reference.reference, &self.own);
+        let point = self
+            .pair
+            .applicable(trend::trend_point(&input, reference.reference, &self.own));
         let response = response_of(self.response, &point);
         let mut reason = point.reason.map(|reason| match reason {
             TrendReason::NoReference => reference
@@ -188,6 +190,9 @@ impl<'a> Fitted<'a> {
         });
         if x.is_none() {
             reason = reason.or(Some("no_time"));
+        }
+        if needs_pair(self.response) && !self.pair.is_pair() {
+            reason = reason.or(Some("one_frequency"));
         }
         let mut drift_corrected = None;
         if self.corrects_drift() && response.is_some() {
@@ -218,6 +223,14 @@ pub fn response_of(response: MeasuredResponse, point: &TrendPoint) -> Option<f64
         MeasuredResponse::Ratio => point.ratio,
         MeasuredResponse::NormalizedLow => point.normalized_low,
         MeasuredResponse::NormalizedHigh => point.normalized_high,
+    }
+}
+
+/// Whether a response is made of two frequencies.
+fn needs_pair(response: MeasuredResponse) -> bool {
+    match response {
+        MeasuredResponse::KdmDifference | MeasuredResponse::KdmDifferenceOverAverage | MeasuredResponse::Ratio => true,
+        MeasuredResponse::NormalizedLow | MeasuredResponse::NormalizedHigh => false,
     }
 }
 

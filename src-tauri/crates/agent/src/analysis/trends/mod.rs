@@ -19,6 +19,7 @@ pub use at_hand::AtHand;
 pub use concentrations::Curves;
 pub use fitted::Fitted;
 pub use replicates::{Spread, first_of_group};
+pub use scans::Pair;
 pub use series::{KnownTimes, Series};
 pub use times::TimeAxis;
 pub use told::kept_curve;

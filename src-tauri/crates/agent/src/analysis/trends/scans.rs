@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::settings::{Quantity, Settings};
+use voltammetry::trend::{TrendPoint, TrendReason};
 
 use super::times::{ScanTime, TimeAxis};
 use crate::store::SeriesRow;
@@ -33,6 +34,24 @@ impl Pair {
     /// Whether there are two of them.
     pub fn is_pair(&self) -> bool {
         self.low_hz != self.high_hz
+    }
+
+    /// A point without what does not apply to it: one frequency over itself is 1 whatever was measured, so it has neither
+    /// ratio nor KDM, and needs no reason for their absence.
+    pub fn applicable(&self, point: TrendPoint) -> TrendPoint {
+        if self.is_pair() {
+            return point;
+        }
+        let of_both = matches!(
+            point.reason,
+            Some(TrendReason::DivisionByZero | TrendReason::NotNormalized)
+        );
+        TrendPoint {
+            ratio: None,
+            kdm: None,
+            reason: point.reason.filter(|_| !(of_both && point.normalized_low.is_some())),
+            ..point
+        }
     }
 }
 

@@ -76,6 +76,36 @@ fn gaps_excluded_points_and_duplicates_have_reasons() {
 }
 
 #[test]
+fn one_frequency_has_neither_ratio_nor_kdm() {
+    let mut without_frequency = row(1, 0.0, 1, Some(5e-7));
+    without_frequency.frequency_hz = None;
+    let one = [row(1, 15.0, 1, Some(5e-7)), row(1, 15.0, 2, Some(4e-7))];
+    let two = [&one[..], &[row(1, 200.0, 1, Some(6e-7)), row(1, 200.0, 2, Some(7e-7))]].concat();
+    let mut same = Settings::default();
+    (same.trend.low_frequency_hz, same.trend.high_frequency_hz) = (15.0, 15.0);
+    for (settings, rows) in [(&Settings::default(), &one[..]), (&same, &two[..])] {
+        let trends = trends_of(settings, rows, 0, 0);
+        assert_eq!(trends.len(), 2);
+        for trend in &trends {
+            assert_eq!((trend.ratio, trend.kdm, trend.reason.as_deref()), (None, None, None));
+        }
+        assert_eq!(trends[1].normalized_low, Some(0.8));
+    }
+    for trend in trends_of(&Settings::default(), &[without_frequency], 0, 0) {
+        assert_eq!((trend.ratio, trend.kdm), (None, None));
+    }
+    let kdm = Settings {
+        trend: protocol::settings::TrendSettings {
+            response: protocol::settings::TrendResponse::Kdm,
+            ..same.trend
+        },
+        ..Settings::default()
+    };
+    let asked_for = trends_of(&kdm, &one, 0, 0);
+    assert_eq!(asked_for[1].reason.as_deref(), Some("one_frequency"));
+}
+
+#[test]
 fn replicates_are_one_point_with_their_spread() {
     let heights = [(1, 5e-7), (2, 5.5e-7), (3, 6e-7), (5, 4e-7)];
     let rows: Vec<_> = heights

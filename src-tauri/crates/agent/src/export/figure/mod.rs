@@ -98,7 +98,13 @@ pub fn export(
     let figure = gather(&gathering)?;
     gathering.check()?;
     progress(1, 3);
-    let bytes = drawn(&figure, request).map_err(|error| refusal(&error))?;
+    let bytes = match drawn(&figure, request) {
+        Err(error @ FigureError::Empty(_)) => {
+            let unindexed = unindexed(&gathering)?.map(ExportError::from);
+            return Err(unindexed.unwrap_or_else(|| refusal(&error)));
+        }
+        drawn => drawn.map_err(|error| refusal(&error))?,
+    };
     gathering.check()?;
     progress(2, 3);
     let write = || -> Result<(), Written> {
@@ -121,6 +127,15 @@ fn gather(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         FigureKind::Calibration => calibration::figure(gathering),
         FigureKind::Ca => ca::figure(gathering),
     }
+}
+
+/// Why a figure over the index has nothing to show, where it is for want of any index.
+fn unindexed(gathering: &Gathering<'_>) -> Result<Option<Refusal>, ExportError> {
+    let is_over_index = matches!(gathering.request.kind, FigureKind::Trends | FigureKind::Calibration);
+    if !is_over_index || gathering.store.last_index(gathering.row.row)?.is_some() {
+        return Ok(None);
+    }
+    Ok(querying::without_index(gathering.store, &gathering.row)?)
 }
 
 fn drawn(figure: &Figure, request: &FigureRequest) -> Result<Vec<u8>, FigureError> {

@@ -12,7 +12,7 @@ use voltammetry::trend::ReplicateValue;
 use super::maps::{mean_label, spread};
 use super::series::{self, Place, Point};
 use super::{Gathering, electrode_label, frequency_label};
-use crate::analysis::TrendRow;
+use crate::analysis::{Pair, TrendRow};
 use crate::export::ExportError;
 use crate::querying;
 
@@ -74,14 +74,17 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     }))
 }
 
-/// KDM where there are two frequencies, else the peaks themselves.
+/// KDM where there are two frequencies, else the peaks themselves; the normalised value where two were measured and the
+/// settings make one of them both low and high.
 fn usual(gathering: &Gathering<'_>) -> Result<FigureQuantity, ExportError> {
     let (_, frequencies) = gathering.store.electrodes_and_frequencies(gathering.row.row)?;
     let one = gathering.request.selection.frequencies_hz.len() == 1 || frequencies.len() < 2;
     Ok(if one {
         FigureQuantity::PeakCurrent
-    } else {
+    } else if Pair::of(&gathering.settings, &frequencies).is_pair() {
         FigureQuantity::Kdm
+    } else {
+        FigureQuantity::NormalizedLow
     })
 }
 
@@ -167,7 +170,7 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
 fn drift_corrected(gathering: &Gathering<'_>) -> Result<Quantity, ExportError> {
     let (_, frequencies) = gathering.store.electrodes_and_frequencies(gathering.row.row)?;
     Ok(match gathering.settings.trend.response {
-        TrendResponse::Auto if frequencies.len() < 2 => {
+        TrendResponse::Auto if !Pair::of(&gathering.settings, &frequencies).is_pair() => {
             Quantity::new("Normalized current, drift-corrected", Unit::None)
         }
         TrendResponse::Auto | TrendResponse::Kdm => Quantity::new("KDM, drift-corrected", Unit::Percent),

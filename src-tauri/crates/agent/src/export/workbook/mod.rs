@@ -119,10 +119,10 @@ impl Book {
         Ok(())
     }
 
-    /// Writes the rest and the file. `about` is absent for measurements that belong to no session.
+    /// Writes the rest and the file. `trends` are absent where the technique has none; `about` is absent for measurements that belong to no session.
     pub fn finish(
         mut self,
-        trends: &[TrendRow],
+        trends: Option<&[TrendRow]>,
         settings: &Settings,
         about: Option<&About<'_>>,
         to: &mut (impl Write + Send),
@@ -133,7 +133,9 @@ impl Book {
         for sheet in std::mem::take(&mut self.measurements) {
             sheet.finish(&mut self.excel)?;
         }
-        self.trends(trends)?;
+        if let Some(trends) = trends {
+            self.trends(trends)?;
+        }
         self.settings(settings, about)?;
         if let Some(about) = about {
             self.files(about.files)?;

@@ -3,7 +3,7 @@
 mod rows;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use agent::querying::current_settings;
@@ -52,23 +52,23 @@ pub struct ScanRatesCommand {
     electrons: Option<u32>,
 
     /// Area of the electrode, m², instead of the settings' `cv.area_m2`.
-    #[arg(long, value_name = "M2", value_parser = positive)]
+    #[arg(long, value_name = "M2", allow_negative_numbers = true, value_parser = positive)]
     area: Option<f64>,
 
     /// Its standard error, m².
-    #[arg(long, value_name = "M2", value_parser = positive, requires = "area")]
+    #[arg(long, value_name = "M2", allow_negative_numbers = true, value_parser = positive, requires = "area")]
     area_error: Option<f64>,
 
     /// Concentration in solution, mol/m³ (the same number as mmol/l).
-    #[arg(long, value_name = "MOL_M3", value_parser = positive)]
+    #[arg(long, value_name = "MOL_M3", allow_negative_numbers = true, value_parser = positive)]
     concentration: Option<f64>,
 
     /// Its standard error, mol/m³.
-    #[arg(long, value_name = "MOL_M3", value_parser = positive, requires = "concentration")]
+    #[arg(long, value_name = "MOL_M3", allow_negative_numbers = true, value_parser = positive, requires = "concentration")]
     concentration_error: Option<f64>,
 
     /// Temperature, K; 298.15 without it.
-    #[arg(long, value_name = "K", value_parser = positive)]
+    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = positive)]
     temperature: Option<f64>,
 
     /// File to write instead of standard output; it appears when it is complete.
@@ -92,7 +92,7 @@ fn positive(text: &str) -> Result<f64, String> {
     if number.is_finite() && number > 0.0 {
         Ok(number)
     } else {
-        Err("not a positive number".to_owned())
+        Err("must be positive".to_owned())
     }
 }
 
@@ -115,6 +115,7 @@ impl ScanRatesCommand {
         let mut of_first_session: Option<Settings> = None;
         let mut taken: Vec<RateSource> = Vec::new();
         let mut files: Option<Tally> = None;
+        let mut without_file: BTreeSet<&str> = self.rates.iter().map(|(file, _)| file.as_str()).collect();
         for source in &sources {
             taken.push(match source {
                 Named::Session(words) => {
@@ -123,15 +124,28 @@ impl ScanRatesCommand {
                     if of_first_session.is_none() {
                         of_first_session = Some(current_settings(store, session)?);
                     }
+                    if !without_file.is_empty() {
+                        for file in store.files(row.row)? {
+                            found(&mut without_file, &file.entry.file);
+                        }
+                    }
                     rate_source(store, session, &facts)?
                 }
                 Named::Files { name, paths } => {
                     let mut source = RateSource::new(name, &settings);
-                    let tally = gather(paths, &settings, verbose, |m| source.take(m, &facts))?;
+                    let tally = gather(paths, &settings, verbose, |m| {
+                        found(&mut without_file, &m.file);
+                        source.take(m, &facts);
+                    })?;
                     files = Some(files.unwrap_or_default().with(&tally));
                     source
                 }
             });
+        }
+        for file in &without_file {
+            complain(&format!(
+                "--rate names {file}, which is not among the files; its scan rate was not used. Name it as the file is named."
+            ));
         }
         if let Some(out) = &self.out {
             sessions.refuse_inside(&sources, out)?;
@@ -181,6 +195,14 @@ impl ScanRatesCommand {
             Some("csv") => Some(FormatChoice::Csv),
             _ => self.out.as_ref().map(|_| FormatChoice::Jsonl),
         }
+    }
+}
+
+/// A rate may be given by a file's path in its folder or by the last part of it.
+fn found(without_file: &mut BTreeSet<&str>, file: &str) {
+    without_file.remove(file);
+    if let Some(name) = file.rsplit(['/', '\\']).next() {
+        without_file.remove(name);
     }
 }
 
