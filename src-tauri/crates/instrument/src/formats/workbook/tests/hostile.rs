@@ -96,7 +96,7 @@ fn linked(book: &str, target: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", package.as_bytes()),
         (book, BOOK),
-        (&links_at, links.as_bytes()),
+        (links_at.as_str(), links.as_bytes()),
     ];
     parts.extend(others);
     packed(&parts)
@@ -109,7 +109,7 @@ fn texts_are_checked_wherever_the_links_of_a_workbook_lead() {
     for folder in ["xl/media", "xl/charts", "xl/drawings", "xl/embeddings", "a/b"] {
         let (book, at) = (format!("{folder}/workbook.xml"), format!("{folder}/s.xml"));
         let strings_at = format!("{folder}/SharedStrings.XML");
-        let with = |strings| linked(&book, "s.xml", &[(&at, sheet.as_bytes()), (&strings_at, strings)]);
+        let with = |strings: &[u8]| linked(&book, "s.xml", &[(&at, sheet.as_bytes()), (&strings_at, strings)]);
         if folder.starts_with("xl") {
             assert_eq!(recorded(&with(b"<sst></sst>")).points, 2, "{folder}");
         }
@@ -131,7 +131,7 @@ fn sheets_are_bounded_wherever_the_links_of_a_workbook_lead() {
     let blanks = vec![b' '; 110_000];
     for target in ["media/s.xml", "worksheets/s.dat", "printersettings/s", "charts/s.xml"] {
         let at = format!("xl/{target}");
-        let checked = |sheet| archive::check(&linked("xl/workbook.xml", target, &[(&at, sheet)]), limits);
+        let checked = |sheet: &[u8]| archive::check(&linked("xl/workbook.xml", target, &[(&at, sheet)]), limits);
         assert_eq!(
             checked(&blanks).err().map(|error| error.code()),
             Some("too_large"),
