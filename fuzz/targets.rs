@@ -27,25 +27,30 @@ pub fn every_parser(bytes: &[u8]) {
     }
 }
 
-/// Gives bytes to the reader of workbooks as a sheet, as its texts and as its list of sheets, each in a workbook whose
-/// checksums fit: damage done to a packed workbook ends at its checksums.
+/// Gives bytes to the reader of workbooks as a sheet, as its texts, as its list of sheets and as the links that say where
+/// these are, each in a workbook whose checksums fit: damage done to a packed workbook ends at its checksums.
 pub fn part_of_a_workbook(bytes: &[u8]) {
-    for damaged in ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"] {
+    for damaged in [
+        "xl/worksheets/sheet1.xml",
+        "xl/sharedStrings.xml",
+        "xl/workbook.xml",
+        "_rels/.rels",
+        "xl/_rels/workbook.xml.rels",
+    ] {
         any_file(&workbook(&[(damaged, bytes)]));
     }
 }
 
 /// A workbook of one sheet, some of its parts replaced.
 pub fn workbook(replaced: &[(&str, &[u8])]) -> Vec<u8> {
-    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let link = |kind: &str, target: &str| {
-        format!("<Relationships><Relationship Id=\"r1\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>")
-    };
     let parts = [
         ("[Content_Types].xml", "<Types/>".to_owned()),
-        ("_rels/.rels", link("officeDocument", "xl/workbook.xml")),
+        ("_rels/.rels", workbook_link("officeDocument", "xl/workbook.xml")),
         ("xl/workbook.xml", WORKBOOK.to_owned()),
-        ("xl/_rels/workbook.xml.rels", link("worksheet", "worksheets/sheet1.xml")),
+        (
+            "xl/_rels/workbook.xml.rels",
+            workbook_link("worksheet", "worksheets/sheet1.xml"),
+        ),
         ("xl/sharedStrings.xml", WORKBOOK_TEXTS.to_owned()),
         ("xl/worksheets/sheet1.xml", WORKBOOK_SHEET.to_owned()),
     ];
@@ -59,6 +64,12 @@ pub fn workbook(replaced: &[(&str, &[u8])]) -> Vec<u8> {
         }
     }
     archive.finish().map(std::io::Cursor::into_inner).unwrap_or_default()
+}
+
+/// A list of one link, as [`workbook`] has two: to the list of sheets and to the sheet.
+pub fn workbook_link(kind: &str, target: &str) -> String {
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    format!("<Relationships><Relationship Id=\"r1\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>")
 }
 
 /// The list of sheets of [`workbook`].
@@ -112,7 +123,12 @@ fn check_recording(bytes: &[u8], recording: &Recording) {
             Trace::Transient(transient) => (transient.time_s(), transient.current_a()),
         };
         assert_eq!((x.len(), current_a.len()), (points, points));
-        for beside in [&electrode.time_s, &electrode.forward_a, &electrode.reverse_a] {
+        for beside in [
+            &electrode.time_s,
+            &electrode.potential_v,
+            &electrode.forward_a,
+            &electrode.reverse_a,
+        ] {
             assert!(beside.as_ref().is_none_or(|beside| beside.len() == points));
             values += beside.as_ref().map_or(0, Vec::len);
         }

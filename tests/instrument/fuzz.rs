@@ -109,7 +109,15 @@ fn no_damage_to_real_files_does_harm() {
 
 #[test]
 fn no_damage_inside_workbooks_does_harm() {
-    let parts = [targets::WORKBOOK_SHEET, targets::WORKBOOK_TEXTS, targets::WORKBOOK];
+    let package = targets::workbook_link("officeDocument", "xl/workbook.xml");
+    let links = targets::workbook_link("worksheet", "worksheets/sheet1.xml");
+    let parts = [
+        targets::WORKBOOK_SHEET,
+        targets::WORKBOOK_TEXTS,
+        targets::WORKBOOK,
+        &package,
+        &links,
+    ];
     assert!(instrument::read(&targets::workbook(&[]), &ReadOptions::default()).is_ok());
     for (position, part) in parts.iter().enumerate() {
         for seed in 1..=COPIES {

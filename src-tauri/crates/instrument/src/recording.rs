@@ -53,7 +53,7 @@ pub struct ElectrodeSweep {
     pub reverse_a: Option<Vec<f64>>,
     /// Times (s) of a voltammogram, if the file has them.
     pub time_s: Option<Vec<f64>>,
-    /// Potentials (V) of a transient, if the file has them: they tell when a step was made.
+    /// Potentials (V) of a transient, if the file has them: they tell when a step was made. NaN where one is missing.
     pub potential_v: Option<Vec<f64>>,
     /// Cycle of each point of a cyclic voltammogram, as the file numbers them.
     pub cycle: Option<Vec<u32>>,

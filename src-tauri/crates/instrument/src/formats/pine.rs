@@ -3,6 +3,8 @@
 //! An export is a table of two columns, or three if its points are numbered. `Point`, `Potential(mV)` and `Current(microAmp)`
 //! above it, with the unit of current as a word, are written by nobody else. The other exports have names that many programs
 //! write; they are known by the words in the lines above, and without such words they are tables like any other.
+//!
+//! A lab's own table may name the instrument too. So what is stated about the columns holds here as for any table.
 
 use super::delimited::read_table;
 use super::{FileFormat, Input};
@@ -55,11 +57,7 @@ impl FileFormat for PineText {
     }
 
     fn read(&self, input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Unreadable> {
-        let own = ReadOptions {
-            settled: options.settled,
-            ..ReadOptions::default()
-        };
-        let recording = read_table(input, Format::Pine, &own)?;
+        let recording = read_table(input, Format::Pine, options)?;
         let over_potential = |recording: &Recording| {
             let first = recording.electrodes.first();
             first.is_some_and(|electrode| matches!(electrode.trace, Trace::Voltammogram(_)))
@@ -166,6 +164,23 @@ mod tests {
             let sweep = recording.electrodes[0].voltammogram().unwrap();
             assert_eq!((sweep.potential_v()[2], sweep.current_a()[2]), (-0.02, 2e-7), "{above}");
         }
+    }
+
+    #[test]
+    fn the_columns_that_a_lab_states_hold_below_the_name_of_the_instrument() {
+        let rows: String = (0..20).map(|k| format!("{k},{},0.5,{}\n", 10 * k, 3 * k)).collect();
+        let text = format!("Instrument: Pine WaveNow\nPotential (V),Applied (mV),Current (A),Probe\n{rows}");
+        let options = ReadOptions {
+            potential: std::num::NonZeroUsize::new(2),
+            current: std::num::NonZeroUsize::new(4),
+            potential_unit: Some(crate::units::PotentialUnit::Millivolt),
+            current_unit: Some(crate::units::CurrentUnit::Nanoampere),
+            ..ReadOptions::default()
+        };
+        let recording = read(text.as_bytes(), &options).unwrap();
+        assert_eq!((recording.format, recording.electrodes.len()), (Format::Pine, 1));
+        let sweep = recording.electrodes[0].voltammogram().unwrap();
+        assert_eq!((sweep.potential_v()[2], sweep.current_a()[2]), (0.02, 6e-9));
     }
 
     #[test]

@@ -335,10 +335,10 @@ impl Columns {
                 Err(lines) => say(Reservation::TimesLeftOut(lines)),
             }
         }
-        // A potential with a gap tells no steps; the current over time does not need it.
+        // The current over time does not need it, and the others tell the steps where a potential is missing.
         if let Some(held) = electrode.held.filter(|_| electrode.potential.is_none()) {
-            let whole = self.holes(held.column, gaps).is_empty();
-            recorded.potential_v = self.scaled(held, gaps).filter(|_| whole);
+            let any = |values: &Vec<f64>| values.iter().any(|value| value.is_finite());
+            recorded.potential_v = self.scaled(held, gaps).filter(any);
         }
         if let Some(cycle) = electrode.cycle {
             match self.cycles_beside(cycle, gaps) {

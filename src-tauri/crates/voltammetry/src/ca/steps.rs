@@ -1,5 +1,7 @@
 //! The potential steps of a recording, each as a transient of its own with time counted from the step.
 
+use std::collections::HashMap;
+
 use super::pulses::{Pulse, PulsePart, detect_pulses, merge_pulses, pulse_transient};
 use crate::transient::Transient;
 
@@ -25,7 +27,7 @@ pub struct Step {
 pub struct Steps {
     /// At least one, if anything was recorded.
     pub steps: Vec<Step>,
-    /// Points before the first step and behind the last one that belong to none.
+    /// Points that belong to no step: before the first, behind the last, or between two where the potential is missing.
     pub points_beside: usize,
 }
 
@@ -86,7 +88,7 @@ pub fn steps(transient: &Transient, potential_v: Option<&[f64]>) -> Steps {
             }
         })
         .collect();
-    let beside = pulses.iter().map(points).sum::<usize>() - taken.iter().map(points).sum::<usize>();
+    let beside = transient.len().saturating_sub(taken.iter().map(points).sum());
     Steps {
         steps,
         points_beside: beside,
@@ -149,22 +151,37 @@ fn origin_s(transient: &Transient) -> f64 {
 }
 
 /// Repeats put together: steps that leave the same potential for the same potential (within 5 mV) become one, with every point of all of them, and the
-/// number and start of the first.
+/// number and start of the first. Where several kinds of steps are that near, the first one counts. The time grows with the number of steps, not with
+/// its square.
 pub fn repeats_merged(steps: Vec<Step>) -> Vec<Step> {
     let same = |a: Option<f64>, b: Option<f64>| match (a, b) {
         (Some(a), Some(b)) => (a - b).abs() <= SAME_POTENTIAL_V,
         _ => false,
     };
     let mut groups: Vec<Vec<Step>> = Vec::new();
+    let mut at: HashMap<[u64; 2], Vec<usize>> = HashMap::new();
     for step in steps {
-        let is_repeat = |group: &&mut Vec<Step>| {
-            group
-                .first()
-                .is_some_and(|first| same(first.potential_v, step.potential_v) && same(first.from_v, step.from_v))
+        let is_repeat = |index: &usize| {
+            let first = groups.get(*index).and_then(|group| group.first());
+            first.is_some_and(|first| same(first.potential_v, step.potential_v) && same(first.from_v, step.from_v))
         };
-        match groups.iter_mut().find(is_repeat) {
+        let (Some(to), Some(from)) = (step.potential_v.map(cells), step.from_v.map(cells)) else {
+            groups.push(vec![step]);
+            continue;
+        };
+        let near = to.iter().flat_map(|to| from.iter().map(|from| [*to, *from]));
+        let found = near
+            .filter_map(|cell| at.get(&cell))
+            .flatten()
+            .copied()
+            .filter(is_repeat)
+            .min();
+        match found.and_then(|index| groups.get_mut(index)) {
             Some(group) => group.push(step),
-            None => groups.push(vec![step]),
+            None => {
+                at.entry([to[0], from[0]]).or_default().push(groups.len());
+                groups.push(vec![step]);
+            }
         }
     }
     groups
@@ -190,6 +207,16 @@ pub fn repeats_merged(steps: Vec<Step>) -> Vec<Step> {
             })
         })
         .collect()
+}
+
+/// Names of the cell of a grid that a potential lies in, and of the two beside it. Cells are twice as wide as potentials may differ, so that
+/// no rounding puts the same potential further away, and few potentials that are not the same share one.
+fn cells(potential_v: f64) -> [u64; 3] {
+    let cell = (potential_v / (2.0 * SAME_POTENTIAL_V)).floor();
+    // Numbers that far away are the same only if they are equal.
+    let cell = if cell.is_finite() { cell } else { potential_v };
+    // Adding 0 makes one zero of both.
+    [0.0, -1.0, 1.0].map(|beside| (cell + beside + 0.0).to_bits())
 }
 
 #[cfg(test)]
@@ -267,5 +294,62 @@ mod tests {
             .collect();
         assert_eq!(found, [(1, 1, 10), (2, 2, 20), (3, 2, 20)]);
         assert!(merged[1].transient.time_s().is_sorted());
+    }
+
+    fn step(number: u32, from_v: f64, to_v: f64) -> Step {
+        Step {
+            number,
+            transient: Transient::new(vec![0.1], vec![1.0]).unwrap(),
+            start_s: 0.0,
+            potential_v: Some(to_v),
+            from_v: Some(from_v),
+            repeats: 1,
+        }
+    }
+
+    #[test]
+    fn a_million_comparisons_of_steps_find_the_first_that_is_near() {
+        // Levels 1 mV apart, around 0, in no order.
+        let levels = (0..1000_u32).map(|k| f64::from(k.wrapping_mul(2_654_435_761) >> 16) % 41.0 * 1e-3 - 0.02);
+        let levels: Vec<f64> = levels.collect();
+        let near = |a: f64, b: f64| (a - b).abs() <= SAME_POTENTIAL_V;
+        let mut expected: Vec<(f64, f64, u32)> = Vec::new();
+        for pair in levels.windows(2) {
+            match expected
+                .iter_mut()
+                .find(|group| near(group.0, pair[0]) && near(group.1, pair[1]))
+            {
+                Some(group) => group.2 += 1,
+                None => expected.push((pair[0], pair[1], 1)),
+            }
+        }
+        let steps = (1..)
+            .zip(levels.windows(2))
+            .map(|(number, pair)| step(number, pair[0], pair[1]));
+        let merged = repeats_merged(steps.collect());
+        let found: Vec<_> = merged
+            .iter()
+            .map(|s| (s.from_v.unwrap(), s.potential_v.unwrap(), s.repeats))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_million_different_steps_are_told_apart_in_time() {
+        // Every pair of them compared would take hours.
+        let potential_v = |k: u32| f64::from(k) * 0.011;
+        let steps = (1..=1_000_000).map(|k| step(k, potential_v(k), potential_v(k + 1)));
+        assert_eq!(repeats_merged(steps.collect()).len(), 1_000_000);
+        let far = (1..=1000).map(|k| step(k, 1e307 * f64::from(k % 10), 1e308));
+        assert_eq!(repeats_merged(far.collect()).len(), 10);
+    }
+
+    #[test]
+    fn points_without_a_potential_between_two_steps_are_counted() {
+        let (two, mut potential_v) = recording(&[(0.5, 20), (0.0, 20)], 0.1);
+        (potential_v[7], potential_v[20]) = (f64::NAN, f64::NAN);
+        let found = steps(&two, Some(&potential_v));
+        let lengths: Vec<_> = found.steps.iter().map(|s| s.transient.len()).collect();
+        assert_eq!((lengths.as_slice(), found.points_beside), (&[20, 19][..], 1));
     }
 }

@@ -62,7 +62,7 @@ impl GivenCurve {
             && self.hill.is_finite()
             && self.hill > 0.0
             && self.residual_deviation >= 0.0
-            && variances.iter().all(|variance| *variance >= 0.0)
+            && is_covariance(&self.covariance)
             && self.lowest_m >= 0.0
             && self.highest_m > self.lowest_m;
         let t = student_t(confidence, self.degrees_of_freedom);
@@ -107,6 +107,18 @@ impl GivenCurve {
         calibration.limit_of_detection = detection::limit(&[], &calibration);
         Ok(calibration)
     }
+}
+
+/// Whether a matrix can be a covariance: no variance is negative, and every other number is the same both ways and no larger than the two
+/// variances allow, but for rounding.
+fn is_covariance(matrix: &[[f64; 4]; 4]) -> bool {
+    const ROUNDING: f64 = 1e-6;
+    let pairs = (0..4).flat_map(|i| (0..4).map(move |j| (i, j)));
+    (0..4).all(|k| matrix[k][k] >= 0.0)
+        && pairs.filter(|(i, j)| i != j).all(|(i, j)| {
+            let most = matrix[i][i].sqrt() * matrix[j][j].sqrt();
+            matrix[i][j].abs() <= most * (1.0 + ROUNDING) && (matrix[i][j] - matrix[j][i]).abs() <= most * ROUNDING
+        })
 }
 
 #[cfg(test)]
@@ -167,6 +179,41 @@ mod tests {
             GivenCurve { lowest_m: 1e-3, ..good },
         ] {
             assert_eq!(bad.calibration(0.95), Err(CalibrationReason::InvalidPoint));
+        }
+    }
+
+    #[test]
+    fn a_covariance_that_none_can_be_is_refused() {
+        let with = |entries: &[(usize, usize, f64)]| {
+            let mut covariance = [[0.0; 4]; 4];
+            (covariance[0][0], covariance[1][1], covariance[2][2]) = (4.0, 9.0, 0.01);
+            for (row, column, value) in entries {
+                covariance[*row][*column] = *value;
+            }
+            let curve = GivenCurve {
+                y_min: 100.0,
+                y_max: 160.0,
+                k_m: 2e-5,
+                hill: 1.0,
+                covariance,
+                residual_deviation: 0.5,
+                degrees_of_freedom: 4,
+                lowest_m: 0.0,
+                highest_m: 1e-3,
+            };
+            curve.calibration(0.95).err()
+        };
+        for good in [&[][..], &[(0, 1, 5.9), (1, 0, 5.9)], &[(0, 1, -6.0), (1, 0, -6.0)]] {
+            assert_eq!(with(good), None, "{good:?}");
+        }
+        for bad in [
+            &[(0, 1, 3.0)][..],
+            &[(0, 1, 3.0), (1, 0, -3.0)],
+            &[(0, 1, 6.1), (1, 0, 6.1)],
+            &[(0, 3, 0.1), (3, 0, 0.1)],
+            &[(2, 2, -0.01)],
+        ] {
+            assert_eq!(with(bad), Some(CalibrationReason::InvalidPoint), "{bad:?}");
         }
     }
 }

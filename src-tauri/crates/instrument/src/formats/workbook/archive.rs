@@ -1,8 +1,8 @@
 //! What a ZIP archive is, and whether it can be opened with bounded memory and time.
 //!
-//! Every part of a workbook that is going to be read is unpacked once, without being kept, before anything is made of it: its
-//! length is bounded, so that a small file cannot unfold into gigabytes, and its checksum has to fit, so that what is
-//! read is what was written.
+//! Every part of a workbook is unpacked once, without being kept, before anything is made of it: its length is bounded, so
+//! that a small file cannot unfold into gigabytes, and its checksum has to fit, so that what is read is what was written.
+//! No name is exempt, because the workbook itself says where its sheets are: a sheet may lie among pictures.
 
 use std::io::{Cursor, ErrorKind, Read};
 
@@ -13,15 +13,6 @@ use crate::unreadable::{Problem, Unreadable};
 
 /// Most parts that a workbook may have.
 const MAX_PARTS: usize = 4096;
-/// Parts that hold no cells.
-const OTHER_PARTS: [&str; 6] = [
-    "/media/",
-    "/drawings/",
-    "/charts/",
-    "/embeddings/",
-    "/pivotcache/",
-    "/printersettings/",
-];
 /// Shortest text in the table of texts: `<si/>`.
 const SHORTEST_STRING: usize = 5;
 /// What announces how many texts there are.
@@ -29,12 +20,12 @@ const STRINGS_ANNOUNCED: &[u8] = b"uniqueCount";
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
-/// Most bytes of the parts that are read, when unpacked.
+/// Most bytes of the parts, when unpacked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// Of all of them.
     pub(super) all: u64,
-    /// Of the table of texts.
+    /// Of a table of texts.
     pub(super) strings: u64,
 }
 
@@ -109,20 +100,16 @@ fn other_kind(archive: &Archive<'_>) -> Option<Problem> {
     Some(Problem::Binary { kind: Some(kind) })
 }
 
-/// Unpacks every part that is going to be read.
+/// Unpacks every part.
 fn unpack(archive: &mut Archive<'_>, limits: Limits) -> Result<(), Problem> {
     let damaged = |what| Problem::DamagedWorkbook { what };
     let mut left = limits.all;
     for index in 0..archive.len() {
         let part = archive.by_index(index);
         let mut part = part.map_err(|_| damaged("one of its parts is locked, or packed in an unknown way"))?;
-        let Ok(name) = part.name().map(|name| name.to_ascii_lowercase()) else {
-            continue;
-        };
-        if !is_read(&name) {
-            continue;
-        }
-        let is_strings = name.ends_with("sharedstrings.xml");
+        // The table of texts has this name in whatever folder the list of sheets is.
+        let name = part.name().map(|name| name.to_ascii_lowercase());
+        let is_strings = name.is_ok_and(|name| name.ends_with("sharedstrings.xml"));
         let limit = if is_strings { left.min(limits.strings) } else { left };
         let mut strings = Vec::new();
         let mut limited = (&mut part).take(limit + 1);
@@ -147,13 +134,8 @@ fn unpack(archive: &mut Archive<'_>, limits: Limits) -> Result<(), Problem> {
     Ok(())
 }
 
-fn is_read(name: &str) -> bool {
-    let ends = |ending: &str| name.ends_with(ending);
-    (ends(".xml") || ends(".rels")) && !OTHER_PARTS.iter().any(|other| name.contains(other))
-}
-
-/// Whether the announced number of texts, for which room is made beforehand, can be true. In UTF-16, which no program
-/// writes, nothing could be found.
+/// Whether the announced number of texts, for which room is made beforehand, can be true. In UTF-16 or with escapes
+/// to other alphabets, which no program writes, nothing could be found.
 fn announces_what_it_has(strings: &[u8]) -> bool {
     let most = strings.len() / SHORTEST_STRING;
     let announced = |at: usize| {
@@ -165,5 +147,6 @@ fn announces_what_it_has(strings: &[u8]) -> bool {
             number.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
         })
     };
-    !strings.contains(&0) && memchr::memmem::find_iter(strings, STRINGS_ANNOUNCED).all(|at| announced(at) <= most)
+    memchr::memchr2(0, 0x1b, strings).is_none()
+        && memchr::memmem::find_iter(strings, STRINGS_ANNOUNCED).all(|at| announced(at) <= most)
 }

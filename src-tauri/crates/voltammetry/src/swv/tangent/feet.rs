@@ -66,21 +66,26 @@ pub(super) fn settle(around: &Surroundings<'_>, touch: Touch, hull: Line) -> Fee
     for _ in 0..ROUNDS {
         let line = feet.line();
         feet = Feet {
-            left: foot(around, &line, touch.left, around.left),
-            right: foot(around, &line, touch.right, around.right),
+            left: foot(around, &line, (touch.left, around.left.0), around.left),
+            right: foot(around, &line, (touch.right, around.right.1), around.right),
         };
     }
     feet
 }
 
-/// One foot relative to `line`, from stretches around `touch` within `first..=last`.
-fn foot(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (usize, usize)) -> (f64, f64) {
+/// One foot relative to `line`, from stretches around `touch` within `first..=last`, of which `outer` is the one that no peak lies beyond.
+fn foot(
+    around: &Surroundings<'_>,
+    line: &Line,
+    (touch, outer): (usize, usize),
+    (first, last): (usize, usize),
+) -> (f64, f64) {
     let touch = touch.clamp(first, last);
     let mut half = around.shortest;
     let mut accepted = level(
         around,
         line,
-        touch,
+        (touch, outer),
         (touch.saturating_sub(half).max(first), (touch + half).min(last)),
     );
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -95,7 +100,7 @@ fn foot(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (us
         let wider = level(
             around,
             line,
-            touch,
+            (touch, outer),
             (touch.saturating_sub(half).max(first), (touch + half).min(last)),
         );
         if wider.height_a < low || wider.height_a > high {
@@ -117,7 +122,7 @@ struct Level {
     deviation_a: f64,
 }
 
-fn level(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (usize, usize)) -> Level {
+fn level(around: &Surroundings<'_>, line: &Line, ends: (usize, usize), (first, last): (usize, usize)) -> Level {
     let x = &around.x[first..=last];
     let z = &around.z[first..=last];
     let count = x.len() as f64;
@@ -142,7 +147,7 @@ fn level(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (u
         height_a: r0 / count,
         deviation_a: around.noise_a / count.sqrt(),
     };
-    let flat = || sloping_end(around, mean, (touch, first, last), scale, [u2, r1]).unwrap_or(mean);
+    let flat = || sloping_end(around, mean, ends, scale, [u2, r1]).unwrap_or(mean);
     if x.len() < 4 {
         return flat();
     }
@@ -167,11 +172,11 @@ fn level(around: &Surroundings<'_>, line: &Line, touch: usize, (first, last): (u
 fn sloping_end(
     around: &Surroundings<'_>,
     mean: Level,
-    (touch, first, last): (usize, usize, usize),
+    (touch, outer): (usize, usize),
     scale: f64,
     [u2, r1]: [f64; 2],
 ) -> Option<Level> {
-    if touch != first && touch != last || u2 <= 0.0 {
+    if touch != outer || u2 <= 0.0 {
         return None;
     }
     let slope = r1 / u2;
@@ -252,5 +257,23 @@ mod tests {
         let touch = Touch { left: 21, right: 83 };
         let feet = settle(&around(&x, &z, 1.0), touch, touch.line(&x, |k| z[k]));
         assert!(feet.line().at(50.0).abs() < 0.1, "{feet:?}");
+    }
+
+    #[test]
+    fn a_foot_at_the_inner_limit_of_its_side_is_no_end_of_the_sweep() {
+        // Towards the peak a flank always slopes up; what lies beyond is no reason to follow a line to its lower end.
+        let x: Vec<f64> = (0..=40).map(f64::from).collect();
+        let z: Vec<f64> = x.iter().map(|x| (20.0 - (x - 20.0).abs()) * -1.0).collect();
+        let around = Surroundings {
+            left: (0, 12),
+            right: (28, 40),
+            longest: 8,
+            ..around(&x, &z, 1e-6)
+        };
+        let flat = Line::through((0.0, 0.0), (40.0, 0.0));
+        let at = |touch, limits: (usize, usize), outer| foot(&around, &flat, (touch, outer), limits).0;
+        assert!(at(12, (0, 12), 0) < 12.0, "the inner limit of the left side");
+        assert!(at(28, (28, 40), 40) > 28.0, "the inner limit of the right side");
+        assert_eq!((at(12, (0, 12), 12), at(28, (28, 40), 28)), (12.0, 28.0), "as ends");
     }
 }

@@ -86,6 +86,77 @@ fn little_that_unfolds_into_much_is_refused() {
     }
 }
 
+/// A workbook whose own links say where its parts are; the sheet is named by `target`, from the folder of `book`.
+fn linked(book: &str, target: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
+    let (folder, name) = book.rsplit_once('/').unwrap();
+    let package = String::from_utf8_lossy(PACKAGE).replace("xl/workbook.xml", book);
+    let links = String::from_utf8_lossy(LINKS).replace("worksheets/sheet1.xml", target);
+    let links_at = format!("{folder}/_rels/{name}.rels");
+    let mut parts = vec![
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", package.as_bytes()),
+        (book, BOOK),
+        (links_at.as_str(), links.as_bytes()),
+    ];
+    parts.extend(others);
+    packed(&parts)
+}
+
+#[test]
+fn texts_are_checked_wherever_the_links_of_a_workbook_lead() {
+    let sheet = format!("<worksheet><sheetData>{TABLE}</sheetData></worksheet>");
+    let huge = b"<sst uniqueCount=\"99999999999999\"><si><t>a</t></si></sst>";
+    for folder in ["xl/media", "xl/charts", "xl/drawings", "xl/embeddings", "a/b"] {
+        let (book, at) = (format!("{folder}/workbook.xml"), format!("{folder}/s.xml"));
+        let strings_at = format!("{folder}/SharedStrings.XML");
+        let with = |strings: &[u8]| linked(&book, "s.xml", &[(&at, sheet.as_bytes()), (&strings_at, strings)]);
+        if folder.starts_with("xl") {
+            assert_eq!(recorded(&with(b"<sst></sst>")).points, 2, "{folder}");
+        }
+        assert!(read(&with(huge), &ReadOptions::default()).is_err(), "{folder}");
+        let limits = Limits::WORKBOOK;
+        let checked = archive::check(&with(huge), limits);
+        assert!(checked.is_err(), "{folder}");
+    }
+    let escaped = b"<sst uni\x1b(BqueCount=\"99999999999999\"></sst>";
+    assert_eq!(refused(&with_parts(b"<worksheet/>", escaped)).code(), "damaged");
+}
+
+#[test]
+fn sheets_are_bounded_wherever_the_links_of_a_workbook_lead() {
+    let limits = Limits {
+        all: 100_000,
+        strings: 10_000,
+    };
+    let blanks = vec![b' '; 110_000];
+    for target in ["media/s.xml", "worksheets/s.dat", "printersettings/s", "charts/s.xml"] {
+        let at = format!("xl/{target}");
+        let checked = |sheet: &[u8]| archive::check(&linked("xl/workbook.xml", target, &[(&at, sheet)]), limits);
+        assert_eq!(
+            checked(&blanks).err().map(|error| error.code()),
+            Some("too_large"),
+            "{target}"
+        );
+        assert!(checked(&blanks[..90_000]).is_ok(), "{target}");
+    }
+}
+
+#[test]
+fn pictures_in_a_workbook_are_no_harm() {
+    let sheet = format!("<worksheet><sheetData>{TABLE}</sheetData></worksheet>");
+    let picture: Vec<u8> = (0..300_000_u32)
+        .map(|k| (k.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    let parts: &[(&str, &[u8])] = &[
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/media/image1.png", &picture),
+    ];
+    assert_eq!(
+        recorded(&linked("xl/workbook.xml", "worksheets/sheet1.xml", parts)).points,
+        2
+    );
+}
+
 #[test]
 fn announced_texts_and_extents_cost_nothing() {
     for announced in ["99999999999999", "18446744073709551615", " = '4000000000"] {
