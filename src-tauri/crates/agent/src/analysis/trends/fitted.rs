@@ -70,7 +70,7 @@ impl<'a> Fitted<'a> {
             settings,
             pair,
             axis,
-            response: response(settings, pair),
+            response: measured_response(settings, pair),
             own: own(settings),
             references: BTreeMap::new(),
             nothing: series_reference(normalization, &[], &[]),
@@ -221,7 +221,8 @@ pub fn response_of(response: MeasuredResponse, point: &TrendPoint) -> Option<f64
     }
 }
 
-fn response(settings: &Settings, pair: Pair) -> MeasuredResponse {
+/// What drift correction, calibration and flags are about.
+pub fn measured_response(settings: &Settings, pair: Pair) -> MeasuredResponse {
     let kdm = match settings.trend.kdm {
         Kdm::Difference => MeasuredResponse::KdmDifference,
         Kdm::DifferenceOverAverage => MeasuredResponse::KdmDifferenceOverAverage,

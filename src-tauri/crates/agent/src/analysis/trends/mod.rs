@@ -17,8 +17,9 @@ mod told;
 
 pub use at_hand::AtHand;
 pub use concentrations::Curves;
-pub use fitted::Fitted;
+pub use fitted::{Fitted, measured_response};
 pub use replicates::{Spread, first_of_group};
+pub use scans::Pair;
 pub use series::{KnownTimes, Series};
 pub use times::TimeAxis;
 pub use told::kept_curve;
