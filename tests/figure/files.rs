@@ -59,6 +59,23 @@ fn the_svg_brings_the_characters_that_it_uses() {
 }
 
 #[test]
+fn a_label_that_speaks_of_opacity_is_written_as_it_is() {
+    for words in ["film opacity=0.5", "film opacity=\"0.5\""] {
+        let figure = figure::Figure::Voltammogram(figure::Voltammogram {
+            traces: vec![
+                samples::trace(words, figure::Colour::Electrode(Some(1)), 1e-6),
+                samples::trace("E2", figure::Colour::Electrode(Some(2)), 2e-6),
+            ],
+        });
+        let svg = figure::draw(&figure, &Layout::default()).unwrap().svg();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let texts: Vec<&str> = document.descendants().filter_map(|node| node.text()).collect();
+        assert!(texts.iter().any(|text| text.trim() == words), "{texts:?}");
+        assert!(document.descendants().all(|node| node.attribute("opacity").is_none()));
+    }
+}
+
+#[test]
 fn the_same_data_give_the_same_bytes() {
     for (name, width_mm, sample) in samples::all() {
         let layout = Layout {

@@ -138,8 +138,7 @@ pub fn frequency_map(electrodes: u32, mean: bool, sign: f64) -> Figure {
         .collect();
     let spread = |mean: f64| Spread {
         mean,
-        lower: mean - 0.12 * mean.abs(),
-        upper: mean + 0.12 * mean.abs(),
+        interval: Some((mean - 0.12 * mean.abs(), mean + 0.12 * mean.abs())),
     };
     let means = frequencies.iter().map(|&hz| MeanPoint {
         frequency_hz: hz,

@@ -199,8 +199,23 @@ pub(crate) fn fitting(metrics: &Metrics, text: &str, size: f64, room: f64) -> St
     if width(metrics, text, size) <= room {
         return text.to_owned();
     }
-    let mut kept = text.to_owned();
-    while kept.pop().is_some() && width(metrics, &format!("{kept}…"), size) > room {}
+    let (mut kept, mut raised) = (String::new(), false);
+    let mut used = metrics.width("…", size);
+    for c in text.chars() {
+        match c {
+            RAISE => raised = true,
+            ' ' | ')' => raised = false,
+            _ => {}
+        }
+        if c != RAISE {
+            let own = if raised { size * RAISED_SIZE } else { size };
+            used += metrics.width(c.encode_utf8(&mut [0; 4]), own);
+        }
+        if used > room {
+            break;
+        }
+        kept.push(c);
+    }
     kept.push('…');
     kept
 }
@@ -260,4 +275,22 @@ fn place((x, y): (f64, f64)) -> (i32, i32) {
 
 fn refused(error: impl Display) -> FigureError {
     FigureError::Drawing(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_fits_into_its_room_however_long_it_is() {
+        let metrics = Metrics::new();
+        assert_eq!(fitting(&metrics, "E1", 3.0, 20.0), "E1");
+        let long = "m".repeat(1_000_000);
+        let kept = fitting(&metrics, &long, 3.0, 20.0);
+        let shown = width(&metrics, &kept, 3.0);
+        assert!(kept.ends_with("m…") && shown <= 20.0 && shown > 17.0, "{kept}");
+        let raised = format!("10{RAISE}{}", "6".repeat(100));
+        assert!(width(&metrics, &fitting(&metrics, &raised, 3.0, 20.0), 3.0) <= 20.0);
+        assert_eq!(fitting(&metrics, &long, 3.0, 0.5), "…");
+    }
 }

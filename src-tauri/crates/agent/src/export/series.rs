@@ -41,7 +41,7 @@ pub fn normalized(
     .collect()
 }
 
-fn series_row(m: &Measurement) -> SeriesRow {
+pub(super) fn series_row(m: &Measurement) -> SeriesRow {
     SeriesRow {
         measurement: 0,
         electrode: m.electrode,

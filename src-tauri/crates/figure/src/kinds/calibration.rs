@@ -64,10 +64,17 @@ pub(super) fn panels(data: &Calibration) -> Result<Vec<Vec<Panel>>, FigureError>
     let curves = || data.groups.iter().flat_map(|group| &group.curve);
     let stepped = points().map(|p| p.concentration_m).filter(|c| *c > 0.0);
     let lowest = stepped.fold(f64::INFINITY, f64::min);
-    if !lowest.is_finite() && curves().next().is_none() {
+    let lowest = if lowest.is_finite() {
+        lowest
+    } else {
+        // Only blanks were measured: they stand left of a given curve.
+        let drawn = curves().map(|p| p.concentration_m).filter(|c| *c > 0.0);
+        drawn.fold(f64::INFINITY, f64::min)
+    };
+    if !lowest.is_finite() {
         return Err(nothing("no step of a titration with a concentration above 0"));
     }
-    let blank = lowest.is_finite() && points().any(|p| p.concentration_m == 0.0);
+    let blank = points().any(|p| p.concentration_m == 0.0);
     // The blank stands most of a decade below the lowest step.
     let zero_at = lowest / 6.0;
     let mut x = Axis::new(Quantity::new("Concentration", Unit::Molar), Scale::Log);
@@ -111,7 +118,7 @@ pub(super) fn panels(data: &Calibration) -> Result<Vec<Vec<Panel>>, FigureError>
             first.colour
         };
         panel.legend.push(Entry {
-            label: format!("{:.0}% confidence", data.confidence * 100.0),
+            label: format!("{}% confidence", percent(data.confidence)),
             paint: Paint::Of(colour),
             sign: Sign::Area,
         });
@@ -122,6 +129,11 @@ pub(super) fn panels(data: &Calibration) -> Result<Vec<Vec<Panel>>, FigureError>
         sign: Sign::Words,
     }));
     Ok(vec![vec![panel]])
+}
+
+/// A probability in percent, with the digits that it has and not those of binary fractions.
+fn percent(probability: f64) -> f64 {
+    (probability * 1e10).round() / 1e8
 }
 
 fn add_points(panel: &mut Panel, group: &CalibrationGroup, shape: Shape, zero_at: f64) {
@@ -158,4 +170,56 @@ fn add_points(panel: &mut Panel, group: &CalibrationGroup, shape: Shape, zero_at
         paint,
         sign,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(points: Vec<CalibrationPoint>) -> Calibration {
+        let place = |concentration_m: f64| CurvePoint {
+            concentration_m,
+            value: 1.0,
+            interval: Some((0.5, 1.5)),
+        };
+        Calibration {
+            y: Quantity::new("KDM", Unit::Percent),
+            confidence: 0.995,
+            groups: vec![CalibrationGroup {
+                label: "E1".to_owned(),
+                colour: Colour::Electrode(Some(1)),
+                points,
+                curve: vec![place(1e-6), place(1e-5), place(1e-4)],
+            }],
+            facts: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_confidence_has_the_digits_that_it_has() {
+        for (probability, text) in [(0.995, "99.5"), (0.95, "95"), (0.57, "57"), (0.6827, "68.27")] {
+            assert_eq!(percent(probability).to_string(), text);
+        }
+        let columns = panels(&given(Vec::new())).unwrap();
+        let legend = &columns[0][0].legend;
+        assert!(legend.iter().any(|entry| entry.label == "99.5% confidence"));
+    }
+
+    #[test]
+    fn blanks_alone_stand_left_of_a_given_curve() {
+        let blank = CalibrationPoint {
+            concentration_m: 0.0,
+            value: 1.0,
+            interval: None,
+        };
+        let columns = panels(&given(vec![blank])).unwrap();
+        let panel = &columns[0][0];
+        let at = panel.x.zero_at.unwrap();
+        assert!(at > 0.0 && at < 1e-6, "{at}");
+        let placed = panel.layers.iter().find_map(|layer| match layer {
+            Layer::Points { points, .. } => points.first().map(|p| p.0),
+            _ => None,
+        });
+        assert_eq!(placed, Some(at));
+    }
 }

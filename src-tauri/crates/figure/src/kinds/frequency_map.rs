@@ -97,11 +97,7 @@ fn panel(
         .map(|p| {
             let spread = mean(p)?;
             let (x, y) = point(Some(p.frequency_hz), Some(spread.mean))?;
-            Some((
-                x,
-                y,
-                Some((spread.lower, spread.upper)).filter(|(l, u)| l.is_finite() && u.is_finite()),
-            ))
+            Some((x, y, spread.interval.filter(|(l, u)| l.is_finite() && u.is_finite())))
         })
         .collect();
     let of_series = data.series.iter().flat_map(points_of).flatten().map(|p| p.1);

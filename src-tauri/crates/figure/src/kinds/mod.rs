@@ -24,15 +24,13 @@ use crate::{Figure, Layout, NARROWEST_MM};
 /// From this width on, two columns of panels stand beside each other.
 const BESIDE_MM: f64 = 2.0 * NARROWEST_MM + 10.0;
 
-/// A mean with its spread: the value, and the lower and the upper end of what stands around it.
+/// A mean with its spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     /// The mean.
     pub mean: f64,
-    /// Lower end: mean less SD, SE or the like.
-    pub lower: f64,
-    /// Upper end.
-    pub upper: f64,
+    /// Lower and upper end: mean less and plus SD, SE or the like; absent where a single number has none.
+    pub interval: Option<(f64, f64)>,
 }
 
 /// A value at a frequency (Hz) or the like; a missing one leaves a gap.

@@ -1,5 +1,9 @@
-//! The part of a TrueType font that a figure uses, as a font of its own for `@font-face`: glyphs renumbered, hints and
-//! layout tables left out. (OpenType specification: head, hhea, maxp, hmtx, loca, glyf, cmap format 12, name, post, OS/2.)
+//! The part of a TrueType font that a figure uses, as a font of its own for `@font-face`: glyphs renumbered, layout
+//! tables left out. The programs that the instructions of the glyphs call are kept whole: without them a rasteriser that
+//! hints would distort the glyphs. (OpenType specification: head, hhea, maxp, hmtx, loca, glyf, cvt, fpgm, prep, cmap format
+//! 12, name, post, OS/2.)
+//!
+//! No library does this: `subsetter`, which serves the PDF, writes fonts for PDF without the `cmap` that `@font-face` needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +80,7 @@ pub(super) fn subset(font: &[u8], characters: &BTreeSet<char>) -> Option<Vec<u8>
     let mut post = table(b"post")?.get(..32)?.to_vec();
     post.get_mut(..4)?.copy_from_slice(&0x0003_0000_u32.to_be_bytes());
     let pairs = wanted.iter().map(|(c, old)| Some((*c, new_number(*old)?)));
-    Some(assemble(vec![
+    let mut all = vec![
         (*b"OS/2", table(b"OS/2")?.to_vec()),
         (*b"cmap", cmap(&pairs.collect::<Option<Vec<_>>>()?)),
         (*b"glyf", glyf),
@@ -87,7 +91,13 @@ pub(super) fn subset(font: &[u8], characters: &BTreeSet<char>) -> Option<Vec<u8>
         (*b"maxp", patched(b"maxp", 4, &count)?),
         (*b"name", vec![0, 0, 0, 0, 0, 6]),
         (*b"post", post),
-    ]))
+    ];
+    for name in [b"cvt ", b"fpgm", b"prep"] {
+        all.extend(table(name).map(|whole| (*name, whole.to_vec())));
+    }
+    // A font lists its tables in the order of their names.
+    all.sort_by_key(|(name, _)| *name);
+    Some(assemble(all))
 }
 
 struct Outlines<'f> {
@@ -211,6 +221,19 @@ mod tests {
             assert_eq!(whole.glyph_bounding_box(a), part.glyph_bounding_box(b), "{c}");
         }
         assert!(part.glyph_index('Q').is_none());
+    }
+
+    #[test]
+    fn the_programs_that_glyphs_call_are_kept() {
+        let small = subset(FONT, &BTreeSet::from(['a'])).unwrap();
+        let (whole, part) = (RawFace::parse(FONT, 0).unwrap(), RawFace::parse(&small, 0).unwrap());
+        for name in [b"cvt ", b"fpgm", b"prep"] {
+            let tag = Tag::from_bytes(name);
+            assert!(
+                part.table(tag).is_some_and(|kept| Some(kept) == whole.table(tag)),
+                "{tag}"
+            );
+        }
     }
 
     #[test]

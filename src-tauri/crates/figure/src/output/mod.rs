@@ -42,7 +42,8 @@ impl Drawn {
                 "<polyline fill=\"none\" opacity=",
                 "<polyline fill=\"none\" stroke-opacity=",
             )
-            .replace(" opacity=", " fill-opacity=");
+            // Quotation marks inside of a text are escaped, so that no label is touched.
+            .replace(" opacity=\"", " fill-opacity=\"");
         let style = font_subset::subset(FONT, used).map_or_else(String::new, |font| {
             let data = BASE64.encode(&font);
             format!("@font-face{{font-family:Arial;src:url(data:font/ttf;base64,{data})}}")

@@ -70,7 +70,7 @@ impl<'a> Fitted<'a> {
             settings,
             pair,
             axis,
-            response: response(settings, pair),
+            response: measured_response(settings, pair),
             own: own(settings),
             references: BTreeMap::new(),
             nothing: series_reference(normalization, &[], &[]),
@@ -234,7 +234,8 @@ fn needs_pair(response: MeasuredResponse) -> bool {
     }
 }
 
-fn response(settings: &Settings, pair: Pair) -> MeasuredResponse {
+/// What drift correction, calibration and flags are about.
+pub fn measured_response(settings: &Settings, pair: Pair) -> MeasuredResponse {
     let kdm = match settings.trend.kdm {
         Kdm::Difference => MeasuredResponse::KdmDifference,
         Kdm::DifferenceOverAverage => MeasuredResponse::KdmDifferenceOverAverage,

@@ -17,7 +17,7 @@ mod told;
 
 pub use at_hand::AtHand;
 pub use concentrations::Curves;
-pub use fitted::Fitted;
+pub use fitted::{Fitted, measured_response};
 pub use replicates::{Spread, first_of_group};
 pub use scans::Pair;
 pub use series::{KnownTimes, Series};

@@ -19,7 +19,7 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     let mut calibrations = querying::calibrations(gathering.store, session, None)?;
     let chosen = &gathering.request.selection.electrodes;
     let is_chosen = |electrode: Option<u32>| chosen.is_empty() || electrode.is_some_and(|e| chosen.contains(&e));
-    calibrations.retain(|c| c.pooled || is_chosen(c.electrode));
+    calibrations.retain(|c| is_kept(c, chosen));
     for calibration in &mut calibrations {
         calibration.points.retain(|point| is_chosen(point.electrode));
     }
@@ -41,6 +41,11 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     }))
 }
 
+/// Whether a curve is one of the chosen electrodes; the one for all others names none and may be theirs.
+fn is_kept(calibration: &SessionCalibration, chosen: &[u32]) -> bool {
+    chosen.is_empty() || calibration.pooled || calibration.electrode.is_none_or(|e| chosen.contains(&e))
+}
+
 fn no_calibration(calibrations: &[SessionCalibration]) -> ExportError {
     let why = calibrations
         .iter()
@@ -53,7 +58,7 @@ fn no_calibration(calibrations: &[SessionCalibration]) -> ExportError {
     Refusal::new(code, message, hint).into()
 }
 
-fn quantity(response: Option<MeasuredResponse>, drift_corrected: bool) -> Quantity {
+pub(super) fn quantity(response: Option<MeasuredResponse>, drift_corrected: bool) -> Quantity {
     let (name, unit) = match response {
         Some(MeasuredResponse::Ratio) => ("Ratio, high to low frequency", Unit::None),
         Some(MeasuredResponse::NormalizedLow) => ("Normalized current, low frequency", Unit::None),
@@ -72,7 +77,12 @@ fn groups(calibration: &SessionCalibration) -> Vec<CalibrationGroup> {
     let mut electrodes: Vec<Option<u32>> = calibration.points.iter().map(|p| p.electrode).collect();
     electrodes.sort_unstable();
     electrodes.dedup();
-    let own = (electrodes.len() <= 1 && !calibration.pooled).then_some(calibration.electrode);
+    // A curve for all others has no electrode, and no points of its own.
+    let is_own = match calibration.electrode {
+        Some(_) => electrodes.len() <= 1,
+        None => electrodes == [None],
+    };
+    let own = (is_own && !calibration.pooled).then_some(calibration.electrode);
     let curve = curve(calibration);
     if let Some(electrode) = own {
         return vec![CalibrationGroup {
@@ -160,4 +170,21 @@ fn facts(calibration: &SessionCalibration) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_curve_for_all_others_stays_when_electrodes_are_chosen() {
+        let of = |electrode: Option<u32>| SessionCalibration {
+            electrode,
+            ..SessionCalibration::default()
+        };
+        assert!(is_kept(&of(None), &[2]));
+        assert!(is_kept(&of(Some(2)), &[2]) && !is_kept(&of(Some(1)), &[2]));
+        assert!(is_kept(&of(Some(1)), &[]));
+        assert_eq!(groups(&of(None))[0].label, "Fit", "it is no average");
+    }
 }

@@ -53,6 +53,19 @@ fn label(number: u32, measured: Option<&Measurement>) -> String {
 /// The measurements of all segments of a measurement's file and electrode.
 fn of_same_file(gathering: &Gathering<'_>, measurement: &Measurement) -> Result<Vec<Measurement>, ExportError> {
     let mut found = Vec::new();
+    if let Some(index) = measurement.index {
+        for row in gathering
+            .store
+            .series_by_index(gathering.row.row, index, index, false)?
+        {
+            if row.electrode == measurement.electrode {
+                found.push(gathering.store.measurement(row.measurement)?.measurement);
+            }
+        }
+        found.retain(|m| m.file == measurement.file);
+        return Ok(found);
+    }
+    // Without an index nothing but its name says where the rest of a file stands.
     let mut after = 0;
     loop {
         gathering.check()?;

@@ -5,15 +5,17 @@ use figure::{
 };
 use protocol::figure::{FigureMean, FigureQuantity};
 use protocol::refusal::Refusal;
+use protocol::settings::Settings;
 use voltammetry::frequency_map::{Change, ChangeAverage, FrequencyMap, MapInput, compare};
 use voltammetry::trend::ReplicateValue;
 
 use super::{Gathering, electrode_label, is_selected};
 use crate::export::ExportError;
+use crate::querying;
 use crate::store::SeriesRow;
 
 pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
-    let map = map_of(&gathering.series(false)?);
+    let map = map_of(&gathering.series(false)?, &gathering.settings);
     let rows = || map.frequencies_hz.iter().zip(&map.cells);
     let series = map
         .electrodes
@@ -32,7 +34,7 @@ pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         })
         .collect();
     let how = gathering.request.mean;
-    let mean = if how == FigureMean::Off || map.electrodes.len() < 2 {
+    let mean = if how == FigureMean::Off || !has_several_electrodes(&map) {
         Vec::new()
     } else {
         let of = |(hz, average): (&f64, &voltammetry::frequency_map::MapAverage)| MeanPoint {
@@ -49,18 +51,31 @@ pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     }))
 }
 
-fn map_of(rows: &[SeriesRow]) -> FrequencyMap {
+/// The same numbers as those of the study of maps: of two fitted peaks the one that trends follow, without the failed
+/// measurement of a whole file, which belongs to no electrode.
+fn map_of(rows: &[SeriesRow], settings: &Settings) -> FrequencyMap {
+    let is_whole_file =
+        |row: &SeriesRow| row.electrode.is_none() && !settings.electrodes.average && row.status == "failed";
     let inputs: Vec<MapInput> = rows
         .iter()
-        .filter(|row| !row.excluded && row.peak.is_none_or(|peak| peak == 1))
+        .filter(|row| row.peak.is_none_or(|peak| peak == settings.trend.peak) && !is_whole_file(row))
         .map(|row| MapInput {
             electrode: row.electrode,
             frequency_hz: row.frequency_hz,
-            peak_current_a: row.peak_current_a,
-            peak_potential_v: row.peak_potential_v,
+            peak_current_a: row.peak_current_a.filter(|_| !row.excluded),
+            peak_potential_v: row.peak_potential_v.filter(|_| !row.excluded),
         })
         .collect();
     FrequencyMap::new(&inputs)
+}
+
+/// Whether there is anything to take a mean of.
+fn has_several_electrodes(map: &FrequencyMap) -> bool {
+    let has_number = |k: &usize| {
+        let mut of_electrode = map.cells.iter().filter_map(|row| row.get(*k));
+        of_electrode.any(|cell| cell.peak_current_a.is_some())
+    };
+    (0..map.electrodes.len()).filter(has_number).nth(1).is_some()
 }
 
 /// Mean and what stands around it; a single number has nothing around it.
@@ -70,11 +85,10 @@ pub(super) fn spread(value: &ReplicateValue, how: FigureMean) -> Option<Spread> 
         FigureMean::StandardError => value.standard_error,
         FigureMean::Off | FigureMean::StandardDeviation => value.standard_deviation,
     };
-    let around = around.unwrap_or(0.0);
+    let around = around.filter(|_| value.count > 1);
     Some(Spread {
         mean,
-        lower: mean - around,
-        upper: mean + around,
+        interval: around.map(|around| (mean - around, mean + around)),
     })
 }
 
@@ -97,7 +111,9 @@ pub(super) fn comparison(gathering: &Gathering<'_>) -> Result<Figure, ExportErro
     let second = gathering.store.session(other)?;
     let mut rows = gathering.store.series(second.row, 0)?;
     rows.retain(|row| is_selected(&gathering.request.selection, row));
-    let changes = compare(&map_of(&gathering.series(false)?), &map_of(&rows));
+    let settings = querying::current_settings(gathering.store, other)?;
+    let first = map_of(&gathering.series(false)?, &gathering.settings);
+    let changes = compare(&first, &map_of(&rows, &settings));
     gathering.check()?;
     let shown = Compared::of(gathering.request.quantity)?;
     let frequencies = || changes.frequencies_hz.iter().copied();
@@ -118,8 +134,8 @@ pub(super) fn comparison(gathering: &Gathering<'_>) -> Result<Figure, ExportErro
                 .collect(),
         })
         .collect();
-    if changes.electrodes.len() > 1 {
-        let how = gathering.request.mean;
+    let how = gathering.request.mean;
+    if how != FigureMean::Off && changes.electrodes.len() > 1 {
         series.push(ComparisonSeries {
             label: mean_label(how).to_owned(),
             colour: Colour::Neutral,
@@ -130,7 +146,9 @@ pub(super) fn comparison(gathering: &Gathering<'_>) -> Result<Figure, ExportErro
                     ValuePoint {
                         x,
                         y: spread.map(|s| s.mean * shown.factor),
-                        interval: spread.map(|s| (s.lower * shown.factor, s.upper * shown.factor)),
+                        interval: spread
+                            .and_then(|s| s.interval)
+                            .map(|(lower, upper)| (lower * shown.factor, upper * shown.factor)),
                     }
                 })
                 .collect(),
@@ -185,5 +203,62 @@ impl Compared {
                 .into());
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::series::series_row;
+    use crate::export::series::tests::measurement;
+
+    fn row(electrode: u32, frequency_hz: f64, current_a: Option<f64>) -> SeriesRow {
+        series_row(&measurement(electrode, frequency_hz, 1, current_a))
+    }
+
+    #[test]
+    fn a_failed_whole_file_makes_no_second_electrode() {
+        let failed = SeriesRow {
+            electrode: None,
+            status: "failed".to_owned(),
+            ..row(1, 10.0, None)
+        };
+        let rows = [row(1, 10.0, Some(1e-6)), failed];
+        let map = map_of(&rows, &Settings::default());
+        assert_eq!(map.electrodes, [Some(1)]);
+        assert!(!has_several_electrodes(&map));
+        let mut averaged = Settings::default();
+        averaged.electrodes.average = true;
+        assert_eq!(map_of(&rows, &averaged).electrodes.len(), 2);
+    }
+
+    #[test]
+    fn the_map_is_that_of_the_peak_that_trends_follow() {
+        let peak = |number: u32, current_a: f64| SeriesRow {
+            peak: Some(number),
+            ..row(1, 10.0, Some(current_a))
+        };
+        let rows = [peak(1, 1e-6), peak(2, 2e-6)];
+        let mut settings = Settings::default();
+        settings.trend.peak = 2;
+        assert_eq!(map_of(&rows, &settings).cells[0][0].peak_current_a, Some(2e-6));
+    }
+
+    #[test]
+    fn an_excluded_measurement_has_no_current_and_is_no_electrode_of_a_mean() {
+        let mut excluded = row(2, 10.0, Some(5e-6));
+        excluded.excluded = true;
+        let map = map_of(&[row(1, 10.0, Some(1e-6)), excluded], &Settings::default());
+        assert_eq!(map.averages[0].peak_current_a.mean, Some(1e-6));
+        assert!(!has_several_electrodes(&map));
+    }
+
+    #[test]
+    fn a_single_number_has_no_bar() {
+        let of = |values: &[f64]| ReplicateValue::of(values.iter().map(|v| Some(*v)));
+        let single = spread(&of(&[2.0]), FigureMean::StandardDeviation).unwrap();
+        assert_eq!((single.mean, single.interval), (2.0, None));
+        let pair = spread(&of(&[1.0, 3.0]), FigureMean::StandardError).unwrap();
+        assert_eq!(pair.interval, Some((1.0, 3.0)));
     }
 }

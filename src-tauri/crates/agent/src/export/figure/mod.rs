@@ -74,6 +74,22 @@ fn is_selected(selection: &Selection, row: &SeriesRow) -> bool {
         && row.reason.as_deref() != Some("duplicate_index")
 }
 
+/// A title is a line or a few of them, not a text.
+const LONGEST_TITLE: usize = 200;
+
+fn refuse_long_title(title: &str) -> Result<(), ExportError> {
+    let length = title.trim().chars().count();
+    if length > LONGEST_TITLE {
+        return Err(Refusal::new(
+            "title_too_long",
+            format!("The title has {length} characters; a figure has room for {LONGEST_TITLE}."),
+            "Shorten the title; the caption of the figure holds what is longer.",
+        )
+        .into());
+    }
+    Ok(())
+}
+
 /// Writes a figure of a session. `progress` hears of steps done and in all. The answer is the number of bytes.
 ///
 /// # Errors
@@ -87,6 +103,7 @@ pub fn export(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<u64, ExportError> {
     refuse_instrument_folder(store, destination)?;
+    refuse_long_title(&request.title)?;
     let gathering = Gathering {
         store,
         row: store.session(session)?,
@@ -184,4 +201,18 @@ fn electrode_label(electrode: Option<u32>) -> String {
 
 fn frequency_label(frequency_hz: f64) -> String {
     format!("{frequency_hz} Hz")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_is_a_text_is_refused() {
+        assert!(refuse_long_title(&format!("  {}  ", "µ".repeat(200))).is_ok());
+        let Err(ExportError::Refused(refusal)) = refuse_long_title(&"µ".repeat(201)) else {
+            panic!("not refused");
+        };
+        assert_eq!(refusal.code, "title_too_long");
+    }
 }

@@ -39,10 +39,11 @@ pub(super) fn lines(gathering: &Gathering<'_>, value: fn(&SeriesRow) -> Option<f
         )?),
     };
     let modified = axis.is_some_and(|axis| axis.needs_modified());
+    let average = gathering.settings.electrodes.average;
     let mut lines = Lines::new();
     for row in gathering.series(modified)? {
         let Some(index) = row.index else { continue };
-        if row.peak.is_some_and(|peak| peak != trend.peak) || row.frequency_hz.is_none() && row.electrode.is_none() {
+        if row.peak.is_some_and(|peak| peak != trend.peak) || belongs_to_none(&row, average) {
             continue;
         }
         let x = match &axis {
@@ -61,14 +62,30 @@ pub(super) fn lines(gathering: &Gathering<'_>, value: fn(&SeriesRow) -> Option<f
             interval: None,
         });
     }
-    // The failed measurement of a whole file has no electrode, and is a gap of every line already.
-    if lines.keys().any(|place| place.electrode.is_some()) && !gathering.settings.electrodes.average {
-        lines.retain(|place, _| place.electrode.is_some());
-    }
+    drop_whole_files(&mut lines);
     for points in lines.values_mut() {
         points.sort_by_key(|point| point.index);
     }
     Ok(lines)
+}
+
+/// The failed measurement of a whole file has no electrode and belongs to none; an averaged trace has none either.
+fn belongs_to_none(row: &SeriesRow, average: bool) -> bool {
+    row.electrode.is_none() && !average
+}
+
+/// A file of averaged traces that failed as a whole tells neither its frequency nor its segment: where other files do, it is
+/// a gap of their lines already.
+fn drop_whole_files(lines: &mut Lines) {
+    let whole = Place {
+        electrode: None,
+        frequency: None,
+        segment: None,
+    };
+    let is_empty = |points: &Vec<Point>| points.iter().all(|point| point.y.is_none());
+    if lines.len() > 1 && lines.get(&whole).is_some_and(is_empty) {
+        lines.remove(&whole);
+    }
 }
 
 /// The points of a line with a gap wherever an index is missing between two of them. Groups of replicates stand apart by
@@ -102,6 +119,45 @@ pub(super) fn with_gaps(points: Vec<Point>) -> Vec<TrendPoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::series::series_row;
+    use crate::export::series::tests::measurement;
+
+    #[test]
+    fn an_averaged_trace_without_a_frequency_is_drawn() {
+        let averaged = SeriesRow {
+            electrode: None,
+            frequency_hz: None,
+            ..series_row(&measurement(1, 10.0, 1, Some(1e-6)))
+        };
+        assert!(!belongs_to_none(&averaged, true), "an averaged voltammogram");
+        assert!(belongs_to_none(&averaged, false), "a failed file");
+    }
+
+    #[test]
+    fn a_whole_file_that_failed_is_no_line_of_its_own() {
+        let place = |segment| Place {
+            electrode: None,
+            frequency: None,
+            segment,
+        };
+        let point = |y| Point {
+            index: 1,
+            x: Some(1.0),
+            y,
+            interval: None,
+        };
+        let mut lines = Lines::from([
+            (place(None), vec![point(None)]),
+            (place(Some(1)), vec![point(Some(1.0))]),
+        ]);
+        drop_whole_files(&mut lines);
+        assert_eq!(lines.keys().copied().collect::<Vec<_>>(), [place(Some(1))]);
+        drop_whole_files(&mut lines);
+        assert_eq!(lines.len(), 1);
+        let mut measured = Lines::from([(place(None), vec![point(Some(1.0))]), (place(Some(1)), vec![])]);
+        drop_whole_files(&mut measured);
+        assert_eq!(measured.len(), 2, "a line with numbers stays");
+    }
 
     #[test]
     fn a_missing_index_is_a_gap_and_a_group_is_none() {

@@ -6,13 +6,13 @@ use figure::{Colour, Event, Figure, Quantity, Trend, TrendAxis, TrendLine, Unit}
 use protocol::figure::{FigureMean, FigureQuantity};
 use protocol::refusal::Refusal;
 use protocol::session::Marker;
-use protocol::settings::{TrendResponse, TrendX};
+use protocol::settings::TrendX;
 use voltammetry::trend::ReplicateValue;
 
 use super::maps::{mean_label, spread};
 use super::series::{self, Place, Point};
-use super::{Gathering, electrode_label, frequency_label};
-use crate::analysis::{Pair, TrendRow};
+use super::{Gathering, calibration, electrode_label, frequency_label};
+use crate::analysis::{Pair, TrendRow, measured_response};
 use crate::export::ExportError;
 use crate::querying;
 
@@ -74,17 +74,15 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     }))
 }
 
-/// KDM where there are two frequencies, else the peaks themselves; the normalised value where two were measured and the
-/// settings make one of them both low and high.
+/// KDM where there are two frequencies, else the peaks themselves.
 fn usual(gathering: &Gathering<'_>) -> Result<FigureQuantity, ExportError> {
     let (_, frequencies) = gathering.store.electrodes_and_frequencies(gathering.row.row)?;
-    let one = gathering.request.selection.frequencies_hz.len() == 1 || frequencies.len() < 2;
+    let one =
+        gathering.request.selection.frequencies_hz.len() == 1 || !Pair::of(&gathering.settings, &frequencies).is_pair();
     Ok(if one {
         FigureQuantity::PeakCurrent
-    } else if Pair::of(&gathering.settings, &frequencies).is_pair() {
-        FigureQuantity::Kdm
     } else {
-        FigureQuantity::NormalizedLow
+        FigureQuantity::Kdm
     })
 }
 
@@ -169,16 +167,9 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
 /// The response that drift correction is about.
 fn drift_corrected(gathering: &Gathering<'_>) -> Result<Quantity, ExportError> {
     let (_, frequencies) = gathering.store.electrodes_and_frequencies(gathering.row.row)?;
-    Ok(match gathering.settings.trend.response {
-        TrendResponse::Auto if !Pair::of(&gathering.settings, &frequencies).is_pair() => {
-            Quantity::new("Normalized current, drift-corrected", Unit::None)
-        }
-        TrendResponse::Auto | TrendResponse::Kdm => Quantity::new("KDM, drift-corrected", Unit::Percent),
-        TrendResponse::Ratio => Quantity::new("Ratio, drift-corrected", Unit::None),
-        TrendResponse::NormalizedLow | TrendResponse::NormalizedHigh => {
-            Quantity::new("Normalized current, drift-corrected", Unit::None)
-        }
-    })
+    let pair = Pair::of(&gathering.settings, &frequencies);
+    let response = measured_response(&gathering.settings, pair);
+    Ok(calibration::quantity(Some(response), true))
 }
 
 /// Mean and spread over the electrodes at each index, for each frequency. An averaged trace is no electrode.
@@ -203,7 +194,7 @@ fn over_electrodes(lines: &Lines, how: FigureMean) -> Lines {
             index,
             x: over(|p| p.x).mean,
             y: spread.map(|s| s.mean),
-            interval: spread.filter(|_| value.count > 1).map(|s| (s.lower, s.upper)),
+            interval: spread.and_then(|s| s.interval),
         }
     };
     means
