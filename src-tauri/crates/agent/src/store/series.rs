@@ -151,13 +151,13 @@ impl Store {
     /// What SQLite reports.
     pub fn measurements_without_index(&self, session: i64) -> Result<u64, StoreError> {
         self.read(|connection| {
-            let count = connection
+            let count: i64 = connection
                 .prepare_cached(
                     "SELECT count(*) FROM measurements INDEXED BY measurements_by_index
                      WHERE session = ?1 AND current = 1 AND idx IS NULL AND status <> 'failed'",
                 )?
-                .query_row([session], |r| r.get(0));
-            Ok(count?)
+                .query_row([session], |r| r.get(0))?;
+            Ok(count.unsigned_abs())
         })
     }
 
