@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use protocol::refusal::Refusal;
+
 use super::tidy::cell;
 use super::{ExportError, Exporting, Written};
 use crate::analysis::{TREND_FIELDS, TrendRow};
@@ -34,6 +36,14 @@ pub fn selected(exporting: &Exporting<'_>) -> Result<Vec<TrendRow>, ExportError>
 /// # Errors
 /// There are none, the store cannot be read, and what the destination reports.
 pub fn write(exporting: &Exporting<'_>, to: &mut impl Write) -> Result<u64, ExportError> {
+    if !exporting.selection.frequencies_hz.is_empty() {
+        return Err(Refusal::new(
+            "trends_of_all_frequencies",
+            "A trend is about the low and the high frequency together, so that its table has no choice of frequencies.",
+            "Leave the frequencies away; trend.low_frequency_hz and trend.high_frequency_hz say which two they are.",
+        )
+        .into());
+    }
     let trends = selected(exporting)?;
     if trends.is_empty() {
         return Err(ExportError::Nothing(exporting.row.summary.name.clone()));

@@ -112,6 +112,9 @@ impl ScanRatesCommand {
             cycle: self.cycle,
         };
         let mut sessions = Sessions::of(&self.place);
+        if let Some(out) = &self.out {
+            sessions.refuse_inside(&sources, out)?;
+        }
         let mut of_first_session: Option<Settings> = None;
         let mut taken: Vec<RateSource> = Vec::new();
         let mut files: Option<Tally> = None;
@@ -132,9 +135,6 @@ impl ScanRatesCommand {
                     source
                 }
             });
-        }
-        if let Some(out) = &self.out {
-            sessions.refuse_inside(&sources, out)?;
         }
         // What the options leave open is as the settings that were named say, else as those of the first session.
         let known = match (&self.settings, of_first_session) {
