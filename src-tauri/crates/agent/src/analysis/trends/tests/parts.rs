@@ -2,10 +2,10 @@
 
 use super::*;
 
-/// Every part of a few indices against the whole.
+/// Parts of a few indices, from one end to the other, against the whole.
 fn assert_parts_are_of_the_whole(settings: &Settings, rows: &[SeriesRow], indices: &[u32]) {
     let whole = trends_of(settings, rows, 0, 0);
-    for window in indices.windows(3) {
+    for window in indices.windows(3).step_by((indices.len() / 21).max(1)) {
         let (first, last) = (window[0], window[2]);
         let expected: Vec<_> = whole
             .iter()
