@@ -5,6 +5,7 @@ use std::time::Duration;
 use instrument::simulated::cyclic::{CyclicExperiment, CyclicSettings};
 use instrument::simulated::{FileFormat, Handle, PlaySettings, RealPace, ScanTime, StopSignal, WritingStyle, play};
 use protocol::columns::Columns;
+use protocol::command::Command;
 use protocol::ids::SessionId;
 use protocol::measurement::{CvNumbers, Direction, Measurement, PeakProcess};
 use protocol::query::ColumnQuery;
@@ -29,6 +30,26 @@ async fn square_wave_voltammograms_have_the_common_columns_only() {
         (columns.names().len(), columns.names().last()),
         (16, Some(&"duplicate"))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_whose_settings_change_the_technique_has_the_columns_of_the_new_one() {
+    let bench = Bench::new().await;
+    play_into(bench.files.path(), 1, 2, FileFormat::Csv, WritingStyle::Burst);
+    let session = bench.import(Settings::default()).await;
+    bench.until_state(session, SessionState::Finished).await;
+    let settings = Settings {
+        technique: Technique::Ca,
+        ..Settings::default()
+    };
+    let command = Command::ReviseSettings {
+        session,
+        seen_revision: 1,
+        settings: Box::new(settings),
+    };
+    bench.command(command).await.unwrap();
+    assert_eq!(bench.detail(session).await.summary.technique, Technique::Ca);
+    assert!(series(&bench, session).await.names().contains(&"tau1_s"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,10 @@ electrode?: number,
  */
 response?: MeasuredResponse, 
 /**
+ * Whether drift was corrected in what it was fitted to; in a session that does otherwise it gives no concentrations. Absent: not checked.
+ */
+drift_corrected?: boolean, 
+/**
  * Response without target.
  */
 y_min: number, 

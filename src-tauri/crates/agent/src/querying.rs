@@ -155,7 +155,9 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
         ColumnQuery::Series { session, after } => {
             let row = store.session(session)?;
             let about = serde_json::json!({"session": session, "seq": row.summary.seq});
-            let mut series = SeriesColumns::new(row.summary.technique, about);
+            // The technique of the newest settings: that which the session began with may be another.
+            let technique = current_settings(store, session)?.technique;
+            let mut series = SeriesColumns::new(technique, about);
             for row in store.series(row.row, after)? {
                 series.push(&row);
             }

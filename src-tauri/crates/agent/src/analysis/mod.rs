@@ -18,5 +18,5 @@ pub(crate) use reading::{STOPPED_EARLY, TEMPORARY};
 pub use rules::{Rules, RulesError};
 pub use trends::{
     AtHand, Curves, Fitted, KnownTimes, Pair, Series, Spread, TREND_COLUMNS, TREND_FIELDS, TimeAxis, TrendRow,
-    first_of_group, kept_curve, measured_response, trend_rows,
+    as_given, first_of_group, kept_curve, measured_response, trend_rows,
 };

@@ -70,7 +70,16 @@ pub fn measured_together(files: &[PulseFile<'_>], rules: &Rules) -> Vec<Measurem
             None => merged(&all),
         };
         match steps {
-            Ok(steps) => measured.extend(measuring::ca::measure(&place, &Ok(steps), ca, recording)),
+            Ok(steps) => {
+                let mut together = measuring::ca::measure(&place, &Ok(steps), ca, recording);
+                // What has to be said about one of the files has to be said about what it is part of.
+                for (pulse, recording, _) in recordings.iter().skip(1) {
+                    for measurement in &mut together {
+                        measuring::add_reservations_of(measurement, recording, pulse.file.name);
+                    }
+                }
+                measured.extend(together);
+            }
             Err((reason, message)) => measured.push(Measurement {
                 status: Status::Failed,
                 reason: Some(reason.to_owned()),
@@ -233,6 +242,21 @@ mod tests {
             );
         }
         assert_eq!(ca.fit_points, Some(200 + 246));
+    }
+
+    #[test]
+    fn what_has_to_be_said_about_a_later_file_is_said_about_the_whole() {
+        let whole = table(2e-3, 250, 1.0);
+        let unreadable = whole.trim_end().to_owned() + "\nnot a number,at all\n";
+        let files = |long: &str| [("Short_1.txt", table(5e-5, 200, 1.0)), ("Long_1.txt", long.to_owned())];
+        let ranges = [Some((0.0, 0.01)), Some((0.01, 0.5))];
+        assert_eq!(together(&files(&whole), &ranges)[0].status, Status::Ok);
+        let measured = together(&files(&unreadable), &ranges);
+        assert_eq!(measured[0].status, Status::Warning, "{measured:?}");
+        assert!(
+            measured[0].message.as_deref().unwrap().contains("Long_1.txt: "),
+            "{measured:?}"
+        );
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use protocol::refusal::Refusal;
+
 use super::tidy::cell;
 use super::{ExportError, Exporting, Written};
 use crate::analysis::{TREND_FIELDS, TrendRow};
@@ -37,6 +39,14 @@ pub fn selected(exporting: &Exporting<'_>) -> Result<Vec<TrendRow>, ExportError>
 pub fn write(exporting: &Exporting<'_>, to: &mut impl Write) -> Result<u64, ExportError> {
     if let Some(refusal) = without_trends(exporting.store, &exporting.row)? {
         return Err(refusal.into());
+    }
+    if !exporting.selection.frequencies_hz.is_empty() {
+        return Err(Refusal::new(
+            "trends_of_all_frequencies",
+            "A trend is about the low and the high frequency together, so that its table has no choice of frequencies.",
+            "Leave the frequencies away; trend.low_frequency_hz and trend.high_frequency_hz say which two they are.",
+        )
+        .into());
     }
     let trends = selected(exporting)?;
     if trends.is_empty() {

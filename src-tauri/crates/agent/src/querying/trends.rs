@@ -30,6 +30,10 @@ impl Series for StoredSeries<'_> {
         Ok(self.store.electrodes_and_frequencies(self.row)?.1)
     }
 
+    fn electrodes(&self) -> Result<Vec<u32>, StoreError> {
+        Ok(self.store.electrodes_and_frequencies(self.row)?.0)
+    }
+
     fn first_index(&self) -> Result<Option<u32>, StoreError> {
         self.store.first_index(self.row)
     }

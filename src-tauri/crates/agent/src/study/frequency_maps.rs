@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use protocol::ids::SessionId;
 use protocol::measurement::{Measurement, Status};
+use protocol::refusal::Refusal;
 use protocol::settings::Settings;
 use protocol::study::{
     ChangeMean, ChangePoint, FrequencyMaps, KdmPair, LeftOut, MapChanges, MapMean, MapPoint, NamedMap,
@@ -26,6 +27,18 @@ struct Contribution {
     reason: Option<String>,
 }
 
+/// Most maps of one study: each is compared with the first.
+pub const MOST_MAPS: usize = 500;
+
+/// A study that nobody could look at, and that would take more memory than its measurements.
+pub fn too_many_maps() -> Refusal {
+    Refusal::new(
+        "too_many_maps",
+        format!("There are more than {MOST_MAPS} frequency maps: every index is one."),
+        "Take the mean over the indices with --mean, or choose fewer sessions or indices.",
+    )
+}
+
 /// A session, or a set of files, on its way to maps.
 #[derive(Debug)]
 pub struct MapSource {
@@ -37,6 +50,8 @@ pub struct MapSource {
     mean: bool,
     by_index: BTreeMap<Option<u32>, Vec<Contribution>>,
     left_out: Vec<LeftOut>,
+    most: usize,
+    has_more: bool,
 }
 
 impl MapSource {
@@ -50,6 +65,29 @@ impl MapSource {
             mean,
             by_index: BTreeMap::new(),
             left_out: Vec::new(),
+            most: MOST_MAPS,
+            has_more: false,
+        }
+    }
+
+    /// The same with as many maps as there are indices, for who compares none of them.
+    #[must_use]
+    pub fn without_limit(self) -> Self {
+        Self {
+            most: usize::MAX,
+            ..self
+        }
+    }
+
+    /// Maps that there are so far.
+    ///
+    /// # Errors
+    /// `too_many_maps`.
+    pub fn count(&self) -> Result<usize, Refusal> {
+        if self.has_more {
+            Err(too_many_maps())
+        } else {
+            Ok(self.by_index.len())
         }
     }
 
@@ -78,6 +116,10 @@ impl MapSource {
             return;
         }
         let index = m.index.filter(|_| !self.mean);
+        if self.by_index.len() >= self.most && !self.by_index.contains_key(&index) {
+            self.has_more = true;
+            return;
+        }
         let counts = !m.excluded;
         self.by_index.entry(index).or_default().push(Contribution {
             input: MapInput {
@@ -313,6 +355,16 @@ mod tests {
         let point = &study.maps[0].points[0];
         assert_eq!((point.repeats, point.peak_current_a), (2, Some(2e-6)));
         assert!((point.peak_current_sd_a.unwrap() - 2e-6 / 2.0_f64.sqrt()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn more_maps_than_anyone_compares_are_refused_while_they_are_taken() {
+        let rows: Vec<_> = (1..=501).map(|index| measurement(1, 10.0, index, Some(1e-6))).collect();
+        assert_eq!(source("run", false, &rows[..500]).count().unwrap(), 500);
+        let refused = source("run", false, &rows);
+        assert_eq!(refused.by_index.len(), MOST_MAPS);
+        assert_eq!(refused.count().unwrap_err().code, "too_many_maps");
+        assert_eq!(source("run", true, &rows).count().unwrap(), 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod frequency_maps;
 mod scan_rates;
 mod stored;
 
-pub use frequency_maps::{MapSource, Maps, OneMap};
+pub use frequency_maps::{MOST_MAPS, MapSource, Maps, OneMap, too_many_maps};
 pub use scan_rates::{RateSource, ScanRateFacts};
 pub use stored::{frequency_maps, map_source, rate_source, scan_rates};
 

@@ -6,6 +6,7 @@ use protocol::refusal::Refusal;
 use protocol::settings::{Settings, Technique};
 use protocol::study::{Couple, FrequencyMaps, ScanRates};
 
+use super::frequency_maps::{MOST_MAPS, too_many_maps};
 use super::{MapSource, Maps, RateSource, ScanRateFacts};
 use crate::querying::current_settings;
 use crate::store::{Store, StoreError};
@@ -16,10 +17,23 @@ const PAGE: u32 = 2_000;
 /// Frequency maps of sessions, the later ones compared with the first.
 ///
 /// # Errors
-/// No such session, one of another technique, and what the store reports.
+/// No such session, one of another technique, more than [`MOST_MAPS`] maps, and what the store reports.
 pub fn frequency_maps(store: &Store, sessions: &[SessionId], mean: bool) -> Result<FrequencyMaps, Refusal> {
-    let sources: Result<_, Refusal> = sessions.iter().map(|id| map_source(store, *id, mean)).collect();
-    Ok(Maps::new(sources?).study())
+    // Every session gives a map or something that was left out of one.
+    if sessions.len() > MOST_MAPS {
+        return Err(too_many_maps());
+    }
+    let mut sources = Vec::with_capacity(sessions.len());
+    let mut maps = 0;
+    for session in sessions {
+        let source = map_source(store, *session, mean)?;
+        maps += source.count()?;
+        if maps > MOST_MAPS {
+            return Err(too_many_maps());
+        }
+        sources.push(source);
+    }
+    Ok(Maps::new(sources).study())
 }
 
 /// The measurements of one session for frequency maps.
@@ -33,6 +47,7 @@ pub fn map_source(store: &Store, session: SessionId, mean: bool) -> Result<MapSo
     }
     let mut source = MapSource::new(&name, Some(session), &settings, mean);
     each(store, session, |measurement| source.take(&measurement))?;
+    source.count()?;
     Ok(source)
 }
 

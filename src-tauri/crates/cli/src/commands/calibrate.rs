@@ -141,12 +141,22 @@ impl Calibrate {
                 "# Binding curves of the session \"{}\" ({session}), fitted to {response}. A session whose settings hold this\n\
                  # section gets concentrations from them; its [trend] must give the same response.\n{}",
                 about.name.replace(['\n', '\r'], " "),
-                kept.to_toml(),
+                kept.to_toml().map_err(|error| {
+                    Failure::Refused(Refusal::new(
+                        "curves_not_writable",
+                        format!("The curves cannot be written as settings: {error}."),
+                        "Use --json.",
+                    ))
+                })?,
             );
             let mut file = Output::to(Some(path))?;
             file.bytes(text.as_bytes())?;
             file.finish()?;
             complain(&format!("wrote {} curves to {}", kept.curves.len(), path.display()));
+        }
+        // The lines above name the electrodes without a curve, and why.
+        if found.iter().any(|curve| curve.reason.is_some()) {
+            return Ok(Ending::SomeFilesUnusable);
         }
         Ok(Ending::Done)
     }

@@ -119,11 +119,19 @@ impl<'a> Sessions<'a> {
         Ok((store, row))
     }
 
-    /// Results are written into no folder that is read from.
+    /// Results are written into no folder that is read from, nor into one that a session of the store reads from, also where no session is
+    /// named.
     ///
     /// # Errors
-    /// The destination lies in one.
-    pub fn refuse_inside(&self, sources: &[Named], out: &Path) -> Result<(), Failure> {
+    /// The destination lies in one, or there is a store that cannot be read.
+    pub fn refuse_inside(&mut self, sources: &[Named], out: &Path) -> Result<(), Failure> {
+        if self.store.is_none() {
+            self.store = match self.place.read_store() {
+                Ok(store) => Some(store),
+                Err(Failure::Refused(refusal)) if refusal.code == "database_absent" => None,
+                Err(other) => return Err(other),
+            };
+        }
         if let Some(store) = &self.store {
             refuse_instrument_folder(store, out).map_err(|error| Failure::Refused(error.into()))?;
         }

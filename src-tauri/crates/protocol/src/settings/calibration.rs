@@ -94,6 +94,10 @@ pub struct CalibrationCurve {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub response: Option<MeasuredResponse>,
+    /// Whether drift was corrected in what it was fitted to; in a session that does otherwise it gives no concentrations. Absent: not checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub drift_corrected: Option<bool>,
     /// Response without target.
     pub y_min: f64,
     /// Response at saturation.
@@ -168,12 +172,15 @@ impl Default for CalibrationSettings {
 
 impl CalibrationSettings {
     /// The section as it stands in `settings.toml`.
-    pub fn to_toml(&self) -> String {
+    ///
+    /// # Errors
+    /// It cannot be written as TOML.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         #[derive(Serialize)]
         struct Section<'a> {
             calibration: &'a CalibrationSettings,
         }
-        toml::to_string(&Section { calibration: self }).unwrap_or_default()
+        toml::to_string(&Section { calibration: self })
     }
 
     /// Checks what the types cannot.

@@ -145,6 +145,15 @@ fn charge(measurement: &Measurement) -> Option<f64> {
 
 /// Adds what has to be said about the file to what has to be said about the sweep.
 fn add_reservations(measurement: &mut Measurement, recording: &Recording) {
+    add_said(measurement, recording, "");
+}
+
+/// The same about another file of what is measured together, naming it.
+pub(super) fn add_reservations_of(measurement: &mut Measurement, recording: &Recording, file: &str) {
+    add_said(measurement, recording, &format!("{file}: "));
+}
+
+fn add_said(measurement: &mut Measurement, recording: &Recording, about: &str) {
     let mut sentences: Vec<String> = measurement.message.take().into_iter().collect();
     for reservation in &recording.reservations {
         if is_grave(reservation, measurement.electrode) {
@@ -152,7 +161,7 @@ fn add_reservations(measurement: &mut Measurement, recording: &Recording) {
                 measurement.status = Status::Warning;
                 measurement.reason = Some(reservation.code().to_owned());
             }
-            sentences.push(reservation.message());
+            sentences.push(format!("{about}{}", reservation.message()));
         }
     }
     measurement.message = (!sentences.is_empty()).then(|| sentences.join(" "));

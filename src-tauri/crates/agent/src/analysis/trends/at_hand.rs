@@ -48,6 +48,13 @@ impl Series for AtHand {
         Ok(self.frequencies_hz.clone())
     }
 
+    fn electrodes(&self) -> Result<Vec<u32>, Infallible> {
+        let mut electrodes: Vec<u32> = self.rows.iter().filter_map(|row| row.electrode).collect();
+        electrodes.sort_unstable();
+        electrodes.dedup();
+        Ok(electrodes)
+    }
+
     fn first_index(&self) -> Result<Option<u32>, Infallible> {
         Ok(self
             .rows

@@ -37,6 +37,11 @@ const OTHER_RESPONSE: NoCurve = NoCurve {
     message: "The curve was fitted to another response; set trend.response and trend.kdm as they were.",
 };
 
+const OTHER_DRIFT: NoCurve = NoCurve {
+    code: "calibration_other_drift",
+    message: "The curve was fitted with drift corrected and the session's is not, or the other way round; set trend.drift as it was.",
+};
+
 /// A curve, or why there is none, with the titration behind it.
 #[derive(Debug, Clone)]
 pub struct Curve {
@@ -142,8 +147,13 @@ impl Curves {
         };
         for given in &settings.curves {
             let is_other = given.response.is_some_and(|response| response != fitted.response);
+            let is_other_drift = given
+                .drift_corrected
+                .is_some_and(|corrected| corrected != fitted.corrects_drift());
             let curve = if is_other {
                 Curve::none(OTHER_RESPONSE)
+            } else if is_other_drift {
+                Curve::none(OTHER_DRIFT)
             } else {
                 given_curve(given, settings.confidence)
             };
@@ -224,9 +234,18 @@ fn no_curve(reason: calibration::CalibrationReason) -> NoCurve {
 }
 
 fn given_curve(given: &CalibrationCurve, confidence: f64) -> Curve {
-    let has_intervals = given.degrees_of_freedom > 0;
+    Curve {
+        calibration: as_given(given).calibration(confidence).map_err(no_curve),
+        has_intervals: given.degrees_of_freedom > 0,
+        points: Vec::new(),
+        steps_without_value_m: Vec::new(),
+    }
+}
+
+/// A curve of the settings as [`voltammetry::calibration`] takes it; without a covariance, its numbers are taken as exact.
+pub fn as_given(given: &CalibrationCurve) -> GivenCurve {
     let entry = |row: usize, column: usize| given.covariance.get(row).and_then(|row| row.get(column)).copied();
-    let curve = GivenCurve {
+    GivenCurve {
         y_min: given.y_min,
         y_max: given.y_max,
         k_m: given.k_m,
@@ -236,11 +255,5 @@ fn given_curve(given: &CalibrationCurve, confidence: f64) -> Curve {
         degrees_of_freedom: given.degrees_of_freedom.max(1) as usize,
         lowest_m: given.lowest_m,
         highest_m: given.highest_m,
-    };
-    Curve {
-        calibration: curve.calibration(confidence).map_err(no_curve),
-        has_intervals,
-        points: Vec::new(),
-        steps_without_value_m: Vec::new(),
     }
 }

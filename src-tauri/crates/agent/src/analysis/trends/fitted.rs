@@ -180,7 +180,8 @@ impl<'a> Fitted<'a> {
         let point = self
             .pair
             .applicable(trend::trend_point(&input, reference.reference, &self.own));
-        let response = response_of(self.response, &point);
+        let (low, high) = (point.normalized_low, point.normalized_high);
+        let response = among(self.response, low, high, point.ratio, point.kdm);
         let mut reason = point.reason.map(|reason| match reason {
             TrendReason::NoReference => reference
                 .low_reason
@@ -217,12 +218,18 @@ impl<'a> Fitted<'a> {
 }
 
 /// The response among the numbers of a point.
-pub fn response_of(response: MeasuredResponse, point: &TrendPoint) -> Option<f64> {
+pub fn among(
+    response: MeasuredResponse,
+    normalized_low: Option<f64>,
+    normalized_high: Option<f64>,
+    ratio: Option<f64>,
+    kdm: Option<f64>,
+) -> Option<f64> {
     match response {
-        MeasuredResponse::KdmDifference | MeasuredResponse::KdmDifferenceOverAverage => point.kdm,
-        MeasuredResponse::Ratio => point.ratio,
-        MeasuredResponse::NormalizedLow => point.normalized_low,
-        MeasuredResponse::NormalizedHigh => point.normalized_high,
+        MeasuredResponse::KdmDifference | MeasuredResponse::KdmDifferenceOverAverage => kdm,
+        MeasuredResponse::Ratio => ratio,
+        MeasuredResponse::NormalizedLow => normalized_low,
+        MeasuredResponse::NormalizedHigh => normalized_high,
     }
 }
 

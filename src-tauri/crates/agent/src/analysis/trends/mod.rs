@@ -16,13 +16,15 @@ mod titrations;
 mod told;
 
 pub use at_hand::AtHand;
-pub use concentrations::Curves;
+pub use concentrations::{Curves, as_given};
 pub use fitted::{Fitted, measured_response};
 pub use replicates::{Spread, first_of_group};
 pub use scans::Pair;
 pub use series::{KnownTimes, Series};
 pub use times::TimeAxis;
 pub use told::kept_curve;
+
+use std::collections::BTreeSet;
 
 use protocol::settings::{MeasuredResponse, Settings};
 use serde::Serialize;
@@ -123,12 +125,13 @@ pub struct TrendRow {
 impl TrendRow {
     /// The response among its numbers.
     pub fn response(&self, response: MeasuredResponse) -> Option<f64> {
-        match response {
-            MeasuredResponse::KdmDifference | MeasuredResponse::KdmDifferenceOverAverage => self.kdm,
-            MeasuredResponse::Ratio => self.ratio,
-            MeasuredResponse::NormalizedLow => self.normalized_low,
-            MeasuredResponse::NormalizedHigh => self.normalized_high,
-        }
+        fitted::among(
+            response,
+            self.normalized_low,
+            self.normalized_high,
+            self.ratio,
+            self.kdm,
+        )
     }
 
     /// The code of `out_of_range` in columns of numbers: negative on the side of the blank, 0 in range, 2 where there is no concentration.
@@ -143,10 +146,11 @@ impl TrendRow {
     }
 }
 
-/// Trend rows of the indices `first..=last` (0 = open end), per electrode.
+/// Trend rows of the indices `first..=last` (0 = open end), per electrode: of every electrode that the series has, so that a part is what the
+/// whole holds there.
 ///
-/// An index without any measurement gives a row with the reason `index_missing`, unless there are more than ten thousand in all. Groups of
-/// replicates are given as a whole.
+/// An index without any measurement gives a row with the reason `index_missing`, unless more than a hundred are missing in a row. Groups
+/// of replicates are given as a whole.
 ///
 /// # Errors
 /// The series cannot be read.
@@ -160,30 +164,10 @@ pub fn trend_rows<S: Series>(
     let curves = Curves::of(&settings.calibration, &fitted, series)?;
     // A group of replicates is one point only with all of its scans.
     let size = settings.trend.replicates.max(1);
-    let group_end = |index: u32| first_of_group(index, size).saturating_add(size - 1);
     let first = if first <= 1 { 0 } else { first_of_group(first, size) };
-    let last = if last == 0 { u32::MAX } else { group_end(last) };
-    // The scan before tells whether times ascend, and a window of them on both sides what stands out.
-    let around = if settings.trend.outliers {
-        settings.trend.outlier_window.saturating_mul(size)
-    } else {
-        1
-    };
-    let from = series.before(first, around)?;
-    let from = if from <= 1 { 0 } else { first_of_group(from, size) };
-    let to = match last {
-        u32::MAX => last,
-        _ if settings.trend.outliers => group_end(series.after(last, around)?),
-        _ => last,
-    };
-    let scans = fitted.scans(series, from, to)?;
-    let indices = scans.indices_with_gaps();
+    let last = if last == 0 { u32::MAX } else { group_end(last, size) };
     let mut trends = Vec::new();
-    for electrode in scans.electrodes.keys() {
-        let mut rows = of_electrode(&fitted, &scans, *electrode, &indices);
-        if size > 1 {
-            rows = grouped(&rows, size, fitted.response);
-        }
+    for mut rows in with_neighbours(&fitted, series, first, last)? {
         if settings.trend.outliers {
             flags::flag(&mut rows, fitted.response, &settings.trend);
         }
@@ -193,15 +177,80 @@ pub fn trend_rows<S: Series>(
                 concentrate(row, curves, &fitted);
             }
         }
-        // An electrode that was measured only around the part has no place in it.
-        if rows.iter().any(|row| row.reason.as_deref() != Some(MISSING)) {
-            trends.append(&mut rows);
-        }
+        trends.append(&mut rows);
     }
     Ok(trends)
 }
 
 const MISSING: &str = "index_missing";
+
+/// Measured indices that are looked at on either side of a part for the neighbours of its scans.
+const MOST_AROUND: u32 = 10_000;
+
+fn group_end(index: u32, size: u32) -> u32 {
+    first_of_group(index, size).saturating_add(size - 1)
+}
+
+/// Rows of each electrode in a part and around it: the scan before tells whether times ascend, and half a window of numbers on both sides
+/// what stands out. Electrodes may take turns, so that it depends on them how far their neighbours are.
+fn with_neighbours<S: Series>(
+    fitted: &Fitted<'_>,
+    series: &S,
+    first: u32,
+    last: u32,
+) -> Result<Vec<Vec<TrendRow>>, S::Error> {
+    let settings = &fitted.settings.trend;
+    let size = settings.replicates.max(1);
+    let window = if settings.outliers { settings.outlier_window } else { 1 };
+    let mut around = window.max(1).saturating_mul(size);
+    let of_series = series.electrodes()?;
+    loop {
+        let from = series.before(first, around)?;
+        let from = if from <= 1 { 0 } else { first_of_group(from, size) };
+        let to = match last {
+            u32::MAX => last,
+            _ => group_end(series.after(last, around)?, size),
+        };
+        let scans = fitted.scans(series, from, to)?;
+        let indices = scans.indices_with_gaps();
+        let measured = of_series.iter().copied().map(Some);
+        let electrodes: BTreeSet<Option<u32>> = scans.electrodes.keys().copied().chain(measured).collect();
+        let rows: Vec<Vec<TrendRow>> = electrodes
+            .into_iter()
+            .map(|electrode| {
+                let rows = of_electrode(fitted, &scans, electrode, &indices);
+                if size > 1 {
+                    grouped(&rows, size, fitted.response)
+                } else {
+                    rows
+                }
+            })
+            .collect();
+        let is_begin = from == 0 || series.before(from, 1)? == from;
+        let is_end = to == u32::MAX || series.after(to, 1)? == to;
+        let has_all = |rows: &Vec<TrendRow>| {
+            let is_here =
+                |row: &TrendRow| (first..=last).contains(&row.index) && row.reason.as_deref() != Some(MISSING);
+            let half = if settings.outliers {
+                settings.outlier_window as usize / 2
+            } else {
+                0
+            };
+            let numbers = |is_there: &dyn Fn(u32) -> bool| {
+                let there = rows.iter().filter(|row| is_there(row.index));
+                there.filter(|row| row.response(fitted.response).is_some()).count()
+            };
+            let has_time = !fitted.axis.has_clock() || rows.iter().any(|row| row.index < first && row.time.is_some());
+            !rows.iter().any(is_here)
+                || (is_begin || has_time && numbers(&|index| index < first) >= half)
+                    && (is_end || numbers(&|index| index > last) >= half)
+        };
+        if around >= MOST_AROUND || (is_begin && is_end) || rows.iter().all(has_all) {
+            return Ok(rows);
+        }
+        around = around.saturating_mul(4).min(MOST_AROUND);
+    }
+}
 
 /// Rows of one electrode, without concentrations and flags.
 fn of_electrode(fitted: &Fitted<'_>, scans: &Scans, electrode: Option<u32>, indices: &[u32]) -> Vec<TrendRow> {

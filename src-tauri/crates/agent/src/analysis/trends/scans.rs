@@ -8,9 +8,10 @@ use voltammetry::trend::{TrendPoint, TrendReason};
 use super::times::{ScanTime, TimeAxis};
 use crate::store::SeriesRow;
 
-/// Missing indices that are listed one by one in an answer. More are not pauses but a numbering that jumps (a date, a clock
-/// time in a name), and could be more than memory holds.
-const MOST_LISTED_GAPS: u32 = 10_000;
+/// Missing indices in a row that are listed one by one. More are not pauses but a numbering that jumps (a date, a clock time in
+/// a name). Each gap is judged by itself, so that it is the same in every part of the series, and an answer is never longer than
+/// this many times what was measured.
+const LONGEST_LISTED_GAP: u32 = 100;
 
 /// The low and the high frequency of a session: as set, else the lowest and the highest that were measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,13 +114,11 @@ impl Scans {
 
     /// The indices and those that are missing between them.
     pub fn indices_with_gaps(&self) -> Vec<u32> {
-        let mut all = Vec::with_capacity(self.indices.len());
-        let mut left = MOST_LISTED_GAPS;
+        let mut all: Vec<u32> = Vec::with_capacity(self.indices.len());
         for &index in &self.indices {
             if let Some(&before) = all.last()
-                && let Some(rest) = left.checked_sub(index - before - 1)
+                && index - before - 1 <= LONGEST_LISTED_GAP
             {
-                left = rest;
                 all.extend(before + 1..index);
             }
             all.push(index);

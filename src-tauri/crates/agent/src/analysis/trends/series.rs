@@ -44,6 +44,12 @@ pub trait Series {
     /// They cannot be read.
     fn frequencies_hz(&self) -> Result<Vec<f64>, Self::Error>;
 
+    /// Electrodes that were measured, ascending; an averaged trace has none.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn electrodes(&self) -> Result<Vec<u32>, Self::Error>;
+
     /// Lowest index of a measurement that did not fail.
     ///
     /// # Errors

@@ -1,12 +1,17 @@
 //! The time axis: one source for the whole series, so that one axis never mixes two clocks (`voltammetry::trend::series_times`, decided here
 //! from what the store knows without reading the series).
 
+use std::collections::BTreeMap;
+
 use protocol::measurement::TimeSource;
 use protocol::settings::{Settings, TrendTimes};
 
 use super::series::{KnownTimes, Series};
 use crate::clock;
 use crate::store::SeriesRow;
+
+/// Indices that are read at a time while a scan with a time is looked for.
+const MOST_INDICES: u32 = 1_000;
 
 /// The time axis of a series.
 #[derive(Debug, Clone, Copy)]
@@ -46,12 +51,40 @@ impl TimeAxis {
             interval_s: settings.trend.sampling_interval_s,
             start_s: None,
         };
-        if let Some(index) = first_index.filter(|_| source != TimeSource::Interval) {
-            let rows = series.rows(index, index, axis.needs_modified())?;
-            let times = rows.iter().filter(|row| row.status != "failed");
-            axis.start_s = times.filter_map(|row| axis.scan_time(row).at_s).min_by(f64::total_cmp);
+        if let Some(first) = first_index.filter(|_| source != TimeSource::Interval) {
+            axis.start_s = axis.first_time_s(series, first)?;
         }
         Ok(axis)
+    }
+
+    /// Time of the first scan that has one. Mostly that is the first scan; where files are told to state their time and the first ones do
+    /// not, more and more of the series is read until one does.
+    fn first_time_s<S: Series>(&self, series: &S, first: u32) -> Result<Option<f64>, S::Error> {
+        let (mut from, mut to, mut count) = (first, first, 1_u32);
+        loop {
+            let rows = series.rows(from, to, self.needs_modified())?;
+            let mut times: BTreeMap<Option<u32>, f64> = BTreeMap::new();
+            for row in rows.iter().filter(|row| row.status != "failed") {
+                if let Some(at_s) = self.scan_time(row).at_s {
+                    let earliest = times.entry(row.index).or_insert(at_s);
+                    *earliest = earliest.min(at_s);
+                }
+            }
+            if let Some((_, at_s)) = times.first_key_value() {
+                return Ok(Some(*at_s));
+            }
+            count = count.saturating_mul(2).min(MOST_INDICES);
+            let next = series.after(to, count)?;
+            if next == to {
+                return Ok(None);
+            }
+            (from, to) = (to.saturating_add(1), next);
+        }
+    }
+
+    /// Whether scans have a time on it, rather than counting indices.
+    pub fn has_clock(&self) -> bool {
+        self.source != TimeSource::Interval
     }
 
     /// Whether modification times have to be read beside the measurements' own.

@@ -53,9 +53,9 @@ pub fn told(curve: &Curve) -> SessionCalibration {
                 y_max_low: with_errors(y_max.lower),
                 y_max_high: with_errors(y_max.upper),
                 hill: Some(found.hill),
-                hill_error: found.hill_error,
-                hill_low: found.hill_interval.map(|interval| interval.lower),
-                hill_high: found.hill_interval.map(|interval| interval.upper),
+                hill_error: found.hill_error.and_then(with_errors),
+                hill_low: found.hill_interval.and_then(|interval| with_errors(interval.lower)),
+                hill_high: found.hill_interval.and_then(|interval| with_errors(interval.upper)),
                 limit_of_detection_m: limit.map(|limit| limit.concentration_m),
                 blank_deviation: limit.map(|limit| limit.blank_deviation),
                 blank_source: limit.map(|limit| {
@@ -87,6 +87,7 @@ pub fn kept_curve(calibration: &SessionCalibration) -> Option<CalibrationCurve> 
     Some(CalibrationCurve {
         electrode: calibration.electrode,
         response: calibration.response,
+        drift_corrected: Some(calibration.drift_corrected),
         y_min: calibration.y_min?,
         y_max: calibration.y_max?,
         k_m: calibration.k_m?,

@@ -4,10 +4,9 @@ use figure::{Calibration, CalibrationGroup, CalibrationPoint, Colour, CurvePoint
 use protocol::calibration::SessionCalibration;
 use protocol::refusal::Refusal;
 use protocol::settings::MeasuredResponse;
-use voltammetry::calibration::GivenCurve;
 
 use super::{Gathering, electrode_label};
-use crate::analysis::kept_curve;
+use crate::analysis::{as_given, kept_curve};
 use crate::export::ExportError;
 use crate::querying;
 
@@ -122,19 +121,7 @@ fn curve(calibration: &SessionCalibration) -> Vec<CurvePoint> {
     let Some(kept) = kept_curve(calibration) else {
         return Vec::new();
     };
-    let entry = |a: usize, b: usize| kept.covariance.get(a).and_then(|row| row.get(b)).copied();
-    let given = GivenCurve {
-        y_min: kept.y_min,
-        y_max: kept.y_max,
-        k_m: kept.k_m,
-        hill: kept.hill,
-        covariance: std::array::from_fn(|a| std::array::from_fn(|b| entry(a, b).unwrap_or(0.0))),
-        residual_deviation: kept.residual_deviation,
-        degrees_of_freedom: kept.degrees_of_freedom.max(1) as usize,
-        lowest_m: kept.lowest_m,
-        highest_m: kept.highest_m,
-    };
-    let Ok(found) = given.calibration(calibration.confidence) else {
+    let Ok(found) = as_given(&kept).calibration(calibration.confidence) else {
         return Vec::new();
     };
     let positive = calibration

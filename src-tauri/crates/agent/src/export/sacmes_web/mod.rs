@@ -36,7 +36,7 @@ pub fn write(
     match settings.technique {
         Technique::FrequencyMap => {
             let name = summary.map_or("Map", |summary| &summary.name);
-            let mut source = MapSource::new(name, summary.map(|s| s.session), settings, false);
+            let mut source = MapSource::new(name, summary.map(|s| s.session), settings, false).without_limit();
             for m in measurements {
                 source.take(m);
             }

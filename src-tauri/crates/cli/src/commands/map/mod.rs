@@ -3,13 +3,15 @@
 mod rows;
 mod tables;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use agent::export::write_sacmes_web_maps;
-use agent::study::{MapSource, Maps, map_source};
+use agent::study::{MOST_MAPS, MapSource, Maps, map_source, too_many_maps};
 use clap::{Args, ValueEnum};
 use protocol::refusal::Refusal;
 use protocol::settings::Technique;
+use protocol::study::LeftOut;
 
 use super::analyze::{Tally, gather};
 use super::study_sources::{Named, Sessions, named};
@@ -78,11 +80,15 @@ impl MapCommand {
         let mut settings = settings_file::read_or_default(self.settings.as_deref())?;
         settings.technique = Technique::FrequencyMap;
         let mut sessions = Sessions::of(&self.place);
+        if let Some(out) = &self.out {
+            sessions.refuse_inside(&sources, out)?;
+        }
         let mut taken: Vec<MapSource> = Vec::new();
+        let mut count = 0;
         let mut files: Option<Tally> = None;
         for (at, source) in sources.iter().enumerate() {
             let given = self.names.get(at);
-            taken.push(match source {
+            let source = match source {
                 Named::Session(words) => {
                     let (store, row) = sessions.find(words)?;
                     let source = map_source(store, row.summary.session, self.mean)?;
@@ -97,17 +103,27 @@ impl MapCommand {
                     files = Some(files.unwrap_or_default().with(&tally));
                     source
                 }
-            });
-        }
-        if let Some(out) = &self.out {
-            sessions.refuse_inside(&sources, out)?;
+            };
+            count += source.count()?;
+            if count > MOST_MAPS {
+                return Err(too_many_maps().into());
+            }
+            taken.push(source);
         }
         let maps = Maps::new(taken);
         if maps.maps.is_empty() {
             return nothing(files.as_ref(), verbose);
         }
+        let of_files: Vec<&str> = sources
+            .iter()
+            .enumerate()
+            .filter_map(|(at, source)| match source {
+                Named::Files { name, .. } => Some(self.names.get(at).unwrap_or(name).as_str()),
+                Named::Session(_) => None,
+            })
+            .collect();
         let mut output = Output::to(self.out.as_deref())?;
-        write(&mut output, self.form(), maps)?;
+        write(&mut output, self.form(), maps, &of_files)?;
         output.finish()?;
         match files {
             Some(tally) => tally.ending(verbose),
@@ -141,11 +157,13 @@ fn nothing(files: Option<&Tally>, verbose: bool) -> Outcome {
 }
 
 /// Without a form, tables for people.
-fn write(output: &mut Output, form: Option<FormatChoice>, maps: Maps) -> Result<(), Failure> {
+fn write(output: &mut Output, form: Option<FormatChoice>, maps: Maps, of_files: &[&str]) -> Result<(), Failure> {
     if form == Some(FormatChoice::SacmesWeb) {
         let mut whole = Vec::new();
         write_sacmes_web_maps(&mut whole, &maps).map_err(|error| Failure::of_output(&error, "The report"))?;
-        return output.bytes(&whole);
+        output.bytes(&whole)?;
+        left_out(&maps.study(), of_files);
+        return Ok(());
     }
     let study = maps.study();
     match form {
@@ -155,27 +173,36 @@ fn write(output: &mut Output, form: Option<FormatChoice>, maps: Maps) -> Result<
             for changes in &study.comparisons {
                 complain(&tables::pair(changes));
             }
-            left_out(&study);
+            left_out(&study, of_files);
             Ok(())
         }
         Some(FormatChoice::SacmesWeb) | None => {
             output.bytes(tables::text(&study).as_bytes())?;
-            left_out(&study);
+            left_out(&study, of_files);
             Ok(())
         }
     }
 }
 
-/// What has no place in a table is told on standard error.
-fn left_out(study: &protocol::study::FrequencyMaps) {
-    for left_out in study
-        .left_out
-        .iter()
-        .filter(|left_out| left_out.reason == "no_frequency")
-    {
-        complain(&format!(
-            "{}: {} ({})",
-            left_out.file, left_out.message, left_out.reason
-        ));
+/// Of what was left out for one reason, as many are named as people read.
+const MOST_NAMED: usize = 10;
+
+/// What has no place in a table is told on standard error. `of_files`: sources whose files have told of their failures as they were measured.
+fn left_out(study: &protocol::study::FrequencyMaps, of_files: &[&str]) {
+    let mut by_reason: BTreeMap<&str, Vec<&LeftOut>> = BTreeMap::new();
+    let is_told = |left_out: &&LeftOut| {
+        !matches!(left_out.reason.as_str(), "no_frequency" | "duplicate_index")
+            && of_files.contains(&left_out.source.as_str())
+    };
+    for left_out in study.left_out.iter().filter(|left_out| !is_told(left_out)) {
+        by_reason.entry(&left_out.reason).or_default().push(left_out);
+    }
+    for (reason, all) in by_reason {
+        for left_out in all.iter().take(MOST_NAMED) {
+            complain(&format!("{}: {} ({reason})", left_out.file, left_out.message));
+        }
+        if let Some(more) = all.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+            complain(&format!("{more} more left out ({reason}); --json names every one"));
+        }
     }
 }

@@ -112,6 +112,9 @@ impl ScanRatesCommand {
             cycle: self.cycle,
         };
         let mut sessions = Sessions::of(&self.place);
+        if let Some(out) = &self.out {
+            sessions.refuse_inside(&sources, out)?;
+        }
         let mut of_first_session: Option<Settings> = None;
         let mut taken: Vec<RateSource> = Vec::new();
         let mut files: Option<Tally> = None;
@@ -146,9 +149,6 @@ impl ScanRatesCommand {
             complain(&format!(
                 "--rate names {file}, which is not among the files; its scan rate was not used. Name it as the file is named."
             ));
-        }
-        if let Some(out) = &self.out {
-            sessions.refuse_inside(&sources, out)?;
         }
         // What the options leave open is as the settings that were named say, else as those of the first session.
         let known = match (&self.settings, of_first_session) {
