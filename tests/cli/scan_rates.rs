@@ -72,6 +72,18 @@ fn a_dissolved_couple_grows_with_the_root_and_its_slope_gives_the_diffusion_coef
         ),
         (&Value::Null, &"diffusing".into())
     );
+    // Above the baseline of a bound couple the coefficient would be a quarter too low.
+    fs::write(&settings, "[cv]\nmass_transport = \"surface\"\narea_m2 = 3.14e-6\n").unwrap();
+    let surface = of_process(&study(&["--concentration", "1"]), "cathodic");
+    assert_eq!(
+        (
+            &surface["better"],
+            &surface["diffusion_coefficient_m2_s"],
+            &surface["diffusion_coefficient_reason"]
+        ),
+        (&"diffusion".into(), &Value::Null, &"surface_baseline".into())
+    );
+    fs::write(&settings, "[cv]\nmass_transport = \"solution\"\narea_m2 = 3.14e-6\n").unwrap();
     let without = of_process(&study(&[]), "cathodic");
     assert_eq!(
         (

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use protocol::measurement::{Measurement, PeakProcess};
-use protocol::settings::Settings;
+use protocol::settings::{MassTransport, Settings};
 use protocol::study::{Couple, LeftOut, RateLine, RatePeak, RateStudy, Regime, ScanRates};
 use voltammetry::cv::PeakKind;
 use voltammetry::cv::scan_rate::{
@@ -22,6 +22,8 @@ const ROOM_TEMPERATURE_K: f64 = 298.15;
 pub struct RateSource {
     name: String,
     averaged: bool,
+    /// Heights above the baseline of a bound couple, which is too high under a diffusing one.
+    surface_baseline: bool,
     peaks: Vec<RatePeak>,
     left_out: Vec<LeftOut>,
 }
@@ -41,6 +43,7 @@ impl RateSource {
         Self {
             name: name.to_owned(),
             averaged: settings.electrodes.average,
+            surface_baseline: settings.cv.mass_transport == MassTransport::Surface,
             peaks: Vec::new(),
             left_out: Vec::new(),
         }
@@ -101,6 +104,9 @@ impl RateSource {
     /// Studies the peaks of all sources together, each electrode and process for itself. `settings` say what `couple` leaves open.
     pub fn study(sources: Vec<Self>, couple: &Couple, settings: &Settings) -> ScanRates {
         let (mut peaks, mut left_out) = (Vec::new(), Vec::new());
+        let surface_baseline = sources
+            .iter()
+            .any(|source| source.surface_baseline && !source.peaks.is_empty());
         for source in sources {
             peaks.extend(source.peaks);
             left_out.extend(source.left_out);
@@ -116,7 +122,7 @@ impl RateSource {
                 peak_current_a: peak.peak_current_a,
             });
         }
-        let couple = Known::new(couple, settings);
+        let couple = Known::new(couple, settings, surface_baseline);
         let mut studies = Vec::new();
         for (electrode, of_electrode) in by_electrode {
             let both = scan_rate::study(&of_electrode);
@@ -154,10 +160,12 @@ struct Known {
     area_m2: Option<Uncertain>,
     concentration_mol_m3: Option<Uncertain>,
     temperature_k: Uncertain,
+    /// Whether some of its peaks were measured as those of a bound couple.
+    surface_baseline: bool,
 }
 
 impl Known {
-    fn new(couple: &Couple, settings: &Settings) -> Self {
+    fn new(couple: &Couple, settings: &Settings, surface_baseline: bool) -> Self {
         let uncertain = |value: f64, error: Option<f64>| Uncertain {
             value,
             error: error.unwrap_or(0.0),
@@ -173,6 +181,7 @@ impl Known {
                 couple.temperature_k.unwrap_or(ROOM_TEMPERATURE_K),
                 couple.temperature_error_k,
             ),
+            surface_baseline,
         }
     }
 
@@ -185,10 +194,14 @@ impl Known {
         }
     }
 
-    /// A peak that clearly grows with the rate itself says nothing of diffusion.
+    /// A peak that clearly grows with the rate itself says nothing of diffusion, and a height above the chord of a bound couple is a quarter too low
+    /// in the coefficient of a diffusing one.
     fn diffusion(&self, study: &ScanRateStudy) -> Result<Uncertain, &'static str> {
         if study.clear && study.better == BetterRegime::Surface {
             return Err("surface_bound");
+        }
+        if self.surface_baseline {
+            return Err("surface_baseline");
         }
         let (Some(area), Some(concentration)) = (self.area_m2, self.concentration_mol_m3) else {
             return Err(match self.area_m2 {
