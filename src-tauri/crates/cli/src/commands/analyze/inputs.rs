@@ -90,7 +90,7 @@ impl Inputs {
 /// would the next analysis.
 ///
 /// # Errors
-/// The destination lies directly in one of the folders, or in the folder of one of the files.
+/// The destination lies directly in one of the folders.
 pub fn refuse_inside(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
     // A link is followed to the file that would be replaced.
     let out_file = out
@@ -100,15 +100,8 @@ pub fn refuse_inside(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
     let Some(parent) = out_file.parent().and_then(|folder| folder.canonicalize().ok()) else {
         return Ok(());
     };
-    // The folder of a file that is named by itself is an instrument's folder as well.
-    let folder_of = |path: &PathBuf| {
-        let whole = path.canonicalize().ok()?;
-        if whole.is_dir() {
-            Some(whole)
-        } else {
-            whole.parent().map(Path::to_owned)
-        }
-    };
+    // What is named by itself may lie anywhere, also where one works.
+    let folder_of = |path: &PathBuf| path.canonicalize().ok().filter(|whole| whole.is_dir());
     match paths.iter().filter_map(folder_of).find(|folder| *folder == parent) {
         None => Ok(()),
         Some(folder) => Err(Refusal::new(
