@@ -93,9 +93,10 @@ fn what_is_no_measurement_has_a_reason_and_what_cannot_be_opened_is_named() {
 fn the_settings_say_what_the_columns_of_a_table_are() {
     let data = tempfile::tempdir().unwrap();
     let (table, settings) = (data.path().join("own.csv"), data.path().join("settings.toml"));
-    let rows: String = (0..60)
+    let rows: Vec<String> = (0..60)
         .map(|k| format!("{},{},{},{}\n", 20 * k, -5 * k, 400 + k, 100 - k))
         .collect();
+    let rows = rows.concat();
     std::fs::write(&table, format!("a,b,c,d\n{rows}")).unwrap();
     let mapping = "[columns]\npotential = 2\nforward = 3\nreverse = 4\ntime = 1\ntime_unit = \"ms\"\npotential_unit = \"mV\"\ncurrent_unit = \"nA\"\n";
     std::fs::write(&settings, mapping).unwrap();

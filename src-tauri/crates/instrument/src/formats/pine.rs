@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn the_columns_that_a_lab_states_hold_below_the_name_of_the_instrument() {
-        let rows: String = (0..20).map(|k| format!("{k},{},0.5,{}\n", 10 * k, 3 * k)).collect();
+        let rows: Vec<String> = (0..20).map(|k| format!("{k},{},0.5,{}\n", 10 * k, 3 * k)).collect();
+        let rows = rows.concat();
         let text = format!("Instrument: Pine WaveNow\nPotential (V),Applied (mV),Current (A),Probe\n{rows}");
         let options = ReadOptions {
             potential: std::num::NonZeroUsize::new(2),

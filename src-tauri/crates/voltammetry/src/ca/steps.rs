@@ -176,12 +176,11 @@ pub fn repeats_merged(steps: Vec<Step>) -> Vec<Step> {
             .copied()
             .filter(is_repeat)
             .min();
-        match found.and_then(|index| groups.get_mut(index)) {
-            Some(group) => group.push(step),
-            None => {
-                at.entry([to[0], from[0]]).or_default().push(groups.len());
-                groups.push(vec![step]);
-            }
+        if let Some(group) = found.and_then(|index| groups.get_mut(index)) {
+            group.push(step);
+        } else {
+            at.entry([to[0], from[0]]).or_default().push(groups.len());
+            groups.push(vec![step]);
         }
     }
     groups

@@ -274,7 +274,7 @@ fn a_curve_from_another_session_needs_the_same_response() {
     settings.calibration.source = CalibrationSource::Curves;
     settings.calibration.curves = vec![kept.clone()];
     assert_eq!(trends_of(&settings, &rows, 75, 75), here);
-    settings.trend.response = protocol::settings::TrendResponse::Ratio;
+    settings.trend.response = protocol::settings::TrendResponse::NormalizedHigh;
     assert_eq!(
         trends_of(&settings, &rows, 75, 75)[0].reason.as_deref(),
         Some("calibration_other_response")

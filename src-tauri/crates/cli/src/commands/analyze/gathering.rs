@@ -49,7 +49,7 @@ pub fn gather(
     let stopped = AtomicBool::new(false);
     let round = |files: &[Input]| measured(&bench, files);
     in_rounds(&inputs.files, round, &stopped, &mut add, |done| {
-        progress.set(done, total)
+        progress.set(done, total);
     })?;
     Ok(tally)
 }

@@ -263,7 +263,7 @@ mod tests {
     fn a_foot_at_the_inner_limit_of_its_side_is_no_end_of_the_sweep() {
         // Towards the peak a flank always slopes up; what lies beyond is no reason to follow a line to its lower end.
         let x: Vec<f64> = (0..=40).map(f64::from).collect();
-        let z: Vec<f64> = x.iter().map(|x| (20.0 - (x - 20.0).abs()) * -1.0).collect();
+        let z: Vec<f64> = x.iter().map(|x| (x - 20.0).abs() - 20.0).collect();
         let around = Surroundings {
             left: (0, 12),
             right: (28, 40),
