@@ -114,6 +114,8 @@ export class DemoEngine {
       }
       case "export":
         return { outcome: "accepted", operation: this.#operate(command.session, "Export", () => {}) };
+      case "export_figure":
+        return { outcome: "accepted", operation: this.#operate(command.session, "Figure", () => {}) };
       case "open_archive":
         throw {
           code: "archive_unreadable",
