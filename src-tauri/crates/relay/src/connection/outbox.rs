@@ -139,6 +139,11 @@ impl Outbox {
         self.queue.id
     }
 
+    /// Bytes that may wait for the connection.
+    pub fn room(&self) -> usize {
+        self.queue.all.most_each
+    }
+
     /// Puts a message that must arrive: a connection without room for it is closed, unflushed.
     pub fn push(&self, message: Bytes) -> Pushed {
         self.put(message, false)
