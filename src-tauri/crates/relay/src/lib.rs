@@ -8,3 +8,4 @@
 pub mod channel;
 pub mod connection;
 pub mod limits;
+pub mod shared;
