@@ -7,5 +7,10 @@
 
 pub mod channel;
 pub mod connection;
+pub mod counters;
 pub mod limits;
+pub mod numbers;
+pub mod rate;
+pub mod relay;
+pub mod server;
 pub mod shared;

@@ -4,6 +4,16 @@ use std::fmt;
 
 use super::bytes::{FrameError, Reader};
 
+macro_rules! read_from_frames {
+    ($($name:ident),*) => {$(
+        impl $name {
+            pub(super) fn read(from: &mut Reader<'_>) -> Result<Self, FrameError> {
+                from.array().map(Self)
+            }
+        }
+    )*};
+}
+
 macro_rules! sixteen_bytes {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
@@ -21,9 +31,6 @@ macro_rules! sixteen_bytes {
                 Ok(Self(bytes))
             }
 
-            pub(super) fn read(from: &mut Reader<'_>) -> Result<Self, FrameError> {
-                from.array().map(Self)
-            }
         }
 
         impl fmt::Debug for $name {
@@ -51,6 +58,8 @@ sixteen_bytes!(
     /// One start of an agent's program, by which the relay knows it again when it reconnects.
     Process
 );
+
+read_from_frames!(Run, Epoch, Process);
 
 /// Position of an entry in an agent's record, over all its sessions, from 1 without gaps.
 pub type Offset = u64;

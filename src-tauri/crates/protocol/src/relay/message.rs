@@ -24,6 +24,8 @@ pub enum FromAgent {
     Release,
     /// Close a viewer that does not behave.
     Dismiss(Run),
+    /// Answers [`ToAgent::Probe`]: the program runs.
+    Alive,
 }
 
 /// From the relay to an agent.
@@ -55,6 +57,8 @@ pub enum ToAgent {
         /// Name of its computer.
         label: SealedLabel,
     },
+    /// Somebody else wants the channel: does the program still run?
+    Probe,
 }
 
 /// From a viewer to the relay.
@@ -123,6 +127,7 @@ impl Message for FromAgent {
             Self::Retire(signature) => message(4, signature),
             Self::Release => message(5, &[]),
             Self::Dismiss(run) => message(6, &run.0),
+            Self::Alive => message(7, &[]),
         }
     }
 
@@ -138,6 +143,7 @@ impl Message for FromAgent {
             4 => Self::Retire(from.array()?),
             5 => Self::Release,
             6 => Self::Dismiss(Run::read(&mut from)?),
+            7 => Self::Alive,
             other => return Err(FrameError::Kind(other)),
         };
         from.end()?;
@@ -164,6 +170,7 @@ impl Message for ToAgent {
             Self::Viewers(count) => message(6, &count.to_be_bytes()),
             Self::Gone(run) => message(7, &run.0),
             Self::InUse { run, label } => message(8, &[&run.0[..], &label.0].concat()),
+            Self::Probe => message(9, &[]),
         }
     }
 
@@ -184,6 +191,7 @@ impl Message for ToAgent {
                 run: Run::read(&mut from)?,
                 label: SealedLabel::read(&mut from)?,
             },
+            9 => Self::Probe,
             other => return Err(FrameError::Kind(other)),
         };
         from.end()?;
@@ -318,6 +326,7 @@ mod tests {
             FromAgent::Retire([5; 64]),
             FromAgent::Release,
             FromAgent::Dismiss(Run([6; 16])),
+            FromAgent::Alive,
         ]);
         comes_back(&[
             ToAgent::Challenge([1; 32]),
@@ -339,6 +348,7 @@ mod tests {
                 run: Run([8; 16]),
                 label: SealedLabel([9; 80]),
             },
+            ToAgent::Probe,
         ]);
         comes_back(&[
             FromViewer::Hello(vec![1]),

@@ -1,9 +1,13 @@
 //! The connections of one process to one channel, and what of the agent's frames goes to which of them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
+use protocol::relay::message::{Message, ToAgent};
 use protocol::relay::{CloseCode, Offset, Run};
+use tokio::sync::Notify;
 
 use super::window::Kept;
 use crate::connection::{Outbox, Pushed};
@@ -23,10 +27,37 @@ pub struct Seat {
     pub fence: u64,
     /// Where messages for it are put.
     pub outbox: Outbox,
+    pulse: Arc<Notify>,
+}
+
+impl Seat {
+    /// For a connection that has claimed a channel.
+    pub fn new(fence: u64, outbox: Outbox) -> Self {
+        Self {
+            fence,
+            outbox,
+            pulse: Arc::default(),
+        }
+    }
+
+    /// Something was heard from the agent.
+    pub fn heard(&self) {
+        self.pulse.notify_waiters();
+    }
+
+    /// Asks the agent whether it still runs, and waits for anything from it.
+    pub async fn answers(&self, within: Duration) -> bool {
+        let heard = self.pulse.notified();
+        tokio::pin!(heard);
+        heard.as_mut().enable();
+        self.outbox.push(Bytes::from(ToAgent::Probe.bytes()));
+        tokio::time::timeout(within, heard).await.is_ok()
+    }
 }
 
 struct Viewer {
     outbox: Outbox,
+    join_hash: [u8; 32],
     run: Option<Run>,
     progress: Progress,
 }
@@ -62,10 +93,11 @@ impl Room {
         self.agent.as_ref()
     }
 
-    /// Takes a viewer in that is not live yet: what comes from now on is kept for it.
-    pub fn admit(&mut self, outbox: Outbox) {
+    /// Takes a viewer in that is not live yet: what comes from now on is kept for it. `join_hash` is that of its join token.
+    pub fn admit(&mut self, outbox: Outbox, join_hash: [u8; 32]) {
         let viewer = Viewer {
             outbox,
+            join_hash,
             run: None,
             progress: Progress::Joining {
                 meanwhile: Vec::new(),
@@ -161,6 +193,15 @@ impl Room {
         }
     }
 
+    /// Closes the viewers that do not hold the code with this hash, and names the others.
+    pub fn check(&mut self, join_hash: &[u8; 32]) -> Vec<u64> {
+        let (right, wrong): (Vec<_>, Vec<_>) = self.viewers.iter().partition(|(_, v)| v.join_hash == *join_hash);
+        for (_, viewer) in wrong {
+            viewer.outbox.close(CloseCode::CodeRenewed);
+        }
+        right.into_iter().map(|(id, _)| *id).collect()
+    }
+
     /// Closes all viewers.
     pub fn close_viewers(&mut self, code: CloseCode) {
         for viewer in self.viewers.values() {
@@ -175,7 +216,12 @@ impl Room {
         }
     }
 
-    /// Viewers of this process.
+    /// All viewers of this process.
+    pub fn everybody(&self) -> Vec<u64> {
+        self.viewers.keys().copied().collect()
+    }
+
+    /// Number of viewers of this process.
     pub fn viewers(&self) -> usize {
         self.viewers.len()
     }
@@ -227,7 +273,7 @@ mod tests {
     impl Guest {
         fn enter(room: &mut Room, queues: &Queues) -> Self {
             let (outbox, drain) = queues.open();
-            room.admit(outbox.clone());
+            room.admit(outbox.clone(), [1; 32]);
             Self {
                 id: outbox.id(),
                 drain,
@@ -313,13 +359,20 @@ mod tests {
     }
 
     #[test]
+    fn those_who_waited_with_another_code_have_to_leave() {
+        let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
+        let [(one, _one), (other, _other)] = [(); 2].map(|()| queues.open());
+        room.admit(one.clone(), [1; 32]);
+        room.admit(other.clone(), [2; 32]);
+        assert_eq!(room.check(&[1; 32]), [one.id()]);
+        assert_eq!((one.closed(), other.closed()), (None, Some(CloseCode::CodeRenewed)));
+    }
+
+    #[test]
     fn a_new_claim_closes_the_connection_of_the_old_one_and_is_not_undone_by_it() {
         let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
         let [(old, _old), (new, _new)] = [(); 2].map(|()| queues.open());
-        let seat = |fence, outbox: &Outbox| Seat {
-            fence,
-            outbox: outbox.clone(),
-        };
+        let seat = |fence, outbox: &Outbox| Seat::new(fence, outbox.clone());
         room.seat(seat(1, &old));
         room.seat(seat(2, &new));
         assert_eq!((old.closed(), new.closed()), (Some(CloseCode::Fenced), None));

@@ -39,6 +39,7 @@ impl SharedChannel {
         {
             return Claimed::Held(holder);
         }
+        let first = self.identity.is_none();
         let renewed = self.identity.is_some_and(|known| known.generation != claim.generation);
         self.identity = Some(Identity {
             owner: claim.owner,
@@ -61,7 +62,7 @@ impl SharedChannel {
         Claimed::Yes {
             fence: self.fence,
             position: self.window.position(),
-            renewed,
+            first,
         }
     }
 
@@ -274,7 +275,7 @@ mod tests {
                 claimed,
                 Claimed::Yes {
                     position: None,
-                    renewed: true,
+                    first: false,
                     ..
                 }
             ),

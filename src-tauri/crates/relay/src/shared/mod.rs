@@ -62,8 +62,8 @@ pub enum Claimed {
         fence: Fence,
         /// How far the window has come.
         position: Option<Position>,
-        /// The code was renewed: viewers with the old one have to leave.
-        renewed: bool,
+        /// No agent has ever been here: those who wait have not been checked yet.
+        first: bool,
     },
     /// Another program holds it.
     Held(Lease),
