@@ -411,3 +411,19 @@ fn a_name_that_is_not_unicode_is_listed_with_that_reason() {
         "ok"
     );
 }
+
+#[test]
+fn an_agent_that_could_measure_nothing_says_why_at_its_end() {
+    let lab = Lab::new();
+    let cv = arguments!["simulate", lab.folder.path(), "--technique", "cv", "--files", "2"];
+    run(cv.iter().chain(&arguments!["--format", "gamry", "--interval", "0"])).ends_with(0);
+    let ended = lab.agent(&["--exit-after-idle", "0.3"]).end();
+    let last = ended.stderr.lines().find(|line| line.contains("files were measured"));
+    let last = last.unwrap_or_else(|| panic!("{ended:#?}")).to_owned();
+    assert!(last.contains("0 of 2 files were measured"), "{last}");
+    assert!(
+        last.contains("technique = \"cv\"") && last.contains("other_technique"),
+        "{last}"
+    );
+    ended.with(0);
+}

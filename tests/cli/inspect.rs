@@ -88,3 +88,40 @@ fn what_is_no_measurement_has_a_reason_and_what_cannot_be_opened_is_named() {
     assert_eq!(reasons, ["file_absent", "empty", "is_a_folder"]);
     run(arguments!["inspect", &absent]).ends_with(1).says("absent");
 }
+
+#[test]
+fn the_settings_say_what_the_columns_of_a_table_are() {
+    let data = tempfile::tempdir().unwrap();
+    let (table, settings) = (data.path().join("own.csv"), data.path().join("settings.toml"));
+    let rows: Vec<String> = (0..60)
+        .map(|k| format!("{},{},{},{}\n", 20 * k, -5 * k, 400 + k, 100 - k))
+        .collect();
+    let rows = rows.concat();
+    std::fs::write(&table, format!("a,b,c,d\n{rows}")).unwrap();
+    let mapping = "[columns]\npotential = 2\nforward = 3\nreverse = 4\ntime = 1\ntime_unit = \"ms\"\npotential_unit = \"mV\"\ncurrent_unit = \"nA\"\n";
+    std::fs::write(&settings, mapping).unwrap();
+    let about = run(arguments!["inspect", &table, "--settings", &settings])
+        .ends_with(0)
+        .object();
+    assert_eq!((&about["technique"], &about["points"]), (&"swv".into(), &60.into()));
+    assert_eq!(about["electrodes"], serde_json::json!([1]));
+    assert_eq!(about["reason"], "difference_computed");
+
+    std::fs::write(&settings, "[columns]\npotential = 2\nforward = 3\n").unwrap();
+    run(arguments!["inspect", &table, "--settings", &settings])
+        .ends_with(2)
+        .says("columns.reverse");
+}
+
+#[test]
+fn an_exported_workbook_is_not_taken_for_a_measurement() {
+    let data = tempfile::tempdir().unwrap();
+    let (scan, book) = (data.path().join("CF_15Hz_3.txt"), data.path().join("out.xlsx"));
+    std::fs::write(&scan, table(&[1e-7, 2e-7])).unwrap();
+    run(arguments!["analyze", &scan, "--format", "xlsx", "--out", &book]).ends_with(0);
+    let about = run(arguments!["inspect", &book]).ends_with(0).object();
+    assert_eq!(
+        (&about["format"], &about["reason"]),
+        (&"unknown".into(), &"own_export".into())
+    );
+}

@@ -255,9 +255,12 @@ fn an_export_holds_what_the_results_hold() {
     assert!(fs::read_to_string(out("report.csv")).unwrap().contains("Titration 1"));
     assert_eq!(names(folder.path()), ["a.csv", "a.jsonl", "b.jsonl", "report.csv"]);
 
-    ask(&["export", "Titration 1", "--out", &out("none/a.csv")])
+    let missing = out("none");
+    let refused = ask(&["export", "Titration 1", "--out", &out("none/a.csv")])
         .ends_with(1)
-        .says("cannot be written");
+        .says("a.csv cannot be written")
+        .says(&format!("there is no folder {missing}"));
+    assert!(!refused.stderr.contains(".part"), "{refused:?}");
     ask(&["export", "Titration 1", "--out", &out("c.csv"), "--electrodes", "9"])
         .ends_with(1)
         .says("no measurement");
@@ -285,4 +288,37 @@ fn stats_count_sessions_and_sizes() {
         .find(|line| line.starts_with("sessions, watched folder, finished"))
         .unwrap();
     assert!(line.ends_with("  2"), "{table}");
+}
+
+#[test]
+fn measurements_without_an_index_are_counted_and_have_their_rows() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for name in ["first.txt", "second.txt", "third.txt"] {
+        put_old(folder.path(), name, table(&[1e-7]));
+    }
+    take_in(folder.path(), data.path(), &["--name", "Unnumbered"]);
+    let ask = |words: &[&str]| {
+        let mut all = arguments![].to_vec();
+        all.extend(words.iter().map(Into::into));
+        all.extend(arguments!["--data-dir", data.path()]);
+        run(all)
+    };
+    let trends = ask(&["trends", "Unnumbered"])
+        .ends_with(0)
+        .says("3 measurements have no index")
+        .says("[files] pattern");
+    assert_eq!(trends.stdout, "");
+    let drawn = data.path().join("trends.svg").to_string_lossy().into_owned();
+    ask(&["figure", "Unnumbered", "--kind", "trends", "--out", &drawn])
+        .ends_with(1)
+        .says("[files] pattern");
+    let out = data.path().join("series.txt");
+    let name = out.to_string_lossy();
+    ask(&["export", "Unnumbered", "--format", "sacmes", "--out", &name]).ends_with(0);
+    let text = fs::read_to_string(&out).unwrap();
+    assert_eq!(
+        text.lines().filter(|line| line.starts_with("nan nan")).count(),
+        3,
+        "{text}"
+    );
 }

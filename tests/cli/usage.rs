@@ -47,14 +47,20 @@ fn wrong_usage_ends_with_2_and_leaves_standard_output_empty() {
 }
 
 #[test]
-fn what_a_later_version_does_is_refused_by_name() {
+fn what_another_technique_has_is_refused_by_name() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path();
-    let run = run(arguments!["analyze", folder, "--technique", "ca"])
-        .ends_with(2)
-        .says("\"ca\"")
-        .says("this version");
-    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    for (technique, option, value, says) in [
+        ("swv", "--method", "bi", "measures chronoamperograms only"),
+        ("cv", "--method", "mono", "does not measure cyclic voltammograms"),
+        ("ca", "--method", "arpls", "does not measure chronoamperograms"),
+        ("swv", "--pulse", "Short_", "--technique ca"),
+    ] {
+        let run = run(arguments!["analyze", folder, "--technique", technique, option, value])
+            .ends_with(2)
+            .says(says);
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    }
 }
 
 #[test]
@@ -72,6 +78,7 @@ fn settings_that_cannot_be_are_named_in_one_line() {
     with("[peak]\n\nmethud = \"tangent\"\n").says("line 3").says("methud");
     with("[peak]\nrange_v = [0.1, -0.1]\n").says("peak.range_v");
     with("[peak\n").says("line 1");
+    with("[smoothing]\nsavgol = \"manual\"\nsavgol_window = 7\nsavgol_degree = 9\n").says("smoothing.savgol_degree");
 
     run(arguments![
         "analyze",

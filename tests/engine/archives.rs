@@ -15,7 +15,7 @@ use protocol::settings::Settings;
 use crate::bench::{Bench, play_into};
 use crate::steering::outcome;
 
-async fn archived(bench: &Bench, session: SessionId, path: &Path) {
+pub async fn archived(bench: &Bench, session: SessionId, path: &Path) {
     let mut subscription = bench.engine.subscribe().unwrap();
     let command = Command::Export {
         session,
@@ -27,7 +27,7 @@ async fn archived(bench: &Bench, session: SessionId, path: &Path) {
     assert_eq!(outcome(&mut subscription).await, OperationOutcome::Done);
 }
 
-fn without_identity(mut measurements: Vec<Measurement>) -> Vec<Measurement> {
+pub fn without_identity(mut measurements: Vec<Measurement>) -> Vec<Measurement> {
     for m in &mut measurements {
         (m.measurement, m.session, m.revision) = (None, None, None);
     }
@@ -55,6 +55,7 @@ async fn a_session_comes_back_from_its_archive_with_the_same_numbers() {
         kind: MarkerKind::Injection,
         index: 2.5,
         label: "10 µM".to_owned(),
+        concentration_m: Some(2.5e-6),
     };
     let put = Command::PutMarker {
         session,
@@ -118,7 +119,14 @@ async fn what_is_no_whole_archive_is_refused_and_leaves_nothing() {
             path: path.to_string_lossy().into_owned(),
             name: String::new(),
         };
-        bench.command(command).await.unwrap_err().code
+        let refusal = bench.command(command).await.unwrap_err();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        assert!(refusal.message.contains(file), "{refusal}");
+        if ["text.zip", "cut.zip"].contains(&file) {
+            assert!(refusal.message.contains("damaged or cut short"), "{refusal}");
+            assert!(refusal.hint.contains("Copy it again"), "{refusal}");
+        }
+        refusal.code
     };
     assert_eq!(open(&folder.path().join("absent.zip")).await, "archive_unreadable");
     let text = folder.path().join("text.zip");

@@ -237,6 +237,11 @@ pub fn play_into(folder: &Path, electrodes: u8, files: u32, format: FileFormat, 
         seed: 7,
         ..Default::default()
     };
+    play_experiment(folder, settings, format, style);
+}
+
+/// Plays any experiment into a folder at once.
+pub fn play_experiment(folder: &Path, settings: ExperimentSettings, format: FileFormat, style: WritingStyle) {
     let experiment = Experiment::new(settings).unwrap();
     let play_settings = PlaySettings {
         folder: folder.to_owned(),

@@ -10,10 +10,15 @@
 
 mod archives;
 mod bench;
+mod chronoamperometry;
 mod clock;
+mod damaged_archives;
 mod folders;
 mod intake;
 mod once;
+mod series;
 mod sessions;
 mod steering;
 mod store;
+mod studies;
+mod trends;

@@ -215,6 +215,7 @@ async fn markers_are_kept_moved_and_removed() {
         kind: MarkerKind::Injection,
         index: 12.5,
         label: "100 nM".to_owned(),
+        concentration_m: Some(1e-7),
     };
     bench
         .command(Command::PutMarker {
@@ -240,6 +241,12 @@ async fn markers_are_kept_moved_and_removed() {
         .await
         .unwrap();
     assert!(bench.detail(session).await.markers.is_empty());
+    let wrong = Marker {
+        concentration_m: Some(-1.0),
+        ..marker.clone()
+    };
+    let refused = bench.command(Command::PutMarker { session, marker: wrong }).await;
+    assert_eq!(refused.unwrap_err().code, "marker_concentration_invalid");
     marker.index = f64::NAN;
     assert_eq!(
         bench

@@ -9,12 +9,17 @@
 mod fuzzing {
     pub mod look_alikes;
     pub mod mutations;
+
+    /// Rows of each made-up file.
+    const ROWS: u32 = 24;
 }
 #[path = "../../fuzz/targets.rs"]
 mod targets;
 
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fuzzing::look_alikes;
@@ -28,10 +33,8 @@ const REAL_COPIES: u64 = 8;
 const REAL_BYTES: usize = 64 * 1024;
 /// No file of these sizes may take longer, however slow the computer.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Cuts of a real file: at every 97th byte, or, so that large files take no minutes, at every so many 97th bytes.
+/// Real files are cut at every so many bytes.
 const CUT: usize = 97;
-/// Bytes that are read of the cut copies of one file before cuts become fewer.
-const CUT_BYTES: usize = 8 << 20;
 
 fn real_files() -> Vec<(PathBuf, Vec<u8>)> {
     fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
@@ -105,6 +108,42 @@ fn no_damage_to_real_files_does_harm() {
 }
 
 #[test]
+fn no_damage_inside_workbooks_does_harm() {
+    let package = targets::workbook_link("officeDocument", "xl/workbook.xml");
+    let links = targets::workbook_link("worksheet", "worksheets/sheet1.xml");
+    let parts = [
+        targets::WORKBOOK_SHEET,
+        targets::WORKBOOK_TEXTS,
+        targets::WORKBOOK,
+        &package,
+        &links,
+    ];
+    assert!(instrument::read(&targets::workbook(&[]), &ReadOptions::default()).is_ok());
+    for (position, part) in parts.iter().enumerate() {
+        for seed in 1..=COPIES {
+            let mut mutator = Mutator::new(seed * 31 + position as u64);
+            let other = parts[(position + seed as usize) % parts.len()].as_bytes();
+            let damaged = mutator.damaged(part.as_bytes(), other);
+            run("part of a workbook", seed, &damaged, targets::part_of_a_workbook);
+        }
+    }
+}
+
+#[test]
+fn made_up_workbooks_cut_short_are_never_read() {
+    for (name, file) in look_alikes::all() {
+        if !file.starts_with(b"PK") {
+            continue;
+        }
+        for cut in (CUT..file.len()).step_by(CUT) {
+            let read = instrument::read(&file[..cut], &ReadOptions::default());
+            let unreadable = read.err().unwrap_or_else(|| panic!("{name} cut at {cut} is read"));
+            assert!(unreadable.may_become_readable(), "{name} cut at {cut}: {unreadable}");
+        }
+    }
+}
+
+#[test]
 fn no_damage_to_names_does_harm() {
     for seed in 1..=2000 {
         let mut mutator = Mutator::new(seed);
@@ -162,32 +201,46 @@ fn is_beginning(part: &Recording, whole: &Recording) -> bool {
 }
 
 #[test]
-fn real_files_cut_short_are_complete_only_if_nothing_is_missing() {
+fn real_files_cut_at_every_97th_byte_are_complete_only_if_nothing_is_missing() {
+    let (files, next) = (real_files(), AtomicUsize::new(0));
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let cuts: usize = std::thread::scope(|scope| {
+        let work = || {
+            let mut cuts = 0;
+            while let Some((path, file)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                cuts += cut_short(&path.to_string_lossy(), file);
+            }
+            cuts
+        };
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+    });
+    println!("{cuts} cuts");
+}
+
+/// Reads every beginning of a file that ends at a multiple of 97 bytes; gives how many there were.
+fn cut_short(name: &str, file: &[u8]) -> usize {
     let growing = ReadOptions::default();
+    let Ok(whole) = instrument::read(file, &growing) else {
+        return 0;
+    };
     let mut cuts = 0;
-    for (path, file) in real_files() {
-        let name = path.to_string_lossy();
-        let Ok(whole) = instrument::read(&file, &growing) else {
+    for cut in (CUT..file.len()).step_by(CUT) {
+        cuts += 1;
+        let Ok(part) = instrument::read(&file[..cut], &growing) else {
             continue;
         };
-        let step = CUT * (file.len() * file.len() / (2 * CUT)).div_ceil(CUT_BYTES).max(1);
-        for cut in (1..file.len().div_ceil(step)).map(|k| k * step) {
-            cuts += 1;
-            let Ok(part) = instrument::read(&file[..cut], &growing) else {
-                continue;
-            };
-            let missing = (0..whole.electrodes.len()).any(|electrode| {
-                part.electrodes.len() <= electrode || arrays(&part, electrode) != arrays(&whole, electrode)
-            });
-            assert!(
-                part.completeness != Completeness::Complete || !missing,
-                "{name} cut at {cut} is called complete"
-            );
-            assert!(
-                is_beginning(&part, &whole),
-                "{name} cut at {cut} has a point that the whole file has not"
-            );
-        }
+        let missing = (0..whole.electrodes.len()).any(|electrode| {
+            part.electrodes.len() <= electrode || arrays(&part, electrode) != arrays(&whole, electrode)
+        });
+        assert!(
+            part.completeness != Completeness::Complete || !missing,
+            "{name} cut at {cut} is called complete"
+        );
+        assert!(
+            is_beginning(&part, &whole),
+            "{name} cut at {cut} has a point that the whole file has not"
+        );
     }
-    println!("{cuts} cuts");
+    cuts
 }

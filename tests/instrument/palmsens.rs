@@ -36,22 +36,30 @@ fn the_peak_that_the_vendor_found_in_a_session_is_found_again() {
             sweep,
             &SwvSettings {
                 method: SwvMethod::Tangent,
-                range_v: Some(range_v),
+                range_v,
                 ..SwvSettings::default()
             },
         )
     };
-    // The vendor draws its chord between the first and the last sample; the tangent takes each foot from the samples around
-    // it, so it gets one step more at each side.
-    let analysis = peak((-0.88, -0.74));
+    // The vendor draws its chord between the first and the last sample of the range, which gives its numbers to the last digit; the
+    // tangent, given the range, ends there too.
+    let analysis = peak(Some((-0.875, -0.745)));
     let (height_ua, potential_v) = (
         analysis.peak_current_a.unwrap() * 1e6,
         analysis.peak_potential_v.unwrap(),
     );
     let area_ua_v = analysis.area_va.unwrap() * 1e6;
-    println!("height {height_ua} µA, potential {potential_v} V, area {area_ua_v} µA·V");
-    // Left free, the chord touches lower, at -0.886 V and -0.744 V.
-    println!("free: height {} µA", peak((-0.95, -0.65)).peak_current_a.unwrap() * 1e6);
+    println!("in the vendor's range: height {height_ua} µA, potential {potential_v} V, area {area_ua_v} µA·V");
+    for range_v in [None, Some((-0.95, -0.65)), Some((-0.88, -0.74))] {
+        let free = peak(range_v);
+        println!(
+            "{range_v:?}: height {} µA, potential {} V, {:?} {:?}",
+            free.peak_current_a.unwrap_or(f64::NAN) * 1e6,
+            free.peak_potential_v.unwrap_or(f64::NAN),
+            free.status,
+            free.reason
+        );
+    }
     assert!((area_ua_v / 0.085_531_85 - 1.0).abs() < 0.01, "{area_ua_v}");
     assert!((height_ua / 1.464_524 - 1.0).abs() < 0.01, "{height_ua}");
     assert!((potential_v + 0.815).abs() <= 0.005, "{potential_v}");

@@ -50,6 +50,9 @@ const FORMAT_WORDS: Record<string, string> = {
   biologic_mpt: "BioLogic MPT",
   nova_ascii: "Nova ASCII",
   ivium_idf: "Ivium IDF",
+  palmsens_excel: "PalmSens Excel",
+  pine: "Pine AfterMath",
+  excel_table: "Excel table",
   delimited: "Delimited table",
   unknown: "Not recognised",
 };

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-const ROWS: u32 = 24;
+use rust_xlsxwriter::Workbook;
+
+use super::ROWS;
 
 fn rows(row: impl Fn(f64) -> String) -> String {
     (0..ROWS).map(|k| row(f64::from(k))).collect()
@@ -16,30 +18,42 @@ fn utf16(text: &str) -> Vec<u8> {
 }
 
 fn current(k: f64) -> f64 {
-    1e-7 * (1.0 + 5.0 * (-(k - 12.0).powi(2) / 20.0).exp())
+    let widths = (k / f64::from(ROWS) - 0.5) / 0.1863;
+    1e-7 * (1.0 + 5.0 * (-widths.powi(2)).exp())
 }
 
 fn chi() -> String {
-    "May 7, 2026   16:05:57\r\nSquare Wave Voltammetry\r\nFile: a.bin\r\nInstrument Model:  CHI1040C\r\n\r\nInit E (V) = 0\r\n\
-     Final E (V) = -0.096\r\nIncr E (V) = 0.004\r\nAmplitude (V) = 0.025\r\nFrequency (Hz) = 15\r\n\r\n\
+    let end = 0.004 * f64::from(ROWS);
+    format!(
+        "May 7, 2026   16:05:57\r\nSquare Wave Voltammetry\r\nFile: a.bin\r\nInstrument Model:  CHI1040C\r\n\r\nInit E (V) = 0\r\n\
+     Final E (V) = -{end:.3}\r\nIncr E (V) = 0.004\r\nAmplitude (V) = 0.025\r\nFrequency (Hz) = 15\r\n\r\n\
      Potential/V, i4d/A, i4f/A, i4r/A\r\n\r\n"
-        .to_owned()
-        + &rows(|k| {
-            let i = current(k);
-            format!("{:.3}, {i:.3e}, {:.3e}, {:.3e}\r\n", -0.004 * (k + 1.0), 0.6 * i, -0.4 * i)
-        })
+    ) + &rows(|k| {
+        let i = current(k);
+        format!(
+            "{:.3}, {i:.3e}, {:.3e}, {:.3e}\r\n",
+            -0.004 * (k + 1.0),
+            0.6 * i,
+            -0.4 * i
+        )
+    })
 }
 
 fn gamry() -> String {
-    "EXPLAIN\r\nTAG\tSQUARE_WAVE\r\nTITLE\tLABEL\tSWV\tTest\r\nDATE\tLABEL\t8/27/2026\tDate\r\nTIME\tLABEL\t12:00:01\tTime\r\n\
-     FREQUENCY\tQUANT\t1.5E+01\tFrequency (Hz)\r\nCURVE\tTABLE\t24\r\n\tPt\tT\tVfwd\tVrev\tVstep\tIfwd\tIrev\tIdif\tSig\tAch\tIERange\tOver\r\n\
+    format!(
+        "EXPLAIN\r\nTAG\tSQUARE_WAVE\r\nTITLE\tLABEL\tSWV\tTest\r\nDATE\tLABEL\t8/27/2026\tDate\r\nTIME\tLABEL\t12:00:01\tTime\r\n\
+     FREQUENCY\tQUANT\t1.5E+01\tFrequency (Hz)\r\nCURVE\tTABLE\t{ROWS}\r\n\tPt\tT\tVfwd\tVrev\tVstep\tIfwd\tIrev\tIdif\tSig\tAch\tIERange\tOver\r\n\
      \t#\ts\tV\tV\tV\tA\tA\tA\tV\tV\t#\tbits\r\n"
-        .to_owned()
-        + &rows(|k| {
-            let i = current(k);
-            let v = -0.004 * k;
-            format!("\t{k}\t{:.4E}\t{v:.4E}\t{v:.4E}\t{v:.4E}\t{:.5E}\t{:.5E}\t{i:.5E}\t0\t0\t3\t...........\r\n", 0.1 * k, 0.6 * i, -0.4 * i)
-        })
+    ) + &rows(|k| {
+        let i = current(k);
+        let v = -0.004 * k;
+        format!(
+            "\t{k}\t{:.4E}\t{v:.4E}\t{v:.4E}\t{v:.4E}\t{:.5E}\t{:.5E}\t{i:.5E}\t0\t0\t3\t...........\r\n",
+            0.1 * k,
+            0.6 * i,
+            -0.4 * i
+        )
+    })
 }
 
 fn ec_lab() -> String {
@@ -57,7 +71,7 @@ fn pstrace() -> String {
      Date and time measurement:,2026-03-01 10:00:00,Date and time measurement:,2026-03-01 11:00:00\r\nV,µA,V,nA\r\n"
         .to_owned()
         + &rows(|k| {
-            let more = if k < 20.0 { format!("{:.3},{:.4}", 0.01 * k, 1e9 * current(k)) } else { ",".to_owned() };
+            let more = if k < f64::from(ROWS - 4) { format!("{:.3},{:.4}", 0.01 * k, 1e9 * current(k)) } else { ",".to_owned() };
             format!("{:.3},{:.6},{more}\r\n", 0.01 * k, 1e6 * current(k))
         })
 }
@@ -74,8 +88,10 @@ fn session() -> String {
         array(1, "Volt", &|k| 0.005 * k),
         array(2, "MicroAmpere", &|k| 1e6 * current(k)),
     );
-    let method =
-        "METHOD_ID=swv\\r\\nTECHNIQUE=2\\r\\nE_BEGIN=0\\r\\nE_END=1.15E-001\\r\\nE_STEP=5E-003\\r\\nFREQ=1.5E+001";
+    let method = format!(
+        "METHOD_ID=swv\\r\\nTECHNIQUE=2\\r\\nE_BEGIN=0\\r\\nE_END={}\\r\\nE_STEP=5E-003\\r\\nFREQ=1.5E+001",
+        0.005 * f64::from(ROWS - 1)
+    );
     format!(
         "{{\"Type\":\"PalmSens.DataFiles.SessionFile\",\"CoreVersion\":\"5.9\",\"Measurements\":[{{\"Title\":\"SWV\",\"TimeStamp\":638881863659064152,\
          \"Method\":\"{method}\",\"DataSet\":{{\"Values\":[{},{x},{y}]}},\"Curves\":[{{\"Title\":\"a\",\"XAxisDataArray\":{x},\"YAxisDataArray\":{y}}}]}}]}}",
@@ -98,9 +114,9 @@ fn methodscript() -> String {
 }
 
 fn ivium() -> Vec<u8> {
-    let text =
-        "Version=12\rMethod=CyclicVoltammetry\rTechnique=Standard\rstarttime=27/11/2026 10:00:00\rprimary_data\r3\r24\r"
-            .to_owned() + &rows(|k| format!("{:.5E} {:.5E} {:.5E}\r", 0.1 * k, current(k), 0.01 * k));
+    let text = format!(
+        "Version=12\rMethod=CyclicVoltammetry\rTechnique=Standard\rstarttime=27/11/2026 10:00:00\rprimary_data\r3\r{ROWS}\r"
+    ) + &rows(|k| format!("{:.5E} {:.5E} {:.5E}\r", 0.1 * k, current(k), 0.01 * k));
     [&[0; 24][..], text.as_bytes()].concat()
 }
 
@@ -119,6 +135,51 @@ fn ivium_text() -> String {
 
 fn rodeostat() -> String {
     rows(|k| format!("{:.3}, {:.4}, {:.4}\n", 0.01 * (k + 1.0), 0.01 * k, 1e6 * current(k)))
+}
+
+fn pine() -> String {
+    "Point\tPotential(mV)\tCurrent(microAmp)\r\n".to_owned()
+        + &rows(|k| format!("{}\t{:.12}\t{:.12}\r\n", k + 1.0, 5.0 * k, 1e6 * current(k)))
+}
+
+fn aftermath() -> String {
+    "Square Wave Voltammetry: Difference Current vs Average Potential\nPotential (V),Current (A)\n".to_owned()
+        + &rows(|k| format!("{:.6},{:e}\n", -0.005 * k, current(k)))
+}
+
+/// A sheet with words above columns of numbers.
+fn excel(above: &[&[&str]], columns: &[&dyn Fn(f64) -> f64]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, words) in (0..).zip(above) {
+        for (column, word) in (0..).zip(*words) {
+            sheet.write_string(row, column, *word).unwrap();
+        }
+    }
+    for k in 0..ROWS {
+        for (at, column) in (0..).zip(columns) {
+            sheet
+                .write_number(above.len() as u32 + k, at, column(f64::from(k)))
+                .unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+fn pstrace_excel() -> Vec<u8> {
+    let (e, i) = (|k| 0.005 * k, |k| 1e6 * current(k));
+    let title = "Square Wave Voltammetry [1]: SWV i vs E";
+    excel(
+        &[&[title, "", title], &["V", "\u{b5}A", "V", "\u{b5}A"]],
+        &[&e, &i, &e, &i],
+    )
+}
+
+fn excel_table() -> Vec<u8> {
+    excel(
+        &[&["Potential (mV)", "Current E2 (nA)"]],
+        &[&|k| -5.0 * k, &|k| 1e9 * current(k)],
+    )
 }
 
 /// All of them, with a name.
@@ -148,6 +209,10 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("ivium", ivium()),
         ("ivium text", ivium_text().into_bytes()),
         ("rodeostat", rodeostat().into_bytes()),
+        ("pine", pine().into_bytes()),
+        ("aftermath", aftermath().into_bytes()),
+        ("pstrace excel", pstrace_excel()),
+        ("excel table", excel_table()),
         ("csv", csv.clone().into_bytes()),
         ("csv, utf-16", utf16(&csv)),
         ("semicolons", latin),

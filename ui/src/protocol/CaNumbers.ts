@@ -2,8 +2,8 @@
 import type { CaModel } from "./CaModel";
 
 /**
- * The decay `i(t) = offset + Σ amplitude·exp(-(t - t0)/τ)` that was fitted, t0 being the beginning of the fit.
- * `tau1_s` is the shorter time constant. Errors are standard errors.
+ * The decay `i(t) = offset + Σ amplitude·exp(-(t - t0)/τ)` that was fitted, t being the time after the step and t0 the
+ * beginning of the fit. `tau1_s` is the shorter time constant. Errors are standard errors.
  */
 export type CaNumbers = { 
 /**
@@ -57,4 +57,84 @@ cottrell_slope_a_sqrt_s: number | null,
 /**
  * R² of that line.
  */
-cottrell_r_squared: number | null, };
+cottrell_r_squared: number | null, 
+/**
+ * Number of the step in the file, from 1.
+ */
+step: number | null, 
+/**
+ * Steps that were measured as one.
+ */
+repeats: number | null, 
+/**
+ * Potential that the step leads to, V.
+ */
+step_potential_v: number | null, 
+/**
+ * When the step was made, on the file's own clock, s.
+ */
+step_start_s: number | null, 
+/**
+ * Standard error of `amplitude1_a`, A.
+ */
+amplitude1_error_a: number | null, 
+/**
+ * Standard error of `amplitude2_a`, A.
+ */
+amplitude2_error_a: number | null, 
+/**
+ * Standard error of `offset_a`, A.
+ */
+offset_error_a: number | null, 
+/**
+ * Standard error of `half_life1_s`, s.
+ */
+half_life1_error_s: number | null, 
+/**
+ * Standard error of `half_life2_s`, s.
+ */
+half_life2_error_s: number | null, 
+/**
+ * t0, the first point that was fitted, s after the step.
+ */
+fit_start_s: number | null, 
+/**
+ * The last point that was fitted, s after the step.
+ */
+fit_end_s: number | null, 
+/**
+ * Points that were fitted.
+ */
+fit_points: number | null, 
+/**
+ * Standard deviation of the points about the fit, A.
+ */
+residual_deviation_a: number | null, 
+/**
+ * Correlation of neighbouring residuals: near 0 where they scatter, near 1 where they follow a curve.
+ */
+residual_correlation: number | null, 
+/**
+ * Standard error of the Cottrell slope, A·√s.
+ */
+cottrell_slope_error_a_sqrt_s: number | null, 
+/**
+ * Current at which the Cottrell line ends at long times, A.
+ */
+cottrell_intercept_a: number | null, 
+/**
+ * First point of the Cottrell region, s after the step.
+ */
+cottrell_start_s: number | null, 
+/**
+ * Last point of the Cottrell region, s after the step.
+ */
+cottrell_end_s: number | null, 
+/**
+ * Diffusion coefficient from the Cottrell slope, m²/s; null where area or concentration are not given.
+ */
+diffusion_m2_s: number | null, 
+/**
+ * Its standard error from that of the slope, m²/s.
+ */
+diffusion_error_m2_s: number | null, };

@@ -10,6 +10,34 @@ export type CaSettings = {
  */
 model: CaModel, 
 /**
- * `[from, to]`, s; empty = all.
+ * `[from, to]`, s after the step; empty = all.
  */
-fit_range_s: Array<number>, };
+fit_range_s: Array<number>, 
+/**
+ * Which step of a file is measured, from 1; 0 = all.
+ */
+step: number, 
+/**
+ * Whether repeats of the same step in a file are measured as one.
+ */
+merge_repeats: boolean, 
+/**
+ * Whether a Cottrell region is looked for.
+ */
+cottrell: boolean, 
+/**
+ * `[from, to]` of the Cottrell region, s after the step; empty = found.
+ */
+cottrell_range_s: Array<number>, 
+/**
+ * Electrons transferred per molecule.
+ */
+electrons: number, 
+/**
+ * Area of the electrode, m²; 0 = not known, then there is no diffusion coefficient.
+ */
+area_m2: number, 
+/**
+ * Concentration, mol/m³ (mmol/L); 0 = not known, then there is no diffusion coefficient.
+ */
+concentration_mol_m3: number, };

@@ -15,9 +15,22 @@ potential: number | null,
  */
 current: number | null, 
 /**
- * Columns from one electrode's current to the next.
+ * Columns from one electrode's current to the next, and likewise of its forward and reverse currents.
  */
 spacing: number | null, 
+/**
+ * Column of the times, from 1.
+ */
+time: number | null, 
+/**
+ * Column of the first electrode's forward current, from 1; only together with `reverse`. Without `current`, forward
+ * minus reverse is analysed.
+ */
+forward: number | null, 
+/**
+ * Column of the first electrode's reverse current, from 1; only together with `forward`.
+ */
+reverse: number | null, 
 /**
  * Separator.
  */
@@ -31,6 +44,10 @@ decimal: DecimalMark | null,
  */
 potential_unit: string | null, 
 /**
- * `A`, `mA`, `uA` or `nA`.
+ * `A`, `mA`, `uA` or `nA`; of all currents.
  */
-current_unit: string | null, };
+current_unit: string | null, 
+/**
+ * `s`, `ms`, `us`, `min` or `h`.
+ */
+time_unit: string | null, };

@@ -3,4 +3,4 @@
 /**
  * Form of an exported file.
  */
-export type ExportLayout = "csv" | "jsonl" | "sacmes-web" | "sacmes" | "xlsx" | "archive";
+export type ExportLayout = "csv" | "jsonl" | "sacmes-web" | "sacmes" | "trends" | "xlsx" | "archive";

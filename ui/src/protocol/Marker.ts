@@ -21,4 +21,8 @@ index: number,
 /**
  * Text for people.
  */
-label: string, };
+label: string, 
+/**
+ * Target concentration from here on, mol/L, where it is known: markers with one make a titration.
+ */
+concentration_m?: number, };

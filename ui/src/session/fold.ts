@@ -2,6 +2,7 @@ import type { Marker } from "../protocol/Marker";
 import type { Measurement } from "../protocol/Measurement";
 import type { RecordEntry } from "../protocol/RecordEntry";
 import type { SessionDetail } from "../protocol/SessionDetail";
+import type { TrendSettings } from "../protocol/TrendSettings";
 import type { IndexRange, SeriesStore } from "./series-store";
 
 /** Parts of a session that an entry changed. */
@@ -134,8 +135,9 @@ export class SessionFold {
 
   #trendsChanged(changes: Changes, range: IndexRange | null): void {
     if (!range || changes.trends === "all") return;
-    const { normalize_to: reference, replicates } = this.detail.settings.trend;
-    if (range.first <= reference && reference <= range.last) {
+    const { replicates } = this.detail.settings.trend;
+    const reference = referenceRange(this.detail.settings.trend);
+    if (reference && range.first <= reference.last && reference.first <= range.last) {
       changes.trends = "all";
       return;
     }
@@ -145,6 +147,13 @@ export class SessionFold {
     const known = changes.trends;
     changes.trends = known ? { first: Math.min(known.first, first), last: Math.max(known.last, last) } : { first, last };
   }
+}
+
+/** The indices that every normalised value depends on. */
+function referenceRange(trend: TrendSettings): IndexRange | null {
+  if (trend.normalize_to < 0) return null;
+  const [first, last] = trend.normalization === "point" ? [trend.normalize_to, trend.normalize_to] : trend.normalize_range;
+  return first === undefined || last === undefined ? null : { first, last };
 }
 
 function unknown(found: readonly (number | null)[], known: readonly number[]): number[] {

@@ -1,3 +1,4 @@
+import type { ColumnTable } from "../platform/columns";
 import type { Platform } from "../platform/platform";
 import { toRefusal } from "../platform/platform";
 import type { Command } from "../protocol/Command";
@@ -78,6 +79,8 @@ export class SessionView {
   #whyNoTrends: Refusal | null = $state.raw(null);
   #fold: SessionFold | null = null;
   #trends = new TrendStore();
+  /** Where the times of the trends shown come from. */
+  #trendClock: string | null = null;
   /** What was announced while the session is being asked for. */
   #waiting: RecordEntry[] = [];
   #isLoading = true;
@@ -241,6 +244,14 @@ export class SessionView {
         last_index: range?.last ?? 0,
       });
       if (this.#isClosed) return;
+      const clock = timeSource(table);
+      if (range && clock !== null && this.#trendClock !== null && clock !== this.#trendClock) {
+        // One file can change where the times of a whole series come from; no plot mixes two clocks.
+        this.#addTrends("all");
+        this.#trendQueries.ask();
+        return;
+      }
+      this.#trendClock = clock ?? this.#trendClock;
       this.#trends.take(range, table);
       this.#newestShown = newest;
       this.trendsVersion += 1;
@@ -254,4 +265,11 @@ export class SessionView {
       this.#trendsLater.failed();
     }
   }
+}
+
+/** Where the times of trends come from, as the engine says; null where there are none. */
+function timeSource(table: ColumnTable): string | null {
+  const { about } = table;
+  const source = typeof about === "object" && about !== null && "time_source" in about ? about.time_source : null;
+  return typeof source === "string" ? source : null;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { ColumnTable } from "../platform/columns";
 import { demoPlatform } from "../platform/demo/platform";
 import type { Platform } from "../platform/platform";
 import type { Event } from "../protocol/Event";
@@ -88,6 +89,26 @@ test("only the trends of new indices are asked for", async () => {
   announce({ seq: seq + 1, index: 500, id: NEW_ID }, { seq: seq + 2, index: 502, id: NEW_ID + 1 });
   await vi.waitFor(() => expect(platform.columns).toHaveBeenCalled());
   expect(platform.columns).toHaveBeenCalledExactlyOnceWith({ query: "trends", session: LIVE, first_index: 500, last_index: 502 });
+});
+
+test("trends whose times come from somewhere else now are asked for as a whole", async () => {
+  const read = platform.columns;
+  let clock = "file";
+  const asked = vi.fn();
+  platform.columns = async (query) => {
+    const table = await read(query);
+    if (query.query !== "trends") return table;
+    asked(query);
+    const columns = new Map(table.names.map((name) => [name, table.column(name)]));
+    return new ColumnTable(table.rows, columns, { time_source: clock });
+  };
+  await opened();
+  await vi.waitFor(() => expect(view.trendsVersion).toBe(1));
+  clock = "modified";
+  announce({ seq: seq + 1, index: 500, id: NEW_ID });
+  await vi.waitFor(() => expect(view.trendsVersion).toBe(2));
+  const ranges = asked.mock.calls.map(([query]) => [query.first_index, query.last_index]);
+  expect(ranges).toEqual([[0, 0], [500, 500], [0, 0]]);
 });
 
 const REFUSAL = { code: "database_locked", message: "The database is locked.", hint: "" };

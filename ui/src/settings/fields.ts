@@ -248,6 +248,9 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
           ["columns.potential", "Column of the potential", "Counted from 1."],
           ["columns.current", "Column of the first current", "Counted from 1."],
           ["columns.spacing", "Columns from one current to the next", "For tables with several electrodes."],
+          ["columns.time", "Column of the times", "Counted from 1."],
+          ["columns.forward", "Column of the first forward current", "Together with the reverse current."],
+          ["columns.reverse", "Column of the first reverse current", "Without a column of the current, forward minus reverse."],
         ] as const
       ).map(([key, label, explain]) =>
         field(key, label, explain, optionalWhole, { allowed: "from 1 to 1000", accepts: between(1, 1000) }),
@@ -263,6 +266,12 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         "Unit of the current",
         "",
         optionalChoice(["A", "A"], ["mA", "mA"], ["uA", "µA"], ["nA", "nA"], ["pA", "pA"]),
+      ),
+      field(
+        "columns.time_unit",
+        "Unit of the times",
+        "",
+        optionalChoice(["s", "s"], ["ms", "ms"], ["us", "µs"], ["min", "min"], ["h", "h"]),
       ),
       field(
         "columns.delimiter",
@@ -321,7 +330,32 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     title: "Chronoamperometry",
     fields: [
       field("ca.model", "Model", "", choice(["mono", "One exponential"], ["bi", "Two exponentials"]), { counts: ca }),
-      field("ca.fit_range_s", "Fitted time", "Empty = all of it.", { kind: "range" }, { unit: "s", counts: ca }),
+      field("ca.fit_range_s", "Fitted time", "After the step; empty = all of it.", { kind: "range" }, { unit: "s", counts: ca }),
+      field("ca.step", "Step", "Which step of a file; 0 = all.", wholeNumber, {
+        allowed: "from 0 to 1000",
+        accepts: between(0, 1000),
+        counts: ca,
+      }),
+      field("ca.merge_repeats", "Repeats of a step as one", "", { kind: "switch" }, { counts: ca }),
+      field("ca.cottrell", "Look for a Cottrell region", "", { kind: "switch" }, { counts: ca }),
+      field("ca.cottrell_range_s", "Cottrell region", "After the step; empty = found.", { kind: "range" }, { unit: "s", counts: ca }),
+      field("ca.electrons", "Electrons", "Transferred per molecule.", wholeNumber, {
+        allowed: "from 1 to 100",
+        accepts: between(1, 100),
+        counts: ca,
+      }),
+      field("ca.area_m2", "Area of the electrode", "0 = not known; then there is no diffusion coefficient.", number, {
+        unit: "m²",
+        allowed: "0 (not known) or above",
+        accepts: (value) => value >= 0,
+        counts: ca,
+      }),
+      field("ca.concentration_mol_m3", "Concentration", "0 = not known; then there is no diffusion coefficient.", number, {
+        unit: "mol/m³",
+        allowed: "0 (not known) or above",
+        accepts: (value) => value >= 0,
+        counts: ca,
+      }),
     ],
   },
 ];

@@ -16,8 +16,10 @@ pub mod intake;
 pub mod preview;
 pub mod profile;
 pub mod querying;
+mod series_columns;
 mod session;
 pub mod store;
+pub mod study;
 
 pub use announcements::Subscription;
 pub use engine::{Engine, EngineOptions};

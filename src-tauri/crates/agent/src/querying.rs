@@ -1,5 +1,12 @@
 //! Queries: reading the store, without effect.
 
+mod applicability;
+mod trends;
+
+pub use applicability::{without_index, without_trends};
+pub use trends::{calibrations, trends};
+pub(crate) use trends::{curves, time_axis};
+
 use std::path::Path;
 
 use protocol::columns::Columns;
@@ -7,31 +14,13 @@ use protocol::ids::SessionId;
 use protocol::query::{Answer, ColumnQuery, Query, QueueLength};
 use protocol::refusal::Refusal;
 use protocol::session::{FileState, SessionDetail};
-use protocol::settings::{Settings, TrendX};
+use protocol::settings::Settings;
 
-use crate::analysis::{CurvesOf, Rules, ScanFile, TREND_COLUMNS, TrendRow, curves_of, first_of_group, trend_rows};
+use crate::analysis::{CurvesOf, Rules, ScanFile, curves_of};
 use crate::engine::{Engine, absolute};
-use crate::store::{MAX_CONTENT_BYTES, SeriesRow, Store, StoreError};
-use crate::{clock, preview};
-
-const SERIES_COLUMNS: [&str; 16] = [
-    "measurement",
-    "electrode",
-    "frequency_hz",
-    "index",
-    "time_s",
-    "status",
-    "peak_current_a",
-    "peak_potential_v",
-    "baseline_current_a",
-    "area_va",
-    "fwhm_v",
-    "snr",
-    "quality",
-    "excluded",
-    "revision",
-    "duplicate",
-];
+use crate::series_columns::SeriesColumns;
+use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
+use crate::{preview, study};
 
 pub(crate) async fn answer(engine: &Engine, query: Query) -> Result<Answer, Refusal> {
     let store = engine.inner.store.clone();
@@ -102,11 +91,20 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
         } => Answer::Record {
             entries: store.record_of(session, from_seq, limit.clamp(1, 1_000))?,
         },
+        Query::Calibrations { session, calibration } => Answer::Calibrations {
+            calibrations: calibrations(store, session, calibration.as_deref())?,
+        },
         Query::Stats => Answer::Stats {
             stats: Box::new(store.stats()?),
         },
         Query::FolderPreview { folder, settings } => Answer::FolderPreview {
             preview: Box::new(preview::folder(&absolute(&folder)?, &settings)?),
+        },
+        Query::FrequencyMaps { sessions, mean } => Answer::FrequencyMaps {
+            study: Box::new(study::frequency_maps(store, &sessions, mean)?),
+        },
+        Query::ScanRates { sessions, couple } => Answer::ScanRates {
+            study: Box::new(study::scan_rates(store, &sessions, &couple)?),
         },
     })
 }
@@ -148,42 +146,6 @@ fn files(
     Ok(Answer::Files { files: page, total })
 }
 
-/// Trend rows of a session's indices `first..=last` (0 = open end), for every door.
-///
-/// # Errors
-/// No such session, and what the store reports.
-pub fn trends(store: &Store, session: SessionId, first: u32, last: u32) -> Result<Vec<TrendRow>, StoreError> {
-    let row = store.session(session)?;
-    let settings = store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default();
-    // A group of replicates is one point only with all of its scans.
-    let size = settings.trend.replicates.max(1);
-    let (first, last) = match size {
-        1 => (first, last),
-        _ if last == 0 => (first_of_group(first, size), 0),
-        _ => (
-            first_of_group(first, size),
-            first_of_group(last, size).saturating_add(size - 1),
-        ),
-    };
-    let first = if first <= 1 { 0 } else { first };
-    let rows = store.series_by_index(row.row, first, last)?;
-    let references = match u32::try_from(settings.trend.normalize_to) {
-        Ok(index) => {
-            // To the store a last index of 0 is an open end.
-            let mut rows = store.series_by_index(row.row, index, index.max(1))?;
-            rows.retain(|row| row.index == Some(index));
-            rows
-        }
-        Err(_) => Vec::new(),
-    };
-    let started = match settings.trend.x {
-        TrendX::Index => None,
-        TrendX::Time => store.first_time(row.row)?.as_deref().and_then(clock::seconds),
-    };
-    let (_, measured) = store.electrodes_and_frequencies(row.row)?;
-    Ok(trend_rows(&settings, &measured, &rows, &references, started))
-}
-
 /// Answers a query for columns from a store, also one that was opened for reading only.
 ///
 /// # Errors
@@ -193,32 +155,21 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
         ColumnQuery::Series { session, after } => {
             let row = store.session(session)?;
             let about = serde_json::json!({"session": session, "seq": row.summary.seq});
-            let mut columns = Columns::new(&SERIES_COLUMNS, about);
+            // The technique of the newest settings: that which the session began with may be another.
+            let technique = current_settings(store, session)?.technique;
+            let mut series = SeriesColumns::new(technique, about);
             for row in store.series(row.row, after)? {
-                columns.push(&series_row(&row));
+                series.push(&row);
             }
-            Ok(columns)
+            Ok(series.columns)
         }
         ColumnQuery::Trends {
             session,
             first_index,
             last_index,
         } => {
-            let mut columns = Columns::new(&TREND_COLUMNS, serde_json::json!({"session": session}));
-            for t in trends(store, session, first_index, last_index)? {
-                let electrode = t.electrode.map(f64::from);
-                let index = Some(f64::from(t.index));
-                columns.push(&[
-                    electrode,
-                    index,
-                    t.x,
-                    t.normalized_low,
-                    t.normalized_high,
-                    t.ratio,
-                    t.kdm,
-                ]);
-            }
-            Ok(columns)
+            let rows = trends(store, session, first_index, last_index)?;
+            Ok(trends::columns(session, &rows))
         }
         ColumnQuery::Sweep { measurement, settings } => {
             let stored = store.measurement(measurement.0)?;
@@ -292,28 +243,4 @@ fn no_sweep(file: &str) -> Refusal {
 pub fn current_settings(store: &Store, session: SessionId) -> Result<Settings, StoreError> {
     let row = store.session(session)?;
     Ok(store.revisions(row.row)?.pop().map(|r| r.settings).unwrap_or_default())
-}
-
-fn series_row(row: &SeriesRow) -> [Option<f64>; 16] {
-    let code = |word: &str, words: &[&str]| words.iter().position(|w| *w == word).map(|k| k as f64);
-    [
-        Some(row.measurement as f64),
-        row.electrode.map(f64::from),
-        row.frequency_hz,
-        row.index.map(f64::from),
-        row.time.as_deref().and_then(clock::seconds),
-        code(&row.status, &["ok", "warning", "failed"]),
-        row.peak_current_a,
-        row.peak_potential_v,
-        row.baseline_current_a,
-        row.area_va,
-        row.fwhm_v,
-        row.snr,
-        row.quality
-            .as_deref()
-            .and_then(|q| code(q, &["pass", "warning", "fail"])),
-        Some(f64::from(u8::from(row.excluded))),
-        Some(f64::from(row.revision)),
-        Some(f64::from(u8::from(row.reason.as_deref() == Some("duplicate_index")))),
-    ]
 }

@@ -23,6 +23,12 @@ pub enum Format {
     NovaAscii,
     /// Ivium data file.
     IviumIdf,
+    /// Excel export of PSTrace (PalmSens).
+    PalmsensExcel,
+    /// Plot exported by `AfterMath` (Pine Research).
+    Pine,
+    /// A table of numbers in any other Excel workbook.
+    ExcelTable,
     /// Any other table of numbers.
     Delimited,
     /// Not recognised.
@@ -42,6 +48,9 @@ impl Format {
             Self::BiologicMpt => "biologic_mpt",
             Self::NovaAscii => "nova_ascii",
             Self::IviumIdf => "ivium_idf",
+            Self::PalmsensExcel => "palmsens_excel",
+            Self::Pine => "pine",
+            Self::ExcelTable => "excel_table",
             Self::Delimited => "delimited",
             Self::Unknown => "unknown",
         }
@@ -59,6 +68,9 @@ impl Format {
             Self::BiologicMpt => "BioLogic EC-Lab text",
             Self::NovaAscii => "Autolab NOVA text",
             Self::IviumIdf => "Ivium data file",
+            Self::PalmsensExcel => "PSTrace Excel",
+            Self::Pine => "Pine AfterMath text",
+            Self::ExcelTable => "Excel table",
             Self::Delimited => "table of numbers",
             Self::Unknown => "unknown format",
         }

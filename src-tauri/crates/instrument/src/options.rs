@@ -8,7 +8,8 @@ use crate::units::{CurrentUnit, PotentialUnit, TimeUnit};
 ///
 /// Column numbers count from 1. The current of electrode *k* is in column `current + (k - 1) * spacing`, and so are its
 /// `forward` and `reverse`. A stated `time` without a potential, stated or named, makes a table of current over time.
-/// Recognised instrument formats ignore everything but [`settled`](Self::settled).
+/// Recognised instrument formats ignore everything but [`settled`](Self::settled); plots of Pine's, which a lab's own table
+/// may be taken for, do not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadOptions {
     /// Column of the potential.

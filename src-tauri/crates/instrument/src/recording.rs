@@ -53,6 +53,8 @@ pub struct ElectrodeSweep {
     pub reverse_a: Option<Vec<f64>>,
     /// Times (s) of a voltammogram, if the file has them.
     pub time_s: Option<Vec<f64>>,
+    /// Potentials (V) of a transient, if the file has them: they tell when a step was made. NaN where one is missing.
+    pub potential_v: Option<Vec<f64>>,
     /// Cycle of each point of a cyclic voltammogram, as the file numbers them.
     pub cycle: Option<Vec<u32>>,
 }
@@ -91,6 +93,7 @@ impl ElectrodeSweep {
             forward_a: None,
             reverse_a: None,
             time_s: None,
+            potential_v: None,
             cycle: None,
         }
     }

@@ -45,6 +45,18 @@ pub enum Problem {
         /// Largest number that is read.
         limit: usize,
     },
+    /// A workbook with more of something than a measurement has.
+    WorkbookTooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// Largest number that is read.
+        limit: usize,
+    },
+    /// A packed file with more content than a measurement has.
+    TooLargeUnpacked {
+        /// Largest size that is read, in bytes.
+        limit: u64,
+    },
     /// Text without a table of numbers.
     NoNumbers {
         /// Whether it may be the beginning of a file that is still being written.
@@ -97,6 +109,18 @@ pub enum Problem {
         /// Where, in bytes from the start of the text.
         offset: usize,
     },
+    /// A workbook without its end, where the list of its parts stands.
+    CutShort,
+    /// A workbook that cannot be opened.
+    DamagedWorkbook {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// Something that this program exported.
+    OwnExport {
+        /// What it is.
+        kind: &'static str,
+    },
 }
 
 /// What a column contains.
@@ -145,7 +169,9 @@ impl Unreadable {
             Problem::Empty => "empty",
             Problem::HeaderOnly => "header_only",
             Problem::Binary { .. } => "binary",
-            Problem::TooLarge { .. } => "too_large",
+            Problem::TooLarge { .. } | Problem::WorkbookTooLarge { .. } | Problem::TooLargeUnpacked { .. } => {
+                "too_large"
+            }
             Problem::TooManyColumns { .. } => "too_many_columns",
             Problem::NoNumbers { .. } => "no_numbers",
             Problem::MissingColumn { .. } => "missing_column",
@@ -156,7 +182,9 @@ impl Unreadable {
             Problem::NothingToAnalyse { .. } => "nothing_to_analyse",
             Problem::TooManyCurves { .. } => "too_many_curves",
             Problem::SettingsOnly => "settings_only",
-            Problem::Damaged { .. } => "damaged",
+            Problem::Damaged { .. } | Problem::DamagedWorkbook { .. } => "damaged",
+            Problem::CutShort => "cut_short",
+            Problem::OwnExport { .. } => "own_export",
         }
     }
 
@@ -172,7 +200,9 @@ impl Unreadable {
                 "Wait until the instrument has written the file, or export the measurement again."
             }
             Problem::Binary { .. } => "Export the measurement as text (TXT or CSV) in the instrument's software.",
-            Problem::TooLarge { .. } => "Export single measurements instead of a whole project.",
+            Problem::TooLarge { .. } | Problem::WorkbookTooLarge { .. } | Problem::TooLargeUnpacked { .. } => {
+                "Export single measurements instead of a whole project."
+            }
             Problem::TooManyColumns { .. } | Problem::TooManyCurves { .. } => {
                 "Export fewer measurements into one file."
             }
@@ -188,13 +218,19 @@ impl Unreadable {
             }
             Problem::Unconfirmed { .. } => "Save the measurement as text (tsave) in the instrument's software.",
             Problem::UnsupportedFormat { .. } => {
-                "Export as CH Instruments text or as a table with potential and current columns (CSV)."
+                "Export as CH Instruments text, or save as a table with potential and current columns (CSV or .xlsx)."
             }
             Problem::NothingToAnalyse { .. } => {
                 "Choose a file with a voltammogram or chronoamperogram; other techniques are not analysed."
             }
             Problem::SettingsOnly => "Choose the file that the measurement was saved to, with its curves.",
-            Problem::Damaged { .. } => "Save or export the measurement again; this copy of the file is damaged.",
+            Problem::CutShort => "Wait until the file has been written completely, or save the workbook again.",
+            Problem::OwnExport { .. } => {
+                "Open an archive with `sacmes open` or in the app, and keep exports out of the instrument's folder."
+            }
+            Problem::Damaged { .. } | Problem::DamagedWorkbook { .. } => {
+                "Save or export the measurement again; this copy of the file is damaged."
+            }
         }
     }
 
@@ -205,6 +241,7 @@ impl Unreadable {
             self.problem,
             Problem::Empty
                 | Problem::HeaderOnly
+                | Problem::CutShort
                 | Problem::NoNumbers { beginning: true }
                 | Problem::Unconfirmed { beginning: true, .. }
         )
@@ -222,6 +259,18 @@ impl fmt::Display for Problem {
                 write!(
                     f,
                     "The file has {bytes} bytes; measurements of up to {limit} bytes are read."
+                )
+            }
+            Self::WorkbookTooLarge { what, limit } => {
+                write!(
+                    f,
+                    "The workbook has more {what} than a measurement; up to {limit} are read."
+                )
+            }
+            Self::TooLargeUnpacked { limit } => {
+                write!(
+                    f,
+                    "Unpacked, the file has more than {limit} bytes, more than a measurement."
                 )
             }
             Self::TooManyColumns { columns, limit } => {
@@ -256,6 +305,9 @@ impl fmt::Display for Problem {
                 write!(f, "The file has {curves} curves; up to {limit} are read.")
             }
             Self::SettingsOnly => f.write_str("The file holds the settings of a measurement, but no measured curve."),
+            Self::CutShort => f.write_str("The workbook is not whole: its end is missing."),
+            Self::DamagedWorkbook { what } => write!(f, "The workbook cannot be opened: {what}."),
+            Self::OwnExport { kind } => write!(f, "This is {kind} that SACMES has exported, not a measurement."),
             Self::Damaged { offset } => {
                 write!(
                     f,

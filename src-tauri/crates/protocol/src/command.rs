@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::figure::FigureRequest;
 use crate::ids::{MarkerId, MeasurementId, OperationId, SessionId};
 use crate::session::{Marker, Source};
 use crate::settings::Settings;
@@ -97,6 +98,15 @@ pub enum Command {
         /// What of the session.
         selection: Selection,
     },
+    /// Write a figure of the session's results.
+    ExportFigure {
+        /// Which session.
+        session: SessionId,
+        /// Absolute path of the file to write.
+        destination: String,
+        /// What it shows, and how.
+        figure: Box<FigureRequest>,
+    },
     /// Open an exported archive as a finished session of its own.
     OpenArchive {
         /// Absolute path of the archive.
@@ -137,6 +147,8 @@ pub enum ExportLayout {
     SacmesWeb,
     /// The table of the original SACMES, without its defects.
     Sacmes,
+    /// One row per electrode and index of the trends.
+    Trends,
     /// Excel workbook with everything about the session.
     Xlsx,
     /// One zip with raw files, settings, measurements, markers and checksums, which can be opened again as a session.

@@ -3,9 +3,11 @@
 //!
 //! Plain data with serde forms that are a contract (`docs/cli.md`); no I/O and no behaviour of the engine.
 
+pub mod calibration;
 pub mod codes;
 pub mod columns;
 pub mod command;
+pub mod figure;
 pub mod identity;
 pub mod ids;
 pub mod inspect;
@@ -16,4 +18,5 @@ pub mod refusal;
 pub mod relay;
 pub mod session;
 pub mod settings;
+pub mod study;
 pub mod typescript;

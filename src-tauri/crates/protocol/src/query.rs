@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::calibration::SessionCalibration;
 use crate::ids::{MeasurementId, SessionId};
 use crate::inspect::Inspection;
 use crate::measurement::Measurement;
 use crate::record::RecordEntry;
 use crate::session::{FileEntry, FileState, SessionDetail, SessionSummary};
-use crate::settings::Settings;
+use crate::settings::{CalibrationSettings, Settings};
+use crate::study::{Couple, FrequencyMaps, ScanRates};
 
 /// A question whose answer is a JSON object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -57,6 +59,13 @@ pub enum Query {
         /// Most entries in the answer, at most 1,000.
         limit: u32,
     },
+    /// The binding curves of a session, by its own calibration or by another one that is being tried.
+    Calibrations {
+        /// Which session.
+        session: SessionId,
+        /// Calibration to try instead of the session's.
+        calibration: Option<Box<CalibrationSettings>>,
+    },
     /// Numbers about the store and the engine.
     Stats,
     /// What is in a folder, and how the settings would read it. Nothing is stored.
@@ -66,6 +75,20 @@ pub enum Query {
         /// Settings to try.
         settings: Box<Settings>,
     },
+    /// Frequency maps, each later one compared with the first.
+    FrequencyMaps {
+        /// Which sessions.
+        sessions: Vec<SessionId>,
+        /// One map per session, the mean over its indices; else every index is a map.
+        mean: bool,
+    },
+    /// Peaks of cyclic voltammograms against their scan rates.
+    ScanRates {
+        /// Which sessions, taken together.
+        sessions: Vec<SessionId>,
+        /// What is known of couple and electrode.
+        couple: Couple,
+    },
 }
 
 /// A question whose answer is columns of numbers ([`crate::columns::Columns`]), because it is large.
@@ -73,8 +96,13 @@ pub enum Query {
 #[serde(tag = "query", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ColumnQuery {
     /// Current measurements as columns: `measurement, electrode, frequency_hz, index, time_s, status, peak_current_a,
-    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision`. Codes: `status` 0 ok, 1 warning,
-    /// 2 failed; `quality` 0 pass, 1 warning, 2 fail; `excluded` 0 or 1. `time_s` counts from the Unix epoch.
+    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision, duplicate`. Codes: `status` 0 ok, 1
+    /// warning, 2 failed; `quality` 0 pass, 1 warning, 2 fail; `excluded` and `duplicate` 0 or 1. `time_s` counts from the Unix epoch.
+    /// Behind them what only the session's technique has. Frequency maps: `charge_c`. Cyclic voltammetry: `segment, cycle,
+    /// direction, process, charge_c, peak_separation_v, half_wave_potential_v, half_peak_potential_v, peak_ratio,
+    /// surface_coverage_mol_m2, scan_rate_v_s`; `direction` 0 forward, 1 reverse; `process` 0 anodic, 1 cathodic. Chronoamperometry:
+    /// `step, tau1_s, tau2_s, amplitude1_a, amplitude2_a, offset_a, half_life1_s, half_life2_s, tau1_error_s, tau2_error_s, r_squared,
+    /// cottrell_slope_a_sqrt_s, diffusion_m2_s`.
     Series {
         /// Which session.
         session: SessionId,
@@ -82,7 +110,10 @@ pub enum ColumnQuery {
         #[ts(type = "number")]
         after: i64,
     },
-    /// Trend points as columns: `electrode, index, x, normalized_low, normalized_high, ratio, kdm`.
+    /// Trend points as columns: `electrode, index, x, normalized_low, normalized_high, ratio, kdm, drift_corrected, concentration_m,
+    /// concentration_low_m, concentration_high_m, out_of_range, outlier, time_s, time_not_later, reason`. Codes: `out_of_range` 0 in range,
+    /// -2 below `y_min`, -1 below and 1 above the calibrated concentrations, 2 beyond `y_max`; `outlier` and `time_not_later` 0 or 1; `reason` a
+    /// position in `about.reasons`. `time_s` counts from the Unix epoch.
     Trends {
         /// Which session.
         session: SessionId,
@@ -92,6 +123,8 @@ pub enum ColumnQuery {
         last_index: u32,
     },
     /// The sweep behind a measurement: `potential_v, raw_a, smoothed_a, baseline_a`, and in the header the measurement itself.
+    /// For cyclic voltammograms also `segment`. For chronoamperograms `time_s, raw_a, fitted_a, residual_a, step`, times after the
+    /// step, all measured steps one after the other; fit and residual are missing outside the fit range.
     Sweep {
         /// Which measurement.
         measurement: MeasurementId,
@@ -151,6 +184,11 @@ pub enum Answer {
         /// A page.
         entries: Vec<RecordEntry>,
     },
+    /// To [`Query::Calibrations`].
+    Calibrations {
+        /// One per electrode, or one for all.
+        calibrations: Vec<SessionCalibration>,
+    },
     /// To [`Query::Stats`].
     Stats {
         /// The numbers.
@@ -160,6 +198,16 @@ pub enum Answer {
     FolderPreview {
         /// What was found.
         preview: Box<FolderPreview>,
+    },
+    /// To [`Query::FrequencyMaps`].
+    FrequencyMaps {
+        /// Maps and comparisons.
+        study: Box<FrequencyMaps>,
+    },
+    /// To [`Query::ScanRates`].
+    ScanRates {
+        /// Peaks, lines and what follows from them.
+        study: Box<ScanRates>,
     },
 }
 

@@ -149,6 +149,10 @@ pub struct Marker {
     pub index: f64,
     /// Text for people.
     pub label: String,
+    /// Target concentration from here on, mol/L, where it is known: markers with one make a titration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub concentration_m: Option<f64>,
 }
 
 /// What a marker stands for.

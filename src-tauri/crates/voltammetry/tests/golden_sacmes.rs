@@ -228,3 +228,31 @@ fn what_it_cannot_compute_has_a_reason() {
     );
     assert!(holed.peak_current_a.unwrap() > 0.9e-6);
 }
+
+#[test]
+fn a_peak_at_an_end_of_the_range_is_a_warning_in_both_compatible_methods() {
+    let potential_v: Vec<f64> = (0..81).map(|k| -0.4 + 0.005 * f64::from(k)).collect();
+    let current_a = potential_v.iter().map(|v| -1e-6 + 1e-6 * (v / 0.1).exp()).collect();
+    let sweep = Sweep::new(potential_v, current_a).unwrap();
+    let of = |method| {
+        swv::analyze(
+            &sweep,
+            &SwvSettings {
+                method,
+                ..SwvSettings::default()
+            },
+        )
+    };
+    let desktop = of(SwvMethod::Sacmes);
+    assert_eq!(
+        (desktop.status, desktop.reason, desktop.quality),
+        (SwvStatus::Warning, Some(SwvReason::PeakAtEdge), Quality::Warning)
+    );
+    assert!(desktop.peak_current_a.is_some(), "the number stays");
+    let web = of(SwvMethod::SacmesWeb);
+    assert_eq!(
+        (web.status, web.fwhm_v),
+        (SwvStatus::Warning, None),
+        "never a width of 0"
+    );
+}

@@ -104,6 +104,8 @@ function answer(engine: DemoEngine, query: Query): Answer {
     }
     case "record":
       return { answer: "record", entries: [] };
+    case "calibrations":
+      return { answer: "calibrations", calibrations: [] };
     case "stats":
       return {
         answer: "stats",
@@ -114,6 +116,10 @@ function answer(engine: DemoEngine, query: Query): Answer {
       };
     case "folder_preview":
       return { answer: "folder_preview", preview: previewFolder(query.folder, query.settings) };
+    case "frequency_maps":
+      return { answer: "frequency_maps", study: { maps: [], comparisons: [], left_out: [] } };
+    case "scan_rates":
+      return { answer: "scan_rates", study: { peaks: [], studies: [], left_out: [] } };
   }
 }
 

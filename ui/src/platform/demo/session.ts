@@ -195,9 +195,10 @@ export class DemoSession {
         rows.x?.push(x === "index" ? index : index * interval_s);
         rows.normalized_low?.push(low);
         rows.normalized_high?.push(high);
-        rows.ratio?.push(high / low);
-        // In per cent, as the engine gives it.
-        rows.kdm?.push(100 * (definition === "difference" ? high - low + 1 : (high - low) / ((high + low) / 2)));
+        // One frequency has neither; KDM in per cent, as the engine gives it.
+        const kdm = 100 * (definition === "difference" ? high - low + 1 : (high - low) / ((high + low) / 2));
+        rows.ratio?.push(low_hz === high_hz ? Number.NaN : high / low);
+        rows.kdm?.push(low_hz === high_hz ? Number.NaN : kdm);
       }
     }
     return tableOf(rows, null);

@@ -177,8 +177,9 @@ function sources(
         const label = frequency(frequency_hz);
         if (frequency_hz === low) return [{ frequency_hz, label, rows: trend("normalized_low", low) }];
         if (frequency_hz === high) return [{ frequency_hz, label, rows: trend("normalized_high", high) }];
-        // Groups of replicates are the engine's to make, and it makes them of the outer two frequencies only.
-        if (settings.trend.replicates > 1) return [];
+        // Groups of replicates and other references than one point are the engine's to make, and it makes them of the outer two
+        // frequencies only.
+        if (settings.trend.replicates > 1 || settings.trend.normalization !== "point") return [];
         return [{ frequency_hz, label, rows: new NormalisedRows(measured(frequency_hz, peakColumn), settings.trend.normalize_to) }];
       });
     case "ratio":

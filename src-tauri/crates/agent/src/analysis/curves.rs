@@ -4,9 +4,10 @@ use instrument::recording::Recording;
 use protocol::columns::Columns;
 use protocol::measurement::Measurement;
 use serde_json::{Value, json};
+use voltammetry::ca::{DecayFit, Step};
 use voltammetry::{Sweep, cv, swv};
 
-use super::measuring;
+use super::measuring::{self, ca::CaRules};
 use super::rules::Method;
 use super::selection::{Selected, selected};
 use super::{FileFacts, Reading, Rules, ScanFile, read_and_measure};
@@ -40,7 +41,7 @@ impl CurvesOf {
 }
 
 /// Measures one electrode of a file again, keeping the curves: `potential_v, raw_a, smoothed_a, baseline_a`, for cyclic
-/// voltammograms with `segment`. A baseline is missing where there is no peak. `None` where the file has no such electrode or
+/// voltammograms with `segment`; for chronoamperograms `time_s, raw_a, fitted_a, residual_a, step`. A baseline is missing where there is no peak. `None` where the file has no such electrode or
 /// cannot be read.
 pub fn curves_of(file: &ScanFile<'_>, rules: &Rules, wanted: CurvesOf) -> Option<Columns> {
     let name = rules.pattern.parse_name(file.name).unwrap_or_default();
@@ -67,10 +68,13 @@ pub fn curves_of(file: &ScanFile<'_>, rules: &Rules, wanted: CurvesOf) -> Option
 }
 
 fn drawn(selected: &Selected, method: &Method, recording: &Recording) -> Option<Columns> {
-    let sweep = selected.voltammogram()?;
     Some(match method {
-        Method::Swv(settings) => of_swv(sweep, settings),
-        Method::Cv(settings) => of_cv(sweep, selected.cycle.as_deref(), settings, recording),
+        Method::Swv(settings) => of_swv(selected.voltammogram()?, settings),
+        Method::Cv(settings) => of_cv(selected.voltammogram()?, selected.cycle.as_deref(), settings, recording),
+        Method::Ca(rules) => {
+            let steps = rules.steps(selected.transient()?, selected.potential_v.as_deref());
+            of_ca(&steps.ok()?, rules)
+        }
     })
 }
 
@@ -125,6 +129,26 @@ fn of_cv(sweep: &Sweep, cycle: Option<&[u32]>, settings: &cv::CvSettings, record
         .zip(all)
     {
         columns.set(name, values);
+    }
+    columns
+}
+
+/// All measured steps one after the other, times after each step; fit and residual within the fit range.
+fn of_ca(steps: &[Step], rules: &CaRules) -> Columns {
+    let about = |step: &Step| json!({"step": step.number, "start_s": step.start_s, "potential_v": step.potential_v});
+    let steps_about: Vec<Value> = steps.iter().map(about).collect();
+    let names = ["time_s", "raw_a", "fitted_a", "residual_a", "step"];
+    let mut columns = Columns::new(&names, json!({ "steps": steps_about }));
+    for step in steps {
+        let fit = rules.analyse(step).decay.ok();
+        let pairs = step.transient.time_s().iter().zip(step.transient.current_a());
+        for (time_s, current_a) in pairs {
+            let within = |fit: &&DecayFit| (fit.range_s.0..=fit.range_s.1).contains(time_s);
+            let fitted_a = fit.as_ref().filter(within).map(|fit| fit.at(*time_s));
+            let residual_a = fitted_a.map(|fitted| current_a - fitted);
+            let number = f64::from(step.number);
+            columns.push(&[Some(*time_s), Some(*current_a), fitted_a, residual_a, Some(number)]);
+        }
     }
     columns
 }

@@ -3,8 +3,8 @@
 mod curves;
 mod measuring;
 mod naming;
+mod pulses;
 mod reading;
-mod replicates;
 mod rules;
 mod selection;
 mod trends;
@@ -12,8 +12,11 @@ mod trends;
 pub use curves::{CurvesOf, curves_of};
 pub use measuring::failed as failed_measurement;
 pub use naming::{Unused, left_out_by_name, not_read};
+pub use pulses::{PulseFile, measured_together};
 pub use reading::{FileFacts, Reading, ScanFile, read_and_measure, stopped_early};
 pub(crate) use reading::{STOPPED_EARLY, TEMPORARY};
-pub use replicates::{Spread, first_of_group};
 pub use rules::{Rules, RulesError};
-pub use trends::{TREND_COLUMNS, TrendRow, trend_rows};
+pub use trends::{
+    AtHand, Curves, Fitted, KnownTimes, Pair, Series, Spread, TREND_COLUMNS, TREND_FIELDS, TimeAxis, TrendRow,
+    as_given, first_of_group, kept_curve, measured_response, trend_rows,
+};

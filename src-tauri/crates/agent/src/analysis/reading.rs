@@ -1,6 +1,6 @@
 //! One file's bytes to its measurements.
 
-use instrument::recording::{Completeness, Recording};
+use instrument::recording::{Completeness, Recording, Technique};
 use protocol::measurement::Measurement;
 
 use super::measuring::{failed, measurements, other_technique};
@@ -112,7 +112,7 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
                 reason: unreadable.code(),
                 message,
                 measurement: failed,
-                is_worth_keeping: !matches!(unreadable.code(), "binary" | "unsupported_format"),
+                is_worth_keeping: !matches!(unreadable.code(), "binary" | "unsupported_format" | "own_export"),
             };
         }
     };
@@ -150,7 +150,7 @@ pub fn read_and_measure(file: &ScanFile<'_>, rules: &Rules, settled: bool) -> Re
         return unused.into_reading();
     }
     if let Some(what) = other_technique(rules, recording.technique) {
-        let message = format!("{} {what}.", file.name);
+        let message = format!("{} {what}.{}", file.name, way_to_measure(recording.technique));
         let failed = Some(Box::new(failed(file, &facts, "other_technique", &message)));
         return Reading::Unusable {
             facts,
@@ -181,6 +181,16 @@ pub fn stopped_early(file: &ScanFile<'_>, rules: &Rules, facts: FileFacts) -> Re
         message,
         facts,
         is_worth_keeping: true,
+    }
+}
+
+/// The technique that would measure such a file.
+fn way_to_measure(held: Technique) -> &'static str {
+    match held {
+        Technique::Swv | Technique::Dpv => " Choose technique swv for it.",
+        Technique::Cv | Technique::Lsv => " Choose technique cv for it.",
+        Technique::Ca => " Choose technique ca for it.",
+        Technique::Other | Technique::Unknown => "",
     }
 }
 

@@ -4,9 +4,11 @@ use std::num::NonZeroUsize;
 
 use instrument::names::{NameFilter, NamePattern};
 use instrument::options::{DecimalMark, Delimiter, ReadOptions};
-use instrument::units::{CurrentUnit, PotentialUnit};
+use instrument::units::{CurrentUnit, PotentialUnit, TimeUnit};
 use protocol::refusal::Refusal;
 use protocol::settings::{self, FilterMode, PeakMethod, PeakPolarity, Settings, SettingsError, Technique};
+
+use super::measuring::ca::CaRules;
 use voltammetry::cv::{ConventionChoice, CvMethod, CvSettings, MassTransport};
 use voltammetry::swv::{Hampel, PeakCount, PolarityChoice, Quantity, SavitzkyGolay, SwvMethod, SwvSettings};
 
@@ -19,9 +21,6 @@ pub enum RulesError {
     /// The file-name template is wrong.
     #[error("files.pattern is not a template: {0}")]
     Pattern(String),
-    /// The technique is known, but not measured by this version.
-    #[error("technique \"{0}\" is not measured by this version")]
-    Technique(&'static str),
 }
 
 impl From<RulesError> for Refusal {
@@ -32,11 +31,6 @@ impl From<RulesError> for Refusal {
                 "pattern_invalid",
                 format!("{error}."),
                 "Use \"auto\", or a template of <H>, <E>, <F> and <N> such as <H>_<F>Hz_<N>.",
-            ),
-            RulesError::Technique(_) => Self::new(
-                "technique_not_available",
-                format!("{error}."),
-                "Use swv, frequency_map or cv.",
             ),
         }
     }
@@ -49,6 +43,8 @@ pub(crate) enum Method {
     Swv(SwvSettings),
     /// Cyclic voltammetry.
     Cv(CvSettings),
+    /// Chronoamperometry.
+    Ca(CaRules),
 }
 
 /// How the files of a session are chosen, read and measured.
@@ -73,7 +69,7 @@ impl Rules {
         let method = match settings.technique {
             Technique::Swv | Technique::FrequencyMap => Method::Swv(swv(settings)),
             Technique::Cv => Method::Cv(cv(settings)),
-            Technique::Ca => return Err(RulesError::Technique("ca")),
+            Technique::Ca => Method::Ca(CaRules::of(&settings.ca)),
         };
         let pattern = NamePattern::parse(&settings.files.pattern).map_err(|e| RulesError::Pattern(e.to_string()))?;
         let files = &settings.files;
@@ -108,10 +104,14 @@ fn options(columns: &settings::Columns) -> ReadOptions {
         potential: column(columns.potential),
         current: column(columns.current),
         spacing: column(columns.spacing),
+        time: column(columns.time),
+        forward: column(columns.forward),
+        reverse: column(columns.reverse),
         delimiter: columns.delimiter.and_then(|d| Delimiter::from_code(d.as_str())),
         decimal: columns.decimal.and_then(|d| DecimalMark::from_code(d.as_str())),
         potential_unit: columns.potential_unit.as_deref().and_then(PotentialUnit::parse),
         current_unit: columns.current_unit.as_deref().and_then(CurrentUnit::parse),
+        time_unit: columns.time_unit.as_deref().and_then(TimeUnit::parse),
         ..ReadOptions::default()
     }
 }
@@ -146,7 +146,7 @@ fn polarity(choice: PeakPolarity) -> PolarityChoice {
     }
 }
 
-fn range(values: &[f64]) -> Option<(f64, f64)> {
+pub(super) fn range(values: &[f64]) -> Option<(f64, f64)> {
     match values {
         [low, high] => Some((*low, *high)),
         _ => None,

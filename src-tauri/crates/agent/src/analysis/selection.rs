@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use instrument::names::ScanName;
 use instrument::recording::Trace;
 use instrument::recording::{ElectrodeSweep, Recording};
-use voltammetry::Sweep;
+use voltammetry::ca::detect_pulses;
+use voltammetry::{Sweep, Transient};
 
-use super::rules::Rules;
+use super::rules::{Method, Rules};
 
 /// Why there is no sweep to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +17,12 @@ pub(super) enum NoSweep {
     Missing(u32),
     /// What the file holds of this electrode is not current against potential.
     NotAVoltammogram(u32),
+    /// What the file holds of this electrode is not current against time.
+    NotATransient(u32),
     /// This electrode was measured at other potentials than the first, so that the two have no mean.
     OtherPotentials(u32),
+    /// This electrode was measured at other times than the first, so that the two have no mean.
+    OtherTimes(u32),
 }
 
 impl NoSweep {
@@ -26,7 +31,9 @@ impl NoSweep {
         match self {
             Self::Missing(_) => "electrode_missing",
             Self::NotAVoltammogram(_) => "not_a_voltammogram",
+            Self::NotATransient(_) => "not_a_transient",
             Self::OtherPotentials(_) => "potentials_differ",
+            Self::OtherTimes(_) => "times_differ",
         }
     }
 
@@ -43,6 +50,16 @@ impl NoSweep {
             Self::NotAVoltammogram(electrode) => {
                 format!("{file} holds no current against potential for electrode {electrode}.")
             }
+            Self::NotATransient(electrode) => {
+                format!(
+                    "{file} holds no current over time for electrode {electrode}: chronoamperometry needs a column of times, and a \
+                     potential that is held."
+                )
+            }
+            Self::OtherTimes(electrode) => format!(
+                "In {file} electrode {electrode} was measured at other times than the first; there is no mean of the two. Set \
+                 electrodes.average to false, or select electrodes that share their times."
+            ),
             Self::OtherPotentials(electrode) => format!(
                 "In {file} electrode {electrode} was measured at other potentials than the first; there is no mean of the \
                  two. Set electrodes.average to false, or select electrodes that share their potentials."
@@ -58,6 +75,8 @@ pub(super) struct Selected {
     pub trace: Trace,
     /// Cycle of each point, where the file has it.
     pub cycle: Option<Vec<u32>>,
+    /// Potentials (V) of a transient, where the file has them.
+    pub potential_v: Option<Vec<f64>>,
 }
 
 impl Selected {
@@ -68,6 +87,57 @@ impl Selected {
             Trace::Transient(_) => None,
         }
     }
+
+    /// Current against time, where it is that.
+    pub fn transient(&self) -> Option<&Transient> {
+        match &self.trace {
+            Trace::Transient(transient) => Some(transient),
+            Trace::Voltammogram(_) => None,
+        }
+    }
+
+    /// What was recorded of an electrode, over time where that is measured and the file has times.
+    fn of(sweep: &ElectrodeSweep, over_time: bool) -> Self {
+        let trace = match (&sweep.trace, &sweep.time_s) {
+            (Trace::Voltammogram(voltammogram), Some(time_s))
+                if over_time && !is_swept(time_s, voltammogram.potential_v()) =>
+            {
+                let (potential_v, current_a) = voltammogram.clone().into_parts();
+                match Transient::new(time_s.clone(), current_a) {
+                    Ok(transient) => {
+                        return Self {
+                            trace: Trace::Transient(transient),
+                            cycle: None,
+                            potential_v: Some(potential_v),
+                        };
+                    }
+                    Err(_) => sweep.trace.clone(),
+                }
+            }
+            (trace, _) => trace.clone(),
+        };
+        Self {
+            trace,
+            cycle: sweep.cycle.clone(),
+            potential_v: sweep.potential_v.clone(),
+        }
+    }
+}
+
+/// Largest range (V) of a potential that is held: noise, or a drift of the reference.
+const HELD_V: f64 = 0.05;
+
+/// Whether a potential goes on and on, instead of being held at one or several levels.
+fn is_swept(time_s: &[f64], potential_v: &[f64]) -> bool {
+    let mut ordered: Vec<f64> = potential_v
+        .iter()
+        .copied()
+        .filter(|potential| potential.is_finite())
+        .collect();
+    ordered.sort_by(f64::total_cmp);
+    // Single bad points do not make a sweep.
+    let at = |part: usize| ordered.get(ordered.len() * part / 20).copied().unwrap_or(0.0);
+    at(19) - at(1) > HELD_V && detect_pulses(time_s, potential_v).len() == 1
 }
 
 /// The traces that the settings select, each with the electrode number to show, or why there is none.
@@ -98,53 +168,85 @@ pub(super) fn selected(
             .filter(|found| !multiplex || found.is_ok())
             .collect()
     };
+    let over_time = matches!(rules.method, Method::Ca(_));
     if electrodes.average {
-        let mean = average(&chosen).map(|sweep| Selected {
-            trace: Trace::Voltammogram(sweep),
-            cycle: None,
-        });
+        let mean = if over_time {
+            average_over_time(&chosen)
+        } else {
+            average(&chosen)
+        };
         return vec![(None, mean)];
     }
     chosen
         .into_iter()
         .map(|found| match found {
-            Ok(sweep) => {
-                let (trace, cycle) = (sweep.trace.clone(), sweep.cycle.clone());
-                (Some(number(sweep)), Ok(Selected { trace, cycle }))
-            }
+            Ok(sweep) => (Some(number(sweep)), Ok(Selected::of(sweep, over_time))),
             Err(missing) => (Some(missing), Err(NoSweep::Missing(missing))),
         })
         .collect()
 }
 
-/// Mean current of the chosen electrodes at each potential that all of them have. A row in which one of them has no
-/// number (the reader says so in a reservation) is left out for all.
-fn average(chosen: &[Result<&ElectrodeSweep, u32>]) -> Result<Sweep, NoSweep> {
+/// Mean current of the chosen electrodes at each potential that all of them have.
+fn average(chosen: &[Result<&ElectrodeSweep, u32>]) -> Result<Selected, NoSweep> {
     let mut sweeps = Vec::with_capacity(chosen.len());
     for found in chosen {
         let sweep = found.as_ref().map_err(|missing| NoSweep::Missing(*missing))?;
         let voltammogram = sweep.voltammogram().ok_or(NoSweep::NotAVoltammogram(sweep.electrode))?;
-        sweeps.push((sweep.electrode, voltammogram));
+        sweeps.push((sweep.electrode, voltammogram.potential_v(), voltammogram.current_a()));
     }
-    let Some(((_, first), others)) = sweeps.split_first() else {
+    let (potential_v, mean) = mean(&sweeps, NoSweep::OtherPotentials)?;
+    Ok(Selected {
+        trace: Trace::Voltammogram(Sweep::new(potential_v, mean).map_err(|_| NoSweep::Missing(0))?),
+        cycle: None,
+        potential_v: None,
+    })
+}
+
+/// Mean current of the chosen electrodes at each time that all of them have, with the potentials of the first.
+fn average_over_time(chosen: &[Result<&ElectrodeSweep, u32>]) -> Result<Selected, NoSweep> {
+    let mut recorded = Vec::with_capacity(chosen.len());
+    for found in chosen {
+        let sweep = found.as_ref().map_err(|missing| NoSweep::Missing(*missing))?;
+        recorded.push((sweep.electrode, Selected::of(sweep, true)));
+    }
+    let mut transients = Vec::with_capacity(recorded.len());
+    for (electrode, selected) in &recorded {
+        let transient = selected.transient().ok_or(NoSweep::NotATransient(*electrode))?;
+        transients.push((*electrode, transient.time_s(), transient.current_a()));
+    }
+    let (time_s, mean) = mean(&transients, NoSweep::OtherTimes)?;
+    let potential_v = recorded
+        .first()
+        .and_then(|(_, first)| first.potential_v.clone())
+        .filter(|potential_v| potential_v.len() == time_s.len());
+    Ok(Selected {
+        trace: Trace::Transient(Transient::new(time_s, mean).map_err(|_| NoSweep::Missing(0))?),
+        cycle: None,
+        potential_v,
+    })
+}
+
+/// Abscissa and mean current of traces, each with its electrode, at each abscissa that all of them have. A row in which one of them
+/// has no number (the reader says so in a reservation) is left out for all.
+fn mean(traces: &[(u32, &[f64], &[f64])], differ: impl Fn(u32) -> NoSweep) -> Result<(Vec<f64>, Vec<f64>), NoSweep> {
+    let Some(((_, first, current_a), others)) = traces.split_first() else {
         return Err(NoSweep::Missing(0));
     };
-    let mut potential_v = first.potential_v().to_vec();
-    let mut sum = first.current_a().to_vec();
-    for (electrode, sweep) in others {
-        if !same_bits(&potential_v, sweep.potential_v()) {
-            let rows = common_rows(&potential_v, sweep.potential_v()).ok_or(NoSweep::OtherPotentials(*electrode))?;
-            potential_v = rows.iter().map(|(k, _)| potential_v[*k]).collect();
-            sum = rows.iter().map(|(k, n)| sum[*k] + sweep.current_a()[*n]).collect();
+    let mut abscissa = first.to_vec();
+    let mut sum = current_a.to_vec();
+    for (electrode, other, current_a) in others {
+        if !same_bits(&abscissa, other) {
+            let rows = common_rows(&abscissa, other).ok_or_else(|| differ(*electrode))?;
+            abscissa = rows.iter().map(|(k, _)| abscissa[*k]).collect();
+            sum = rows.iter().map(|(k, n)| sum[*k] + current_a[*n]).collect();
             continue;
         }
-        for (total, current) in sum.iter_mut().zip(sweep.current_a()) {
+        for (total, current) in sum.iter_mut().zip(*current_a) {
             *total += current;
         }
     }
-    let n = sweeps.len() as f64;
-    let mean = sum.into_iter().map(|total| total / n).collect();
-    Sweep::new(potential_v, mean).map_err(|_| NoSweep::Missing(0))
+    let n = traces.len() as f64;
+    Ok((abscissa, sum.into_iter().map(|total| total / n).collect()))
 }
 
 /// Whether two arrays are the same, a potential that is not a number included.
@@ -238,6 +340,24 @@ mod tests {
     }
 
     #[test]
+    fn decays_are_averaged_over_time() {
+        let text = "Time (s),Current E1 (A),Current E2 (A)\n0.1,4,2\n0.2,3,1\n0.3,2,0\n";
+        let options = ReadOptions {
+            settled: true,
+            ..ReadOptions::default()
+        };
+        let recording = instrument::read(text.as_bytes(), &options).unwrap();
+        let mut settings = Settings {
+            technique: protocol::settings::Technique::Ca,
+            ..Settings::default()
+        };
+        settings.electrodes.average = true;
+        let rules = Rules::new(&settings).unwrap();
+        let mean = selected(&recording, &rules, &ScanName::default()).remove(0).1.unwrap();
+        assert_eq!(mean.transient().unwrap().current_a(), [3.0, 2.0, 1.0]);
+    }
+
+    #[test]
     fn sweeps_without_common_potentials_have_no_mean_and_say_so() {
         let sweep = |electrode, potentials: &[f64]| ElectrodeSweep {
             electrode,
@@ -248,16 +368,29 @@ mod tests {
             )
         };
         let (first, second) = (sweep(1, &[0.0, 0.1, 0.2]), sweep(2, &[0.05, 0.15, 0.2]));
-        assert_eq!(average(&[Ok(&first), Ok(&second)]), Err(NoSweep::OtherPotentials(2)));
+        let refused = |chosen: &[Result<&ElectrodeSweep, u32>]| average(chosen).unwrap_err();
+        assert_eq!(refused(&[Ok(&first), Ok(&second)]), NoSweep::OtherPotentials(2));
         let back = sweep(3, &[0.2, 0.1, 0.0]);
-        assert_eq!(average(&[Ok(&first), Ok(&back)]), Err(NoSweep::OtherPotentials(3)));
-        assert_eq!(average(&[Ok(&first), Err(7)]), Err(NoSweep::Missing(7)));
+        assert_eq!(refused(&[Ok(&first), Ok(&back)]), NoSweep::OtherPotentials(3));
+        assert_eq!(refused(&[Ok(&first), Err(7)]), NoSweep::Missing(7));
+        assert_eq!(average_over_time(&[Ok(&first)]).unwrap_err(), NoSweep::NotATransient(1));
         let codes = [
             NoSweep::Missing(1),
             NoSweep::NotAVoltammogram(1),
+            NoSweep::NotATransient(1),
             NoSweep::OtherPotentials(1),
+            NoSweep::OtherTimes(1),
         ]
         .map(NoSweep::code);
-        assert_eq!(codes, ["electrode_missing", "not_a_voltammogram", "potentials_differ"]);
+        assert_eq!(
+            codes,
+            [
+                "electrode_missing",
+                "not_a_voltammogram",
+                "not_a_transient",
+                "potentials_differ",
+                "times_differ"
+            ]
+        );
     }
 }

@@ -31,6 +31,9 @@ pub enum ArchiveError {
     /// It cannot be read.
     #[error("the archive cannot be read: {0}")]
     Unreadable(#[from] std::io::Error),
+    /// It is no zip, or not all of one.
+    #[error("it is damaged or cut short, or not an archive of SACMES")]
+    NoZip,
     /// It is no archive of ours.
     #[error("this is not an archive of SACMES: {0}")]
     Foreign(String),
@@ -51,27 +54,34 @@ pub enum ArchiveError {
 impl From<zip::result::ZipError> for ArchiveError {
     fn from(error: zip::result::ZipError) -> Self {
         match error {
+            zip::result::ZipError::InvalidArchive(_) => Self::NoZip,
+            zip::result::ZipError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Self::NoZip,
             zip::result::ZipError::Io(error) => Self::Unreadable(error),
             other => Self::Foreign(other.to_string()),
         }
     }
 }
 
-impl From<ArchiveError> for Refusal {
-    fn from(error: ArchiveError) -> Self {
-        let message = format!("{error}.");
-        let (code, hint) = match error {
-            ArchiveError::Unreadable(_) => ("archive_unreadable", "Check the file and its rights."),
-            ArchiveError::Foreign(_) => ("not_an_archive", "Choose a zip that SACMES exported as an archive."),
-            ArchiveError::Newer(_) => ("archive_newer", "Update SACMES."),
-            ArchiveError::Damaged(_) => ("archive_damaged", "Copy the archive again from where it was written."),
-            ArchiveError::TooLarge(_) => (
+impl ArchiveError {
+    /// For whoever asked for this archive.
+    pub fn refusal(self, path: &Path) -> Refusal {
+        let message = format!("{}: {self}.", path.display());
+        let (code, hint) = match self {
+            Self::NoZip => (
+                "not_an_archive",
+                "Copy it again from where it was written, or choose a zip that SACMES exported as an archive.",
+            ),
+            Self::Unreadable(_) => ("archive_unreadable", "Check the file and its rights."),
+            Self::Foreign(_) => ("not_an_archive", "Choose a zip that SACMES exported as an archive."),
+            Self::Newer(_) => ("archive_newer", "Update SACMES."),
+            Self::Damaged(_) => ("archive_damaged", "Copy the archive again from where it was written."),
+            Self::TooLarge(_) => (
                 "archive_too_large",
                 "Open it in parts, or unpack it and import the raw files.",
             ),
-            ArchiveError::Store(error) => return error.into(),
+            Self::Store(error) => return error.into(),
         };
-        Self::new(code, message, hint)
+        Refusal::new(code, message, hint)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use protocol::command::{ExportLayout, Outcome, Selection};
+use protocol::figure::FigureRequest;
 use protocol::ids::{CommandId, OperationId, SessionId};
 use protocol::record::{LiveEvent, OperationOutcome};
 use protocol::refusal::Refusal;
@@ -13,13 +14,18 @@ use crate::engine::Engine;
 use crate::export;
 use crate::store::StoreError;
 
+/// What is written.
+pub(super) enum Exported {
+    Results { layout: ExportLayout, selection: Selection },
+    Figure(Box<FigureRequest>),
+}
+
 pub(super) async fn start_export(
     engine: &Engine,
     command: CommandId,
     session: SessionId,
-    layout: ExportLayout,
+    what: Exported,
     destination: PathBuf,
-    selection: Selection,
 ) -> Result<Outcome, Refusal> {
     if !destination.is_absolute() {
         let message = format!("{} is not an absolute path.", destination.display());
@@ -59,18 +65,19 @@ pub(super) async fn start_export(
             });
         };
         let mut last = (0, 0);
-        let result = export::export(
-            &inner.store,
-            session,
-            layout,
-            &selection,
-            &destination,
-            &cancelled,
-            |done, total| {
-                last = (done, total);
-                tell(done, total, None);
-            },
-        );
+        let heard = |done, total| {
+            last = (done, total);
+            tell(done, total, None);
+        };
+        let store = &inner.store;
+        let result = match &what {
+            Exported::Results { layout, selection } => {
+                export::export(store, session, *layout, selection, &destination, &cancelled, heard)
+            }
+            Exported::Figure(request) => {
+                export::figure::export(store, session, request, &destination, &cancelled, heard)
+            }
+        };
         let outcome = match result {
             Ok(_) => OperationOutcome::Done,
             Err(export::ExportError::Cancelled) => OperationOutcome::Cancelled,

@@ -8,7 +8,7 @@ pub(crate) use starting::{go_on_after_start, handle_of};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use exporting::start_export;
+use exporting::{Exported, start_export};
 use jiff::{Span, Timestamp};
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, SessionId};
@@ -80,7 +80,24 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
             layout,
             destination,
             selection,
-        } => start_export(engine, id, session, layout, PathBuf::from(destination), selection).await,
+        } => {
+            let what = Exported::Results { layout, selection };
+            start_export(engine, id, session, what, PathBuf::from(destination)).await
+        }
+        Command::ExportFigure {
+            session,
+            destination,
+            figure,
+        } => {
+            start_export(
+                engine,
+                id,
+                session,
+                Exported::Figure(figure),
+                PathBuf::from(destination),
+            )
+            .await
+        }
         Command::OpenArchive { path, name } => open_archive(engine, id, &path, name).await,
         Command::Cancel { operation } => {
             let operations = engine.inner.operations.lock().map_err(|_| StoreError::Closed)?;
@@ -188,8 +205,10 @@ async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) 
         checked_name(&name)?
     };
     let store = engine.inner.store.clone();
-    let opened = tokio::task::spawn_blocking(move || archive::open(&store, &path, &name, Some(id))).await;
-    let session = opened.map_err(|_| StoreError::Closed)??;
+    let opened = tokio::task::spawn_blocking(move || {
+        archive::open(&store, &path, &name, Some(id)).map_err(|error| error.refusal(&path))
+    });
+    let session = opened.await.map_err(|_| StoreError::Closed)??;
     Ok(Outcome::Started { session })
 }
 
@@ -205,6 +224,13 @@ async fn put_marker(
             "marker_index_invalid",
             "A marker stands at an index from 0.",
             "Choose another index.",
+        ));
+    }
+    if marker.concentration_m.is_some_and(|c| !c.is_finite() || c < 0.0) {
+        return Err(Refusal::new(
+            "marker_concentration_invalid",
+            "A concentration is a number from 0, in mol/L.",
+            "Correct the concentration, or leave it out.",
         ));
     }
     let work = move |work: &mut crate::store::Work<'_>| {

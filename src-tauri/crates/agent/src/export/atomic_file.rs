@@ -32,7 +32,8 @@ impl AtomicFile {
         let file = tempfile::Builder::new()
             .prefix(".sacmes-")
             .suffix(".part")
-            .tempfile_in(folder)?;
+            .tempfile_in(folder)
+            .map_err(|error| of_folder(&error, folder))?;
         Ok(Self {
             writer: BufWriter::new(file),
             destination,
@@ -49,6 +50,19 @@ impl AtomicFile {
         share(file.as_file())?;
         file.persist(&self.destination).map_err(|e| e.error)?;
         Ok(())
+    }
+}
+
+/// What the system says, without the path of the part, which nobody asked for.
+fn of_folder(error: &std::io::Error, folder: &Path) -> std::io::Error {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        let why = format!("there is no folder {}", folder.display());
+        return std::io::Error::new(std::io::ErrorKind::NotFound, why);
+    }
+    let system = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    match system.or(Some(error)).and_then(std::io::Error::raw_os_error) {
+        Some(code) => std::io::Error::from_raw_os_error(code),
+        None => std::io::Error::from(error.kind()),
     }
 }
 

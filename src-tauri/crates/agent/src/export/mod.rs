@@ -1,10 +1,13 @@
 //! Exports: the results of a session as a file, written beside its destination and renamed when complete.
 
 mod atomic_file;
+pub mod figure;
 mod sacmes;
 mod sacmes_web;
-mod series;
+pub(crate) mod series;
 mod tidy;
+mod trends;
+mod voltammograms;
 mod workbook;
 
 pub use atomic_file::AtomicFile;
@@ -18,7 +21,7 @@ use protocol::ids::SessionId;
 use protocol::measurement::Measurement;
 use protocol::refusal::Refusal;
 use protocol::session::SettingsRevision;
-use protocol::settings::Settings;
+use protocol::settings::{Settings, Technique};
 
 use self::series::trends_of;
 use self::workbook::{About, Book};
@@ -52,6 +55,12 @@ pub enum ExportError {
     /// The destination lies in the folder of the instrument.
     #[error("{0} lies in an instrument's folder, one that a session reads its files from, where SACMES never writes")]
     InstrumentFolder(String),
+    /// The predecessor knew no such technique.
+    #[error("SACMES_Web has no report of chronoamperometry")]
+    NoReport,
+    /// It cannot be what was asked for.
+    #[error("{}", .0.message)]
+    Refused(Refusal),
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -72,9 +81,17 @@ impl From<ExportError> for Refusal {
                 message,
                 "Choose more electrodes, frequencies or indices.",
             ),
+            ExportError::NoReport => Self::new("no_report_of_technique", message, "Use csv, xlsx or sacmes."),
             ExportError::InstrumentFolder(_) => Self::new("instrument_folder", message, "Choose a folder of your own."),
+            ExportError::Refused(refusal) => refusal,
             ExportError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<Refusal> for ExportError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
@@ -91,6 +108,17 @@ pub fn is_selected(selection: &Selection, measurement: &Measurement) -> bool {
         && (frequencies_hz.is_empty() || measurement.frequency_hz.is_some_and(|f| frequencies_hz.contains(&f)))
         && (*first_index == 0 || index.is_some_and(|i| i >= *first_index))
         && (*last_index == 0 || index.is_some_and(|i| i <= *last_index))
+}
+
+/// Refuses a layout that the technique does not have.
+///
+/// # Errors
+/// [`ExportError::NoReport`].
+pub fn refuse_layout(layout: ExportLayout, settings: &Settings) -> Result<(), ExportError> {
+    match (layout, settings.technique) {
+        (ExportLayout::SacmesWeb, Technique::Ca) => Err(ExportError::NoReport),
+        _ => Ok(()),
+    }
 }
 
 /// A session, what of it is exported, and how its exporter is told to stop and tells how far it is.
@@ -177,9 +205,21 @@ impl Written {
     }
 }
 
+impl ExportError {
+    /// The destination is added where it is known.
+    fn at(self, destination: &Path) -> Self {
+        match self {
+            Self::NotWritable { source, .. } => Self::NotWritable {
+                destination: destination.display().to_string(),
+                source,
+            },
+            other => other,
+        }
+    }
+}
+
 impl From<Written> for ExportError {
     fn from(error: Written) -> Self {
-        // The destination is added where it is known.
         Self::NotWritable {
             destination: String::new(),
             source: error.into_system(),
@@ -202,19 +242,15 @@ pub fn export(
 ) -> Result<u64, ExportError> {
     let row = store.session(session)?;
     refuse_instrument_folder(store, destination)?;
-    let at_destination = |error: ExportError| match error {
-        ExportError::NotWritable { source, .. } => ExportError::NotWritable {
-            destination: destination.display().to_string(),
-            source,
-        },
-        other => other,
-    };
-    let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
+    let at_destination = |error: ExportError| error.at(destination);
     let revisions = store.revisions(row.row)?;
+    let settings = revisions.last().map(|r| r.settings.clone()).unwrap_or_default();
+    refuse_layout(layout, &settings)?;
+    let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
     let exporting = Exporting {
         store,
         row,
-        settings: revisions.last().map(|r| r.settings.clone()).unwrap_or_default(),
+        settings,
         revisions,
         selection,
         cancelled,
@@ -238,7 +274,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
         ExportLayout::Jsonl => exporting.pages(|page| Ok(write_jsonl(file, &page)?)),
         ExportLayout::SacmesWeb => {
             let all = exporting.all()?;
-            sacmes_web::write(file, &exporting.row.summary, &exporting.settings, &all).map_err(Written::from)?;
+            sacmes_web::write(file, Some(&exporting.row.summary), &exporting.settings, &all).map_err(Written::from)?;
             Ok(all.len() as u64)
         }
         ExportLayout::Sacmes => {
@@ -246,6 +282,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
             sacmes::write(file, &exporting.settings, &all).map_err(Written::from)?;
             Ok(all.len() as u64)
         }
+        ExportLayout::Trends => trends::write(&exporting, file),
         ExportLayout::Xlsx => session_workbook(exporting, file),
         ExportLayout::Archive => archive::write(exporting, file),
     }
@@ -254,11 +291,10 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
 fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Result<u64, ExportError> {
     let mut book = Book::begin(&exporting.settings);
     let written = exporting.pages(|page| Ok(page.iter().try_for_each(|m| book.measurement(m))?))?;
-    let selection = exporting.selection;
-    let session = exporting.row.summary.session;
-    let mut trends = crate::querying::trends(exporting.store, session, selection.first_index, selection.last_index)?;
-    trends
-        .retain(|t| selection.electrodes.is_empty() || t.electrode.is_some_and(|e| selection.electrodes.contains(&e)));
+    let trends = match crate::querying::without_trends(exporting.store, &exporting.row)? {
+        Some(_) => None,
+        None => Some(trends::selected(&exporting)?),
+    };
     let files: Vec<_> = exporting
         .store
         .files(exporting.row.row)?
@@ -270,9 +306,10 @@ fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Resu
         revisions: &exporting.revisions,
         files: &files,
         markers: &exporting.store.markers(exporting.row.row)?,
+        calibrations: &crate::querying::curves(exporting.store, exporting.row.row, &exporting.settings, None)?,
     };
     exporting.check()?;
-    book.finish(&trends, &exporting.settings, Some(&about), file)
+    book.finish(trends.as_deref(), &exporting.settings, Some(&about), file)
         .map_err(Written::from)?;
     Ok(written)
 }
@@ -287,10 +324,11 @@ pub fn write_workbook(
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
     let mut book = Book::begin(settings);
+    let trends = (settings.technique != Technique::Ca).then(|| trends_of(settings, measurements));
     let written = measurements
         .iter()
         .try_for_each(|m| book.measurement(m))
-        .and_then(|()| book.finish(&trends_of(settings, measurements), settings, None, to));
+        .and_then(|()| book.finish(trends.as_deref(), settings, None, to));
     written.map_err(|error| Written::from(error).into_system())
 }
 
@@ -315,12 +353,23 @@ pub fn write_sacmes_web(
     settings: &Settings,
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
-    sacmes_web::report(to, None, settings, measurements)
+    sacmes_web::write(to, None, settings, measurements)
+}
+
+/// Writes frequency maps in the predecessor's layout: one as its report, several as its comparison.
+///
+/// # Errors
+/// What the destination reports.
+pub fn write_sacmes_web_maps(to: &mut impl std::io::Write, maps: &crate::study::Maps) -> std::io::Result<()> {
+    sacmes_web::maps(to, None, maps)
 }
 
 /// No folder that a session reads from is ever written to, whatever is asked: a link is followed to the file that would
 /// be replaced, and a name without a folder stands in the working folder.
-fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
+///
+/// # Errors
+/// [`ExportError::InstrumentFolder`], and what the store reports.
+pub fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(), ExportError> {
     let there = match destination.canonicalize() {
         Ok(file) => file,
         Err(_) => std::path::absolute(destination).unwrap_or_else(|_| destination.to_owned()),

@@ -55,7 +55,7 @@ const CV_COLUMNS: [&str; 13] = [
 ];
 
 /// What chronoamperometry has beside them.
-const CA_COLUMNS: [&str; 13] = [
+const CA_COLUMNS: [&str; 33] = [
     "model",
     "tau1_s",
     "tau2_s",
@@ -69,6 +69,26 @@ const CA_COLUMNS: [&str; 13] = [
     "r_squared",
     "cottrell_slope_a_sqrt_s",
     "cottrell_r_squared",
+    "step",
+    "repeats",
+    "step_potential_v",
+    "step_start_s",
+    "amplitude1_error_a",
+    "amplitude2_error_a",
+    "offset_error_a",
+    "half_life1_error_s",
+    "half_life2_error_s",
+    "fit_start_s",
+    "fit_end_s",
+    "fit_points",
+    "residual_deviation_a",
+    "residual_correlation",
+    "cottrell_slope_error_a_sqrt_s",
+    "cottrell_intercept_a",
+    "cottrell_start_s",
+    "cottrell_end_s",
+    "diffusion_m2_s",
+    "diffusion_error_m2_s",
 ];
 
 /// The columns of the tidy CSV for these settings: the fields that the measurement object has in their technique.

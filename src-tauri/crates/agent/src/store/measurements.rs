@@ -23,7 +23,7 @@ const COLUMNS: &str = "m.id, s.uuid, m.revision, f.name, m.file_revision, m.elec
     m.peak, m.more";
 const FROM: &str = "FROM measurements m JOIN files f ON f.id = m.file JOIN sessions s ON s.id = m.session";
 
-fn optional_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, k: usize) -> Result<Option<T>, StoreError> {
+pub(super) fn optional_word<T: serde::de::DeserializeOwned>(row: &Row<'_>, k: usize) -> Result<Option<T>, StoreError> {
     row.get::<_, Option<String>>(k)?.as_deref().map(from_word).transpose()
 }
 

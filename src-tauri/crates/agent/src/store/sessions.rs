@@ -151,8 +151,8 @@ impl Work<'_> {
     /// What SQLite reports.
     pub fn add_revision(&mut self, row: i64, settings: &Settings) -> Result<u32, StoreError> {
         let revision: u32 = self.transaction.query_row(
-            "UPDATE sessions SET revision = revision + 1 WHERE id = ?1 RETURNING revision",
-            [row],
+            "UPDATE sessions SET revision = revision + 1, technique = ?2 WHERE id = ?1 RETURNING revision",
+            params![row, word(&settings.technique)?],
             |r| r.get(0),
         )?;
         self.transaction.execute(

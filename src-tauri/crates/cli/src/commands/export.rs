@@ -20,11 +20,13 @@ enum FormatChoice {
     Csv,
     /// One measurement object a line.
     Jsonl,
-    /// The report of `SACMES_Web` over all electrodes.
+    /// The report of `SACMES_Web` that belongs to the technique.
     SacmesWeb,
+    /// One row per electrode and index of the trends.
+    Trends,
     /// Excel workbook.
     Xlsx,
-    /// The table of the original SACMES.
+    /// The table of the original SACMES that belongs to the technique.
     Sacmes,
     /// One zip with raw files, settings, measurements and checksums; always the whole session.
     Archive,
@@ -75,6 +77,7 @@ impl Export {
             FormatChoice::Csv => ExportLayout::Csv,
             FormatChoice::Jsonl => ExportLayout::Jsonl,
             FormatChoice::SacmesWeb => ExportLayout::SacmesWeb,
+            FormatChoice::Trends => ExportLayout::Trends,
             FormatChoice::Xlsx => ExportLayout::Xlsx,
             FormatChoice::Sacmes => ExportLayout::Sacmes,
             FormatChoice::Archive => ExportLayout::Archive,
@@ -112,10 +115,19 @@ impl Export {
         })?;
         if self.json {
             let mut output = crate::output::Output::standard();
-            output.json_line(&serde_json::json!({"file": shown, "measurements": written}))?;
+            let counted = if layout == ExportLayout::Trends {
+                "rows"
+            } else {
+                "measurements"
+            };
+            output.json_line(&serde_json::json!({"file": shown, counted: written}))?;
             output.finish()?;
         } else {
-            complain(&format!("wrote {written} measurements to {shown}"));
+            let counted = match layout {
+                ExportLayout::Trends => "trend points",
+                _ => "measurements",
+            };
+            complain(&format!("wrote {written} {counted} to {shown}"));
         }
         Ok(Ending::Done)
     }

@@ -2,14 +2,19 @@
 
 mod agent;
 mod analyze;
+mod calibrate;
 mod export;
+mod figure;
 mod id;
 mod inspect;
+mod map;
 mod open;
 mod results;
+mod scan_rates;
 mod sessions;
 mod simulate;
 mod stats;
+mod study_sources;
 mod sweep;
 mod trends;
 
@@ -35,10 +40,18 @@ pub enum Command {
     Results(results::Results),
     /// Write a session's trends, one JSON object a line.
     Trends(trends::Trends),
+    /// Frequency maps, and how later ones differ from the first.
+    Map(map::MapCommand),
+    /// Study how the peaks of cyclic voltammograms depend on the scan rate.
+    ScanRates(scan_rates::ScanRatesCommand),
+    /// Binding curves from a session's titration.
+    Calibrate(calibrate::Calibrate),
     /// Write the sweep behind a measurement as one JSON object.
     Sweep(sweep::Sweep),
     /// Write a session's results to a file.
     Export(export::Export),
+    /// Draw a session's results as a figure for a publication: SVG, PDF or PNG.
+    Figure(figure::Figure),
     /// Open an archive as a session.
     Open(open::Open),
     /// Numbers about a profile's store.
@@ -61,8 +74,12 @@ impl Command {
             Self::Sessions(command) => command.run(),
             Self::Results(command) => command.run(),
             Self::Trends(command) => command.run(),
+            Self::Map(command) => command.run(verbose),
+            Self::ScanRates(command) => command.run(verbose),
+            Self::Calibrate(command) => command.run(),
             Self::Sweep(command) => command.run(),
             Self::Export(command) => command.run(),
+            Self::Figure(command) => command.run(),
             Self::Open(command) => command.run(),
             Self::Stats(command) => command.run(),
             Self::Id(command) => command.run(),

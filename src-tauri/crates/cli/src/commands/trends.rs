@@ -3,7 +3,7 @@
 use agent::querying;
 use clap::Args;
 
-use crate::ending::{Ending, Outcome};
+use crate::ending::{Ending, Outcome, complain};
 use crate::output::Output;
 use crate::place::Place;
 use crate::session_choice;
@@ -31,6 +31,9 @@ impl Trends {
     pub fn run(self) -> Outcome {
         let store = self.place.read_store()?;
         let session = session_choice::find(&store, &self.session)?;
+        if let Some(refusal) = querying::without_trends(&store, &session)? {
+            return Err(refusal.into());
+        }
         let mut output = Output::standard();
         if let Some(newest) = store.last_index(session.row)? {
             let first = self.last.map_or(0, |last| newest.saturating_sub(last - 1));
@@ -39,6 +42,9 @@ impl Trends {
             }
         }
         output.finish()?;
+        if let Some(left_out) = querying::without_index(&store, &session)? {
+            complain(&left_out.to_string());
+        }
         Ok(Ending::Done)
     }
 }

@@ -30,13 +30,12 @@ const fn other(starts_with: &'static [u8], kind: &'static str) -> Signature {
     }
 }
 
-const SIGNATURES: [Signature; 13] = [
+const SIGNATURES: [Signature; 12] = [
     instrument(b"BIO-LOGIC MODULAR FILE\x1a", Format::Unknown, "BioLogic binary (.mpr)"),
-    instrument(b"PK\x03\x04", Format::Unknown, "Excel workbook (.xlsx) or ZIP archive"),
     instrument(
         &[0xD0, 0xCF, 0x11, 0xE0],
         Format::Unknown,
-        "old Excel workbook (.xls) or Office document",
+        "old (.xls) or password-protected Excel workbook or Office",
     ),
     other(b"%PDF", "a PDF document"),
     other(b"\x89PNG", "a PNG picture"),

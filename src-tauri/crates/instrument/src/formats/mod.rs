@@ -10,7 +10,9 @@ pub mod gamry;
 pub mod ivium;
 pub mod methodscript;
 pub mod nova_ascii;
+pub mod pine;
 pub mod pstrace;
+pub mod workbook;
 
 use crate::format::Format;
 use crate::options::ReadOptions;
@@ -38,6 +40,7 @@ pub trait FileFormat: Sync {
 pub const FORMATS: &[&dyn FileFormat] = &[
     &ivium::IviumIdf,
     &chi_bin::ChiBin,
+    &workbook::ExcelWorkbook,
     &foreign::KnownBinary,
     &foreign::KnownText,
     &methodscript::Methodscript,
@@ -48,6 +51,7 @@ pub const FORMATS: &[&dyn FileFormat] = &[
     &chi_text::ChiText,
     &nova_ascii::NovaAscii,
     &ivium::IviumText,
+    &pine::PineText,
     &delimited::Delimited,
 ];
 

@@ -209,7 +209,10 @@ fn split_unit<'a>(name: &str, lower: &'a str) -> (Option<Unit>, [&'a str; 2], bo
                 break;
             };
             let inner = &lower[start + 1..end];
-            let found = unit_of(inner).or_else(|| inner.rsplit_once('/').and_then(|(_, unit)| unit_of(unit)));
+            let found = unit_of(inner)
+                .or_else(|| inner.rsplit_once('/').and_then(|(_, unit)| unit_of(unit)))
+                // `(mV vs. Ag/AgCl)`
+                .or_else(|| inner.split_once(" vs").and_then(|(unit, _)| unit_of(unit)));
             if let Some(unit) = found {
                 return (Some(unit), [&lower[..start], &lower[end + 1..]], true);
             }
@@ -280,6 +283,12 @@ mod tests {
             ("Potential/V", potential(Some(Volt), true), None),
             ("E/V vs Ag/AgCl", potential(Some(Volt), true), None),
             ("Potential vs. Ag/AgCl", potential(None, true), None),
+            ("Potential (mV vs. Ag/AgCl)", potential(Some(Millivolt), true), None),
+            ("Potential(mV)", potential(Some(Millivolt), true), None),
+            ("Current(microAmp)", current(Kind::Plain, Some(Microampere)), None),
+            ("Current(milliAmp)", current(Kind::Plain, Some(Milliampere)), None),
+            ("Average Potential (V)", potential(Some(Volt), true), None),
+            ("Difference Current (A)", current(Kind::Difference, Some(Ampere)), None),
             ("WE(1).Potential (V)", potential(Some(Volt), true), Some(1)),
             ("Working Electrode (V)", potential(Some(Volt), false), None),
             ("Vstep", potential(None, true), None),

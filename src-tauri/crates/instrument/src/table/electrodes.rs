@@ -16,6 +16,8 @@ pub struct Electrode {
     pub stated: bool,
     /// Its potential; without one, its currents are over `time`.
     pub potential: Option<Scaled>,
+    /// The potential beside currents over `time`.
+    pub held: Option<Scaled>,
     /// Its current to analyse.
     pub current: Current,
     /// Forward current, where `current` is the difference.
@@ -82,6 +84,7 @@ impl Plan {
             if electrode.potential.is_some() {
                 electrode.time = electrode.time.filter(|time| is_number(time.column));
             }
+            electrode.held = electrode.held.filter(|held| is_number(held.column));
             electrode.cycle = electrode.cycle.filter(|cycle| is_number(cycle.column));
         }
     }
@@ -164,7 +167,7 @@ pub fn plan(names: &[String], columns: usize, options: &ReadOptions) -> Result<P
         None if currents.is_empty() => return Err(missing(Role::Current, None, columns)),
         None => group(&potentials, &currents, options),
     };
-    let both = with_stated_parts(&mut electrodes, unit_of, columns, options)?;
+    let both = with_stated_parts(&mut electrodes, potentials.first().copied(), unit_of, columns, options)?;
     let nearest = |electrode: &Electrode| {
         let at = electrode.first_column();
         let before = times.iter().rev().find(|time| time.column < at);
@@ -238,12 +241,12 @@ pub fn by_position(
     let mut electrodes: Vec<Electrode> = currents
         .into_iter()
         .zip(1..)
-        .map(|(column, number)| Electrode {
-            time,
-            ..plain(number, potential, column, None, options)
-        })
+        .map(|(column, number)| plain(number, potential, column, None, options))
         .collect();
-    let pulsed = with_stated_parts(&mut electrodes, |_| None, columns, options)?;
+    let pulsed = with_stated_parts(&mut electrodes, potential, |_| None, columns, options)?;
+    for electrode in &mut electrodes {
+        electrode.time = time;
+    }
     if electrodes.is_empty() {
         return Err(missing(Role::Current, None, columns));
     }
@@ -281,6 +284,7 @@ fn plain(
         number,
         stated: false,
         potential,
+        held: None,
         current: Current::Column(scaled_current(column, unit, options)),
         forward: None,
         reverse: None,

@@ -30,7 +30,7 @@ struct Group {
 /// Puts difference, forward and reverse of the same electrode together.
 pub(super) fn group(potentials: &[Scaled], currents: &[Found], options: &ReadOptions) -> Vec<Electrode> {
     let mut groups: Vec<Group> = Vec::new();
-    for found in currents {
+    for found in currents.iter().filter(|found| !is_beside_difference(found, currents)) {
         let current = scaled_current(found.at, found.unit, options);
         let before = potentials.iter().rev().find(|potential| potential.column < found.at);
         let potential = before.or(potentials.first()).copied();
@@ -68,6 +68,19 @@ pub(super) fn group(potentials: &[Scaled], currents: &[Found], options: &ReadOpt
     numbered(&groups)
 }
 
+/// Whether a current that is not told apart stands beside the difference, forward or reverse currents of the same
+/// electrode: of a square wave voltammogram, the difference is analysed.
+fn is_beside_difference(found: &Found, currents: &[Found]) -> bool {
+    let count = |fits: &dyn Fn(Kind) -> bool| {
+        let same = currents.iter().filter(|other| other.number == found.number);
+        same.filter(|other| fits(other.kind)).count()
+    };
+    found.kind == Kind::Plain
+        && count(&|kind| kind == Kind::Plain) == 1
+        && count(&|kind| kind == Kind::Difference) == 1
+        && count(&|kind| matches!(kind, Kind::Forward | Kind::Reverse)) > 0
+}
+
 fn numbered(groups: &[Group]) -> Vec<Electrode> {
     let unique = |number: u32| groups.iter().filter(|group| group.number == Some(number)).count() == 1;
     let stated = groups.iter().all(|group| group.number.is_some_and(unique));
@@ -85,6 +98,7 @@ fn numbered(groups: &[Group]) -> Vec<Electrode> {
                 number: group.number.filter(|_| stated).unwrap_or(position),
                 stated,
                 potential: group.potential,
+                held: None,
                 current,
                 forward,
                 reverse,

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::electrodes::{Current, Electrode, Scaled, missing, scaled_potential};
+use super::electrodes::{Current, Electrode, Scaled, missing};
 use super::grouping::Found;
 use crate::options::ReadOptions;
 use crate::units::CurrentUnit;
@@ -23,9 +23,13 @@ pub(super) fn stated_currents(
     columns: usize,
     detected: &[Found],
 ) -> Result<Option<Vec<usize>>, Problem> {
+    if states_both_parts(options) {
+        return Ok(Some(Vec::new()));
+    }
     if options.current.is_none() && options.spacing.is_none() {
         return Ok(None);
     }
+    let time = options.time.map(|column| column.get() - 1);
     let default = detected.first().map_or(abscissa + 1, |found| found.at);
     let first = options.current.map_or(default, |column| column.get() - 1);
     if first >= columns {
@@ -42,15 +46,16 @@ pub(super) fn stated_currents(
     Ok(Some(
         chosen
             .into_iter()
-            .filter(|at: &usize| *at == first || *at != abscissa)
+            .filter(|at: &usize| *at == first || (*at != abscissa && Some(*at) != time))
             .collect(),
     ))
 }
 
 /// Forward and reverse currents where the settings name them; gives whether they do. Where they name both but no
-/// current, the difference is computed.
+/// current, these two columns make the electrodes, over `potential` if there is one, and the difference is computed.
 pub(super) fn with_stated_parts(
     electrodes: &mut Vec<Electrode>,
+    potential: Option<Scaled>,
     unit_of: impl Fn(usize) -> Option<CurrentUnit>,
     columns: usize,
     options: &ReadOptions,
@@ -61,7 +66,7 @@ pub(super) fn with_stated_parts(
         return Ok(false);
     }
     let place = |first: Option<usize>, unit: Option<CurrentUnit>, k: usize| {
-        let column = first? + k * options.spacing.map_or(1, NonZeroUsize::get);
+        let column = at(first?, k, options);
         let divisor = unit
             .or(options.current_unit)
             .or(unit_of(column))
@@ -69,30 +74,47 @@ pub(super) fn with_stated_parts(
             .per_ampere();
         (column < columns).then_some(Scaled { column, divisor })
     };
+    if let (Some(forward), Some(reverse), None) = (forward, reverse, options.current) {
+        let most = if options.spacing.is_some() { columns } else { 1 };
+        let both = |k: usize| {
+            let forward = place(Some(forward), options.forward_unit, k)?;
+            let reverse = place(Some(reverse), options.reverse_unit, k)?;
+            Some((forward, reverse))
+        };
+        *electrodes = (0..most)
+            .map_while(both)
+            .zip(1..)
+            .map(|((forward, reverse), number)| Electrode {
+                number,
+                stated: false,
+                potential,
+                held: None,
+                current: Current::ForwardMinusReverse,
+                forward: Some(forward),
+                reverse: Some(reverse),
+                time: None,
+                cycle: None,
+            })
+            .collect();
+        return Ok(true);
+    }
     if options.current.is_none() && options.spacing.is_none() {
         electrodes.truncate(1);
     }
     for (k, electrode) in electrodes.iter_mut().enumerate() {
         electrode.forward = place(forward, options.forward_unit, k);
         electrode.reverse = place(reverse, options.reverse_unit, k);
-        let both = electrode.forward.is_some() && electrode.reverse.is_some();
-        if both && options.current.is_none() {
-            electrode.current = Current::ForwardMinusReverse;
-        }
-    }
-    if electrodes.is_empty() && forward.is_some() && reverse.is_some() {
-        electrodes.push(Electrode {
-            number: 1,
-            stated: false,
-            potential: options
-                .potential
-                .map(|at| scaled_potential(at.get() - 1, None, options)),
-            current: Current::ForwardMinusReverse,
-            forward: place(forward, options.forward_unit, 0),
-            reverse: place(reverse, options.reverse_unit, 0),
-            time: None,
-            cycle: None,
-        });
     }
     Ok(true)
+}
+
+/// The column of electrode `k` (from 0) where that of the first is `first`.
+fn at(first: usize, k: usize, options: &ReadOptions) -> usize {
+    let spacing = options.spacing.map_or(1, NonZeroUsize::get);
+    first.saturating_add(k.saturating_mul(spacing))
+}
+
+/// Whether the settings name forward and reverse currents and leave the difference to be computed.
+pub(super) fn states_both_parts(options: &ReadOptions) -> bool {
+    options.forward.is_some() && options.reverse.is_some() && options.current.is_none()
 }

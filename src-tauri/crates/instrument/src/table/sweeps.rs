@@ -54,11 +54,12 @@ fn columns_of(electrode: &Electrode) -> impl Iterator<Item = usize> {
         .chain(time.map(|time| time.column))
 }
 
-/// The columns of times and cycles beside an electrode's trace.
+/// The columns of times, potentials and cycles beside an electrode's trace.
 fn columns_beside(electrode: &Electrode) -> impl Iterator<Item = usize> {
     let time = electrode.time.filter(|_| electrode.potential.is_some());
+    let held = electrode.held.map(|held| held.column);
     let cycle = electrode.cycle.map(|cycle| cycle.column);
-    time.map(|time| time.column).into_iter().chain(cycle)
+    time.map(|time| time.column).into_iter().chain(held).chain(cycle)
 }
 
 fn abscissa(electrode: &Electrode) -> Option<usize> {
@@ -334,6 +335,11 @@ impl Columns {
                 Err(lines) => say(Reservation::TimesLeftOut(lines)),
             }
         }
+        // The current over time does not need it, and the others tell the steps where a potential is missing.
+        if let Some(held) = electrode.held.filter(|_| electrode.potential.is_none()) {
+            let any = |values: &Vec<f64>| values.iter().any(|value| value.is_finite());
+            recorded.potential_v = self.scaled(held, gaps).filter(any);
+        }
         if let Some(cycle) = electrode.cycle {
             match self.cycles_beside(cycle, gaps) {
                 Ok(cycles) => recorded.cycle = Some(cycles),
@@ -373,9 +379,10 @@ impl Sweeps {
                 continue;
             };
             let Some(times) = recorded.time_s.take() else { continue };
-            let current = std::mem::take(sweep).into_parts().1;
-            if let Ok(transient) = Transient::new(times, current) {
+            let (potential_v, current_a) = std::mem::take(sweep).into_parts();
+            if let Ok(transient) = Transient::new(times, current_a) {
                 recorded.trace = Trace::Transient(transient);
+                recorded.potential_v = Some(potential_v);
             }
         }
     }

@@ -132,8 +132,12 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// The segment of a cyclic voltammogram that was measured.
+    /// Which part of the electrode's trace was measured: segment of a cyclic voltammogram, step of a chronoamperogram.
     pub fn segment(&self) -> Option<u32> {
-        self.cv.as_ref().map(|cv| cv.segment)
+        match (&self.cv, &self.ca) {
+            (Some(cv), _) => Some(cv.segment),
+            (None, Some(ca)) => ca.step,
+            (None, None) => None,
+        }
     }
 }

@@ -14,15 +14,25 @@ macro_rules! choice {
     };
 }
 
+mod calibration;
+mod column_mapping;
 mod sections;
 mod techniques;
+mod trends;
 mod validation;
 
+pub use calibration::{
+    CalibrationCurve, CalibrationSettings, CalibrationSource, CalibrationStep, CalibrationWeighting, HillChoice,
+    MeasuredResponse, StepValues,
+};
 pub use sections::{
-    Columns, DecimalMark, Delimiter, Electrodes, Files, FilterMode, Kdm, PeakMethod, PeakPolarity, PeakSettings,
-    Quantity, Smoothing, TrendSettings, TrendX,
+    Columns, DecimalMark, Delimiter, Electrodes, Files, FilterMode, PeakMethod, PeakPolarity, PeakSettings, Quantity,
+    Smoothing,
 };
 pub use techniques::{CaModel, CaSettings, CvMethod, CvSettings, MassTransport, SignConvention};
+pub use trends::{
+    DriftCorrection, DriftMode, DriftModel, Kdm, TrendNormalization, TrendResponse, TrendSettings, TrendTimes, TrendX,
+};
 pub use validation::SettingsError;
 
 use serde::{Deserialize, Serialize};
@@ -61,6 +71,8 @@ pub struct Settings {
     pub peak: PeakSettings,
     /// Trends over the series.
     pub trend: TrendSettings,
+    /// From trends to concentrations.
+    pub calibration: CalibrationSettings,
     /// Cyclic voltammetry.
     pub cv: CvSettings,
     /// Chronoamperometry.
@@ -88,6 +100,7 @@ impl Settings {
     pub fn needs_measuring_anew(&self, other: &Self) -> bool {
         let without_trend = |s: &Self| Self {
             trend: TrendSettings::default(),
+            calibration: CalibrationSettings::default(),
             ..s.clone()
         };
         without_trend(self) != without_trend(other)

@@ -72,9 +72,19 @@ pub struct Columns {
     /// Column of the first electrode's current, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<u32>,
-    /// Columns from one electrode's current to the next.
+    /// Columns from one electrode's current to the next, and likewise of its forward and reverse currents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spacing: Option<u32>,
+    /// Column of the times, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<u32>,
+    /// Column of the first electrode's forward current, from 1; only together with `reverse`. Without `current`, forward
+    /// minus reverse is analysed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forward: Option<u32>,
+    /// Column of the first electrode's reverse current, from 1; only together with `forward`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reverse: Option<u32>,
     /// Separator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<Delimiter>,
@@ -84,9 +94,12 @@ pub struct Columns {
     /// `V`, `mV`, `uV` or `nV`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub potential_unit: Option<String>,
-    /// `A`, `mA`, `uA` or `nA`.
+    /// `A`, `mA`, `uA` or `nA`; of all currents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_unit: Option<String>,
+    /// `s`, `ms`, `us`, `min` or `h`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_unit: Option<String>,
 }
 
 /// Which electrodes are analysed.
@@ -215,69 +228,6 @@ impl Default for PeakSettings {
             trim_points: 0,
             polynomial_degree: 15,
             peaks: 0,
-        }
-    }
-}
-
-choice!(
-    /// Horizontal axis of trends.
-    TrendX {
-        /// File number.
-        Index = "index",
-        /// Time.
-        Time = "time",
-    }
-);
-
-choice!(
-    /// Kinetic differential measurement.
-    Kdm {
-        /// High minus low.
-        Difference = "difference",
-        /// The difference over the average of both.
-        DifferenceOverAverage = "difference_over_average",
-    }
-);
-
-/// Trends over the series.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(default, deny_unknown_fields)]
-pub struct TrendSettings {
-    /// Horizontal axis.
-    pub x: TrendX,
-    /// Seconds from one index to the next, where files carry no time.
-    pub sampling_interval_s: f64,
-    /// Index of the reference; -1 = no normalisation.
-    pub normalize_to: i32,
-    /// Definition of KDM.
-    pub kdm: Kdm,
-    /// High frequency, Hz; 0 = highest.
-    pub high_frequency_hz: f64,
-    /// Low frequency, Hz; 0 = lowest.
-    pub low_frequency_hz: f64,
-    /// Added to the normalised low frequency.
-    pub low_offset: f64,
-    /// Times index, added to the normalised low frequency.
-    pub low_slope: f64,
-    /// Replicates in a group; 1 = no grouping.
-    pub replicates: u32,
-    /// Which of two fitted peaks, in ascending potential.
-    pub peak: u32,
-}
-
-impl Default for TrendSettings {
-    fn default() -> Self {
-        Self {
-            x: TrendX::Index,
-            sampling_interval_s: 20.0,
-            normalize_to: 1,
-            kdm: Kdm::Difference,
-            high_frequency_hz: 0.0,
-            low_frequency_hz: 0.0,
-            low_offset: 0.0,
-            low_slope: 0.0,
-            replicates: 1,
-            peak: 1,
         }
     }
 }

@@ -94,8 +94,22 @@ choice!(
 pub struct CaSettings {
     /// Model.
     pub model: CaModel,
-    /// `[from, to]`, s; empty = all.
+    /// `[from, to]`, s after the step; empty = all.
     pub fit_range_s: Vec<f64>,
+    /// Which step of a file is measured, from 1; 0 = all.
+    pub step: u32,
+    /// Whether repeats of the same step in a file are measured as one.
+    pub merge_repeats: bool,
+    /// Whether a Cottrell region is looked for.
+    pub cottrell: bool,
+    /// `[from, to]` of the Cottrell region, s after the step; empty = found.
+    pub cottrell_range_s: Vec<f64>,
+    /// Electrons transferred per molecule.
+    pub electrons: u32,
+    /// Area of the electrode, m²; 0 = not known, then there is no diffusion coefficient.
+    pub area_m2: f64,
+    /// Concentration, mol/m³ (mmol/L); 0 = not known, then there is no diffusion coefficient.
+    pub concentration_mol_m3: f64,
 }
 
 impl Default for CaSettings {
@@ -103,6 +117,13 @@ impl Default for CaSettings {
         Self {
             model: CaModel::Mono,
             fit_range_s: Vec::new(),
+            step: 0,
+            merge_repeats: false,
+            cottrell: true,
+            cottrell_range_s: Vec::new(),
+            electrons: 1,
+            area_m2: 0.0,
+            concentration_mol_m3: 0.0,
         }
     }
 }

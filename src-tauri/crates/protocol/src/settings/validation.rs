@@ -2,7 +2,7 @@
 
 use crate::refusal::Refusal;
 
-use super::{FilterMode, Settings};
+use super::{CaSettings, FilterMode, Settings};
 
 /// Why settings are refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -16,6 +16,34 @@ pub enum SettingsError {
         /// The key.
         key: &'static str,
     },
+    /// A range of indices that is not `[]` or `[first, last]` with first at most last.
+    #[error("{key} must be empty or [first, last] with first at most last")]
+    IndexRange {
+        /// The key.
+        key: &'static str,
+    },
+    /// A range of indices that another key asks for.
+    #[error("{key} must be [first, last] where {when}")]
+    IndexRangeNeeded {
+        /// The key.
+        key: &'static str,
+        /// What asks for it.
+        when: &'static str,
+    },
+    /// A list that another key asks for.
+    #[error("{key} must not be empty where {when}")]
+    Missing {
+        /// The key.
+        key: &'static str,
+        /// What asks for it.
+        when: &'static str,
+    },
+    /// No covariance matrix.
+    #[error("{key} must be empty or four rows of four numbers, with none below 0 on the diagonal")]
+    Covariance {
+        /// The key.
+        key: &'static str,
+    },
     /// A number outside of what the key allows.
     #[error("{key} must be {allowed}, not {value}")]
     Number {
@@ -25,6 +53,14 @@ pub enum SettingsError {
         allowed: &'static str,
         /// What was given.
         value: f64,
+    },
+    /// A key that another one needs is absent.
+    #[error("{key} must be given where {with} is")]
+    Absent {
+        /// The key.
+        key: &'static str,
+        /// The key that needs it.
+        with: &'static str,
     },
     /// A word that the key does not know.
     #[error("{key} does not know \"{value}\"; it takes {allowed}")]
@@ -49,7 +85,12 @@ impl SettingsError {
     }
 }
 
-fn number(key: &'static str, allowed: &'static str, value: f64, is_allowed: bool) -> Result<(), SettingsError> {
+pub(super) fn number(
+    key: &'static str,
+    allowed: &'static str,
+    value: f64,
+    is_allowed: bool,
+) -> Result<(), SettingsError> {
     if is_allowed {
         Ok(())
     } else {
@@ -65,15 +106,28 @@ fn range(key: &'static str, values: &[f64]) -> Result<(), SettingsError> {
     }
 }
 
-fn unit(key: &'static str, value: Option<&String>, known: &[&str], allowed: &'static str) -> Result<(), SettingsError> {
-    match value {
-        Some(word) if !known.contains(&word.as_str()) => Err(SettingsError::Word {
-            key,
-            value: word.clone(),
-            allowed,
-        }),
-        _ => Ok(()),
+fn chronoamperometry(ca: &CaSettings) -> Result<(), SettingsError> {
+    range("ca.fit_range_s", &ca.fit_range_s)?;
+    range("ca.cottrell_range_s", &ca.cottrell_range_s)?;
+    number(
+        "ca.step",
+        "0 (all) or at most 1000",
+        f64::from(ca.step),
+        ca.step <= 1000,
+    )?;
+    number(
+        "ca.electrons",
+        "from 1 to 100",
+        f64::from(ca.electrons),
+        (1..=100).contains(&ca.electrons),
+    )?;
+    for (key, value) in [
+        ("ca.area_m2", ca.area_m2),
+        ("ca.concentration_mol_m3", ca.concentration_mol_m3),
+    ] {
+        number(key, "0 (not known) or above", value, value >= 0.0 && value.is_finite())?;
     }
+    Ok(())
 }
 
 impl Settings {
@@ -89,13 +143,14 @@ impl Settings {
             smoothing,
             peak,
             trend,
+            calibration,
             cv,
             ca,
             technique: _,
         } = self;
         range("peak.range_v", &peak.range_v)?;
         range("cv.range_v", &cv.range_v)?;
-        range("ca.fit_range_s", &ca.fit_range_s)?;
+        chronoamperometry(ca)?;
         for f in &files.frequencies_hz {
             number(
                 "files.frequencies_hz",
@@ -113,27 +168,7 @@ impl Settings {
                 files.last_index >= first,
             )?;
         }
-        for (key, value) in [
-            ("columns.potential", columns.potential),
-            ("columns.current", columns.current),
-            ("columns.spacing", columns.spacing),
-        ] {
-            if let Some(value) = value {
-                number(key, "from 1 to 1000", f64::from(value), (1..=1000).contains(&value))?;
-            }
-        }
-        unit(
-            "columns.potential_unit",
-            columns.potential_unit.as_ref(),
-            &["V", "mV", "uV", "µV", "μV", "nV"],
-            "V, mV, uV or nV",
-        )?;
-        unit(
-            "columns.current_unit",
-            columns.current_unit.as_ref(),
-            &["A", "mA", "uA", "µA", "μA", "nA", "pA"],
-            "A, mA, uA, nA or pA",
-        )?;
+        columns.validate()?;
         for (k, electrode) in electrodes.selected.iter().enumerate() {
             let value = f64::from(*electrode);
             number(
@@ -173,6 +208,13 @@ impl Settings {
                 "from 0 to 10",
                 f64::from(degree),
                 degree <= 10,
+            )?;
+            // An even window is made odd, which is one point more for the polynomial.
+            number(
+                "smoothing.savgol_degree",
+                "below savgol_window",
+                f64::from(degree),
+                degree < window | 1,
             )?;
         }
         number(
@@ -226,49 +268,8 @@ impl Settings {
         }
         let probes = cv.probes_v.len();
         number("cv.probes_v", "at most 100 potentials", probes as f64, probes <= 100)?;
-        let interval = trend.sampling_interval_s;
-        number(
-            "trend.sampling_interval_s",
-            "above 0",
-            interval,
-            interval > 0.0 && interval.is_finite(),
-        )?;
-        number(
-            "trend.normalize_to",
-            "-1 (off) or an index",
-            f64::from(trend.normalize_to),
-            trend.normalize_to >= -1,
-        )?;
-        for (key, value) in [
-            ("trend.high_frequency_hz", trend.high_frequency_hz),
-            ("trend.low_frequency_hz", trend.low_frequency_hz),
-        ] {
-            number(key, "0 (automatic) or above", value, value >= 0.0 && value.is_finite())?;
-        }
-        number(
-            "trend.low_offset",
-            "a finite number",
-            trend.low_offset,
-            trend.low_offset.is_finite(),
-        )?;
-        number(
-            "trend.low_slope",
-            "a finite number",
-            trend.low_slope,
-            trend.low_slope.is_finite(),
-        )?;
-        number(
-            "trend.peak",
-            "1 or 2",
-            f64::from(trend.peak),
-            (1..=2).contains(&trend.peak),
-        )?;
-        number(
-            "trend.replicates",
-            "from 1 to 1000",
-            f64::from(trend.replicates),
-            (1..=1000).contains(&trend.replicates),
-        )
+        trend.check()?;
+        calibration.check()
     }
 }
 
@@ -289,9 +290,14 @@ mod tests {
 
     #[test]
     fn settings_survive_their_toml() {
+        let trends = "[trend]\nnormalization = \"baseline\"\nnormalize_range = [1, 30]\n[calibration]\nsource = \"steps\"\n\
+            steps = [{ concentration_m = 0, first_index = 1, last_index = 5 }]\n[[calibration.curves]]\ny_min = 100.0\n\
+            y_max = 160.5\nk_m = 2e-5\nhighest_m = 1e-3\nelectrode = 2\nresponse = \"kdm_difference\"\n\
+            covariance = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0]]\n";
         let text =
             "technique = \"swv\"\n[columns]\npotential = 2\n[peak]\nrange_v = [-0.5, -0.1]\nmethod = \"sacmes-web\"\n";
-        let settings = Settings::from_toml(text).unwrap();
+        let settings = Settings::from_toml(&format!("{text}{trends}")).unwrap();
+        assert_eq!(settings.calibration.curves[0].y_max, 160.5);
         assert_eq!(Settings::from_toml(&settings.to_toml()).unwrap(), settings);
     }
 
@@ -304,6 +310,40 @@ mod tests {
             ("[columns]\ncurrent_unit = \"kA\"", "columns.current_unit"),
             ("[electrodes]\nselected = [1, 2, 1]", "electrodes.selected"),
             ("[trend]\nsampling_interval_s = nan", "trend.sampling_interval_s"),
+            ("[ca]\nfit_range_s = [0.1]", "ca.fit_range_s"),
+            ("[ca]\nstep = 1001", "ca.step"),
+            (
+                "[smoothing]\nsavgol = \"manual\"\nsavgol_window = 5\nsavgol_degree = 5",
+                "smoothing.savgol_degree",
+            ),
+            ("[ca]\narea_m2 = -1e-6", "ca.area_m2"),
+            ("[trend]\nnormalization = \"mean\"", "trend.normalize_range"),
+            ("[trend]\nnormalize_range = [5, 2]", "trend.normalize_range"),
+            ("[trend]\ndrift = \"both\"", "trend.drift_range"),
+            ("[trend]\ndrift_range = [1]", "trend.drift_range"),
+            ("[trend]\noutlier_window = 2", "trend.outlier_window"),
+            ("[trend]\noutlier_threshold = 0", "trend.outlier_threshold"),
+            ("[calibration]\nsource = \"steps\"", "calibration.steps"),
+            ("[calibration]\nsource = \"curves\"", "calibration.curves"),
+            ("[calibration]\nconfidence = 95", "calibration.confidence"),
+            ("[calibration]\nhill_coefficient = 0", "calibration.hill_coefficient"),
+            (
+                "[[calibration.steps]]\nconcentration_m = -1\nfirst_index = 1\nlast_index = 2",
+                "calibration.steps.concentration_m",
+            ),
+            (
+                "[calibration]\nsteps = [{ concentration_m = 0, first_index = 1, last_index = 5 }, \
+                 { concentration_m = 1e-6, first_index = 5, last_index = 9 }]",
+                "calibration.steps.first_index",
+            ),
+            (
+                "[[calibration.curves]]\ny_min = 1\ny_max = 1\nk_m = 1e-6\nhighest_m = 1",
+                "calibration.curves.y_max",
+            ),
+            (
+                "[[calibration.curves]]\ny_min = 1\ny_max = 2\nk_m = 1e-6\nhighest_m = 1\ncovariance = [[1, 2]]",
+                "calibration.curves.covariance",
+            ),
         ] {
             let error = Settings::from_toml(text).unwrap_err();
             assert!(error.to_string().contains(key), "{text}: {error}");
@@ -315,8 +355,48 @@ mod tests {
         let old = Settings::default();
         let mut new = old.clone();
         new.trend.normalize_to = 7;
+        new.calibration.pooled = true;
         assert!(!old.needs_measuring_anew(&new));
         new.peak.trim_points = 2;
         assert!(old.needs_measuring_anew(&new));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_settings_that_survive_or_an_error(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..12),
+            noise in ".{0,6}",
+            at in 0..12usize,
+        ) {
+            let mut text: Vec<&str> = pieces;
+            text.insert(at.min(text.len()), &noise);
+            if let Ok(settings) = Settings::from_toml(&text.concat()) {
+                proptest::prop_assert_eq!(Settings::from_toml(&settings.to_toml()).unwrap(), settings);
+            }
+        }
+    }
+
+    /// What settings are made of, whole lines and halves of them.
+    const PIECES: &[&str] = &[
+        "[peak]\n",
+        "[cv]\n",
+        "[columns]\n",
+        "[trend]\n",
+        "[files]\n",
+        "technique = \"cv\"\n",
+        "method = \"arpls\"\n",
+        "range_v = [-0.5, -0.1]\n",
+        "range_v = [",
+        "scan_rate_v_s = 1e400\n",
+        "scan_rate_v_s = 0.1\n",
+        "probes_v = [0.1, 0.2]\n",
+        "potential = 0\n",
+        "potential = 2\n",
+        "first_index = 18446744073709551616\n",
+        "normalize_to = -1\n",
+        "replicates = 3\n",
+        "handle = \"\\u0000\"\n",
+        "= nan\n",
+        "\"\"\"",
+    ];
 }

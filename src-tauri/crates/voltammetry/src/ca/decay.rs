@@ -4,7 +4,7 @@ use super::model::{Decay, DecayModel};
 use super::reason::CaReason;
 use super::result::{DecayComponent, DecayCurve, DecayFit, SecondExponential};
 use super::start;
-use crate::fitting::{self, Bound, End, Fit, FitReason};
+use crate::fitting::{self, Bound, End, Fit, FitReason, Model};
 use crate::statistics::{f_upper_tail, linear_coefficients, student_t_95};
 use crate::transient::Transient;
 
@@ -38,6 +38,7 @@ struct Points {
     u: Vec<f64>,
     y: Vec<f64>,
     first_s: f64,
+    last_s: f64,
     span_s: f64,
     ignored: usize,
 }
@@ -86,6 +87,10 @@ pub fn fit_decay(transient: &Transient, settings: &CaSettings) -> Result<DecayFi
                 return Err(CaReason::OneExponentialSuffices);
             }
             let fit = fit_bi(&points, taus).map_err(|reason| match &mono {
+                // Parameters that a model has too many of run away along a valley, and the fit does not settle.
+                Ok(_) if reason == CaReason::NotConverged && !starts_improve(&points, taus, less) => {
+                    CaReason::OneExponentialSuffices
+                }
                 Ok(_) => reason,
                 Err(mono) => *mono,
             })?;
@@ -130,12 +135,14 @@ fn points(transient: &Transient, range_s: Option<(f64, f64)>) -> Points {
         .collect();
     within.sort_by(|a, b| a.0.total_cmp(&b.0));
     let first_s = within.first().map_or(0.0, |first| first.0);
-    let span_s = within.last().map_or(0.0, |last| last.0 - first_s);
+    let last_s = within.last().map_or(first_s, |last| last.0);
+    let span_s = last_s - first_s;
     let scale = if span_s > 0.0 { span_s } else { 1.0 };
     Points {
         u: within.iter().map(|(time, _)| (time - first_s) / scale).collect(),
         y: within.iter().map(|(_, current)| *current).collect(),
         first_s,
+        last_s,
         span_s,
         ignored: transient.len() - numbers().count(),
     }
@@ -180,6 +187,19 @@ fn fit_bi(points: &Points, taus: (f64, f64)) -> Result<Fit, CaReason> {
     best.ok_or(reason)
 }
 
+/// Whether the best start with two exponentials already improves on a sum of squares by more than chance does.
+fn starts_improve(points: &Points, taus: (f64, f64), less: f64) -> bool {
+    let decay = Decay(DecayModel::Bi);
+    let parameters = DecayModel::Bi.parameters();
+    let mut partials = vec![0.0; parameters];
+    let squares = start::bi(&points.u, &points.y, taus).into_iter().map(|start| {
+        let residual = |(u, y): (&f64, &f64)| (y - decay.evaluate(*u, &start, &mut partials)).powi(2);
+        points.u.iter().zip(&points.y).map(residual).sum::<f64>()
+    });
+    let best = squares.fold(f64::INFINITY, f64::min);
+    best < less && chance(less, best, points.u.len() - parameters) <= SIGNIFICANCE
+}
+
 /// Whether what is left is no more than the rounding of the currents, which any further exponential would "explain".
 fn is_rounding(squares: f64, points: &Points) -> bool {
     let largest = points.y.iter().fold(0.0f64, |most, y| most.max(y.abs()));
@@ -217,6 +237,28 @@ fn is_known(fit: &Fit, otherwise: CaReason) -> Result<(), CaReason> {
     Ok(())
 }
 
+/// Fewest residuals whose correlation says anything.
+const FEWEST_RESIDUALS: usize = 20;
+
+/// Lag-1 autocorrelation of the residuals, `sum r_k r_(k+1) / sum r_k^2`. Source: J. Durbin, G. S. Watson, Biometrika 37
+/// (1950) 409-428, whose statistic is 2 (1 - r) for many points.
+fn residual_correlation(points: &Points, model: DecayModel, fit: &Fit) -> Option<f64> {
+    if points.u.len() < FEWEST_RESIDUALS || is_rounding(sum_of_squares(fit), points) {
+        return None;
+    }
+    let decay = Decay(model);
+    let mut partials = vec![0.0; model.parameters()];
+    let residuals: Vec<f64> = points
+        .u
+        .iter()
+        .zip(&points.y)
+        .map(|(u, y)| y - decay.evaluate(*u, &fit.parameters, &mut partials))
+        .collect();
+    let squares: f64 = residuals.iter().map(|r| r * r).sum();
+    let neighbours: f64 = residuals.windows(2).map(|pair| pair[0] * pair[1]).sum();
+    (squares > 0.0).then(|| neighbours / squares)
+}
+
 fn result(points: &Points, model: DecayModel, fit: &Fit, second: Option<SecondExponential>) -> DecayFit {
     let t = student_t_95(fit.degrees_of_freedom).unwrap_or(f64::INFINITY);
     let exponentials = fit.parameters[1..]
@@ -247,8 +289,9 @@ fn result(points: &Points, model: DecayModel, fit: &Fit, second: Option<SecondEx
         second,
         r_squared: fit.r_squared,
         residual_deviation_a: fit.residual_deviation,
+        residual_correlation: residual_correlation(points, model, fit),
         points: fit.points,
         ignored_points: points.ignored,
-        range_s: (points.first_s, points.first_s + points.span_s),
+        range_s: (points.first_s, points.last_s),
     }
 }

@@ -19,10 +19,12 @@ mod pulses;
 mod reason;
 mod result;
 mod start;
+mod steps;
 
 pub use cottrell::{Cottrell, CottrellGiven, CottrellSettings, FARADAY_C_MOL, cottrell};
 pub use decay::{CaSettings, fit_decay};
 pub use model::DecayModel;
 pub use pulses::{Pulse, PulsePart, detect_pulses, merge_pulses, pulse_transient};
-pub use reason::CaReason;
+pub use reason::{CaReason, CaReservation};
 pub use result::{DecayComponent, DecayCurve, DecayFit, SecondExponential};
+pub use steps::{Step, Steps, repeats_merged, steps};

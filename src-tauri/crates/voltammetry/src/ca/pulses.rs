@@ -22,8 +22,14 @@ const STEP_SHARE: f64 = 0.25;
 /// ... and this (V), which noise of a constant potential does not.
 const LEAST_STEP_V: f64 = 1e-3;
 
+/// Fewest points of a pulse between two others; fewer are the way from one to the other.
+const FEWEST_POINTS: usize = 3;
+
 /// Finds the pulses of a recording from its potential: they begin wherever it changes from one point to the next by more than a quarter of its range
 /// and more than 1 mV. A recording without a step is one pulse. Points that are not finite end nothing and begin nothing.
+///
+/// One or two points between two pulses are those at which the potential was still on its way: they belong to the pulse that they lead to, which began
+/// with them. Pulses of one potential that follow each other are one, so that a single bad point does not cut a pulse in two.
 ///
 /// `time_s` and `potential_v` have the same length; what one has more than the other is not looked at.
 pub fn detect_pulses(time_s: &[f64], potential_v: &[f64]) -> Vec<Pulse> {
@@ -39,7 +45,7 @@ pub fn detect_pulses(time_s: &[f64], potential_v: &[f64]) -> Vec<Pulse> {
     let threshold = (STEP_SHARE * (high - low)).max(LEAST_STEP_V);
     let is_step = |a: &usize, b: &usize| (potential_v[*b] - potential_v[*a]).abs() <= threshold;
     let mut before: Option<usize> = None;
-    usable
+    let stretches = usable
         .chunk_by(is_step)
         .filter_map(|pulse| {
             let (&first, &last) = (pulse.first()?, pulse.last()?);
@@ -54,7 +60,34 @@ pub fn detect_pulses(time_s: &[f64], potential_v: &[f64]) -> Vec<Pulse> {
                 potential_v: potentials[potentials.len() / 2],
             })
         })
-        .collect()
+        .collect();
+    joined_pulses(stretches, threshold)
+}
+
+/// Stretches of the potential as pulses.
+fn joined_pulses(stretches: Vec<Pulse>, threshold: f64) -> Vec<Pulse> {
+    let mut pulses: Vec<Pulse> = Vec::with_capacity(stretches.len());
+    let mut on_the_way: Option<Pulse> = None;
+    let (first, last) = (stretches.first().copied(), stretches.last().copied());
+    for mut stretch in stretches {
+        let between = Some(stretch) != first && Some(stretch) != last;
+        let begun = on_the_way.take();
+        if let Some(begun) = begun {
+            (stretch.first, stretch.start_s) = (begun.first, begun.start_s);
+        }
+        let own_points = stretch.last - begun.map_or(stretch.first, |begun| begun.last + 1) + 1;
+        if between && own_points < FEWEST_POINTS {
+            on_the_way = Some(stretch);
+            continue;
+        }
+        match pulses.last_mut() {
+            Some(previous) if (previous.potential_v - stretch.potential_v).abs() <= threshold => {
+                previous.last = stretch.last;
+            }
+            _ => pulses.push(stretch),
+        }
+    }
+    pulses
 }
 
 /// One pulse of a recording as a transient of its own, with time counted from its step.
@@ -121,6 +154,16 @@ mod tests {
         let cut = pulse_transient(&transient, &pulses[1]);
         assert_eq!(cut.len(), 10);
         assert!((cut.time_s()[0] - 0.1).abs() < 1e-12);
+
+        // A step that needs two points to arrive, and a bad point in the middle of a pulse.
+        let mut slow = potential_v.clone();
+        (slow[10], slow[11], slow[25]) = (-0.15, -0.3, -0.3);
+        let bounds: Vec<_> = detect_pulses(&time_s, &slow)
+            .iter()
+            .map(|pulse| (pulse.first, pulse.last))
+            .collect();
+        assert_eq!(bounds, [(0, 9), (10, 19), (20, 29), (30, 39)]);
+        assert!((detect_pulses(&time_s, &slow)[1].start_s - 0.9).abs() < 1e-12);
 
         let constant = detect_pulses(&time_s, &[0.3; 40]);
         assert_eq!((constant.len(), constant[0].start_s), (1, 0.0));

@@ -1,4 +1,6 @@
-//! Why a transient gives no number.
+//! Why a transient gives no number, and what has to be said about numbers.
+
+use super::result::{DecayComponent, DecayFit};
 
 /// Why a transient gives no fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +61,54 @@ impl CaReason {
             Self::NotIdentifiable => "The points do not determine the time constant; widen the fit range.",
             Self::NotConverged => "The fit does not settle; choose another range or the model with one exponential.",
             Self::NoCottrellRegion => "No part of the transient is straight against the inverse root of time.",
+        }
+    }
+}
+
+/// What has to be said about a fit that there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CaReservation {
+    /// Neighbouring residuals are alike (correlation above 0.5): they follow a curve.
+    ResidualsCorrelated,
+    /// A time constant is not known within 20 %.
+    TauUncertain,
+}
+
+/// Correlation of neighbouring residuals above which they do not scatter.
+const GREATEST_CORRELATION: f64 = 0.5;
+
+/// Greatest relative standard error of a time constant that is taken as known.
+const GREATEST_TAU_ERROR: f64 = 0.2;
+
+impl CaReservation {
+    /// Every reservation.
+    pub const ALL: [Self; 2] = [Self::ResidualsCorrelated, Self::TauUncertain];
+
+    /// The gravest one about a fit; `None` where there is nothing to say.
+    pub fn about(fit: &DecayFit) -> Option<Self> {
+        if fit.residual_correlation.is_some_and(|r| r > GREATEST_CORRELATION) {
+            return Some(Self::ResidualsCorrelated);
+        }
+        let uncertain = |part: &DecayComponent| part.tau_error_s > GREATEST_TAU_ERROR * part.tau_s;
+        fit.components.iter().any(uncertain).then_some(Self::TauUncertain)
+    }
+
+    /// Stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ResidualsCorrelated => "residuals_correlated",
+            Self::TauUncertain => "tau_uncertain",
+        }
+    }
+
+    /// A sentence for people, with what to do next.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::ResidualsCorrelated => {
+                "The residuals follow a curve instead of scattering, and the standard errors are too small; begin the fit \
+                 range after the charging, or choose the model with two exponentials."
+            }
+            Self::TauUncertain => "A time constant is not known within 20 %; widen the fit range.",
         }
     }
 }

@@ -50,6 +50,9 @@ pub struct DecayFit {
     pub r_squared: Option<f64>,
     /// Standard deviation of the points about the fit (A).
     pub residual_deviation_a: f64,
+    /// Correlation of neighbouring residuals, -1 to 1: near 0 where they scatter, near 1 where they follow a curve that the
+    /// model misses, or the instrument filters its noise. `None` for less than 20 points, or nothing left.
+    pub residual_correlation: Option<f64>,
     /// Number of points in the fit range.
     pub points: usize,
     /// Points of the transient that are not numbers, and so in no range.

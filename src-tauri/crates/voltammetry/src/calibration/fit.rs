@@ -6,7 +6,7 @@ use super::reason::CalibrationReason;
 use super::result::{Calibration, Interval};
 use super::titration::TitrationPoint;
 use crate::fitting::{self, Bound, FitReason};
-use crate::statistics::{f_upper_tail, linear_coefficients, student_t_95};
+use crate::statistics::{f_upper_tail, linear_coefficients, student_t};
 
 /// The Hill coefficient.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,14 +36,17 @@ pub struct CalibrationSettings {
     pub hill: Hill,
     /// What each point counts.
     pub weighting: Weighting,
+    /// Probability of the intervals, above 0 and below 1.
+    pub confidence: f64,
 }
 
 impl Default for CalibrationSettings {
-    /// Langmuir isotherm, equal weights.
+    /// Langmuir isotherm, equal weights, intervals of 95 %.
     fn default() -> Self {
         Self {
             hill: Hill::Fixed(1.0),
             weighting: Weighting::Equal,
+            confidence: 0.95,
         }
     }
 }
@@ -69,7 +72,7 @@ const LN_BLANK: f64 = -1e6;
 /// Fits `y(C) = y_min + (y_max - y_min) C^n / (C^n + K^n)` to the points, `C = 0` included.
 ///
 /// Least squares in `y_min`, `y_max`, `ln K` and, where it is free, `n`; the start is the best of a grid of `K` (and `n`), at each of
-/// which the other two follow linearly. Standard errors are those of the fit; 95 % intervals use Student's t, that of `K` is the one of `ln K`
+/// which the other two follow linearly. Standard errors are those of the fit; intervals use Student's t, that of `K` is the one of `ln K`
 /// transformed back. The value may rise or fall with the concentration.
 ///
 /// # Errors
@@ -152,7 +155,7 @@ pub fn calibrate(points: &[TitrationPoint], settings: &CalibrationSettings) -> R
         fit.parameters[2],
         fit.parameters[3],
     ];
-    let t = student_t_95(fit.degrees_of_freedom).unwrap_or(f64::INFINITY);
+    let t = student_t(settings.confidence, fit.degrees_of_freedom).unwrap_or(f64::INFINITY);
     let span_error = fit.standard_error_of(&[-1.0, 1.0]);
     if fit.standard_errors[LN_K] > GREATEST_LOG_K_ERROR
         || t * span_error > (parameters[Y_MAX] - parameters[Y_MIN]).abs()
@@ -194,6 +197,8 @@ pub fn calibrate(points: &[TitrationPoint], settings: &CalibrationSettings) -> R
             .collect(),
         points: fit.points,
         degrees_of_freedom: fit.degrees_of_freedom,
+        confidence: settings.confidence,
+        t,
         lowest_m: concentrations[0],
         highest_m: most,
         limit_of_detection: Err(detection::DetectionReason::BeyondResponse),

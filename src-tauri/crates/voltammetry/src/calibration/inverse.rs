@@ -42,10 +42,10 @@ impl OutOfRange {
 pub struct ConcentrationEstimate {
     /// Concentration (mol/L); `None` where no concentration gives the value.
     pub concentration_m: Option<f64>,
-    /// Lower end of the 95 % interval (mol/L); 0 where the value cannot be told from the blank, `None` where it lies clearly
+    /// Lower end of the interval (mol/L); 0 where the value cannot be told from the blank, `None` where it lies clearly
     /// beyond saturation.
     pub lower_m: Option<f64>,
-    /// Upper end of the 95 % interval (mol/L); `None` where there is none, because the value cannot be told from
+    /// Upper end of the interval (mol/L); `None` where there is none, because the value cannot be told from
     /// saturation; 0 where it lies clearly on the far side of the blank.
     pub upper_m: Option<f64>,
     /// Why it is not to be relied on.
@@ -62,7 +62,7 @@ impl Calibration {
     /// The concentration that gives a value with the standard error `error`: `C = K (s / (1 - s))^(1/n)`,
     /// `s = (y - y_min) / (y_max - y_min)`.
     ///
-    /// The 95 % interval holds the concentrations whose curve lies within `t sqrt(error^2 + e_curve^2)` of the value, `e_curve` being the
+    /// The interval (95 % unless the calibration has another confidence) holds the concentrations whose curve lies within `t sqrt(error^2 + e_curve^2)` of the value, `e_curve` being the
     /// standard error of the curve there (inverse regression; C. Eisenhart, Ann. Math. Stat. 10 (1939) 162-186). Near the ends of the
     /// curve it opens to 0 or to infinity, as it should; a symmetric error of `ln C` would not. Cost: about 0.1 µs.
     pub fn concentration_with_error(&self, value: f64, error: f64) -> ConcentrationEstimate {
@@ -82,7 +82,7 @@ impl Calibration {
             None if share <= 0.0 => f64::NEG_INFINITY,
             None => f64::INFINITY,
         };
-        let half = self.t() * error.max(0.0).hypot(self.curve_error(ln_c)) / span.abs();
+        let half = self.t * error.max(0.0).hypot(self.curve_error(ln_c)) / span.abs();
         let end = |share: f64| if share <= 0.0 { Some(0.0) } else { self.of_share(share) };
         let out_of_range = match concentration_m {
             None if share <= 0.0 => Some(OutOfRange::BelowMinimum),

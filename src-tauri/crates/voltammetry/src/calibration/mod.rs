@@ -13,6 +13,7 @@
 
 mod detection;
 mod fit;
+mod given;
 mod hill;
 mod inverse;
 mod reason;
@@ -21,6 +22,7 @@ mod titration;
 
 pub use detection::{BlankSource, DetectionLimit, DetectionReason};
 pub use fit::{CalibrationSettings, Hill, Weighting, calibrate};
+pub use given::GivenCurve;
 pub use inverse::{ConcentrationEstimate, OutOfRange};
 pub use reason::CalibrationReason;
 pub use result::{Calibration, CurvePoint, Interval};

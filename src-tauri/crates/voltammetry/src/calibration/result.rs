@@ -2,9 +2,8 @@
 
 use super::detection::{DetectionLimit, DetectionReason};
 use super::hill::value_and_gradient;
-use crate::statistics::student_t_95;
 
-/// A 95 % confidence interval.
+/// A confidence interval; of 95 % unless the settings say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// Its lower end.
@@ -32,13 +31,13 @@ pub struct Calibration {
     pub ln_k_error: f64,
     /// Standard error of the Hill coefficient; `None` where it was given.
     pub hill_error: Option<f64>,
-    /// 95 % interval of `y_min`.
+    /// Interval of `y_min`.
     pub y_min_interval: Interval,
-    /// 95 % interval of `y_max`.
+    /// Interval of `y_max`.
     pub y_max_interval: Interval,
-    /// 95 % interval of `K` (mol/L), transformed back from that of `ln K` and so not symmetric.
+    /// Interval of `K` (mol/L), transformed back from that of `ln K` and so not symmetric.
     pub k_interval_m: Interval,
-    /// 95 % interval of the Hill coefficient; `None` where it was given.
+    /// Interval of the Hill coefficient; `None` where it was given.
     pub hill_interval: Option<Interval>,
     /// Covariance of `y_min, y_max, ln K, n`.
     pub covariance: [[f64; 4]; 4],
@@ -52,6 +51,10 @@ pub struct Calibration {
     pub points: usize,
     /// Points less fitted parameters.
     pub degrees_of_freedom: usize,
+    /// Probability of the intervals.
+    pub confidence: f64,
+    /// Student's t for it; infinite without a degree of freedom.
+    pub(super) t: f64,
     /// Lowest concentration of the titration (mol/L); 0 with a blank.
     pub lowest_m: f64,
     /// Highest concentration of the titration (mol/L).
@@ -60,7 +63,7 @@ pub struct Calibration {
     pub limit_of_detection: Result<DetectionLimit, DetectionReason>,
 }
 
-/// One point of the curve for drawing, with the 95 % confidence band of the curve itself (not of single values).
+/// One point of the curve for drawing, with the confidence band of the curve itself (not of single values).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CurvePoint {
     /// Concentration (mol/L).
@@ -95,11 +98,6 @@ impl Calibration {
         variance.max(0.0).sqrt()
     }
 
-    /// Student's t of the fit for 95 %.
-    pub(super) fn t(&self) -> f64 {
-        student_t_95(self.degrees_of_freedom).unwrap_or(f64::INFINITY)
-    }
-
     /// Concentrations (mol/L) at 10 and at 90 % of the span, `K 9^(-1/n)` and `K 9^(1/n)`: the dynamic range, 81-fold for `n = 1`.
     pub fn dynamic_range_m(&self) -> Interval {
         let factor = 9f64.powf(1.0 / self.hill);
@@ -121,7 +119,7 @@ impl Calibration {
             .map(|k| {
                 let ln_c = from_m.ln() + (to_m / from_m).ln() * k as f64 / last;
                 let (value, _) = value_and_gradient(ln_c, &self.parameters());
-                let half = self.t() * self.curve_error(ln_c);
+                let half = self.t * self.curve_error(ln_c);
                 CurvePoint {
                     concentration_m: ln_c.exp(),
                     value,

@@ -83,13 +83,14 @@ pub fn titration(
     (points, empty)
 }
 
-/// Steps from markers set at additions: `(index, concentration from there on)`, in any order.
+/// Steps from markers set at additions: `(index, concentration from there on)`, in any order. A marker whose concentration is `None`, a sample
+/// of unknown concentration, only ends the step before it.
 ///
 /// A step goes from its marker to the scan before the next one, the last to `last_index`; the first `settling` scans of each are left out,
 /// while the sensor equilibrates. A step that nothing is left of does not appear.
-pub fn steps_from_markers(markers: &[(u32, f64)], last_index: u32, settling: u32) -> Vec<ConcentrationStep> {
+pub fn steps_from_markers(markers: &[(u32, Option<f64>)], last_index: u32, settling: u32) -> Vec<ConcentrationStep> {
     let mut markers = markers.to_vec();
-    markers.sort_by_key(|marker| marker.0);
+    markers.sort_by_key(|(index, concentration)| (*index, concentration.is_some()));
     let ends = markers
         .iter()
         .skip(1)
@@ -100,7 +101,7 @@ pub fn steps_from_markers(markers: &[(u32, f64)], last_index: u32, settling: u32
         .zip(ends)
         .filter_map(|(&(index, concentration_m), end)| {
             Some(ConcentrationStep {
-                concentration_m,
+                concentration_m: concentration_m?,
                 first_index: index.checked_add(settling)?,
                 last_index: end?.min(last_index),
             })
@@ -115,7 +116,17 @@ mod tests {
 
     #[test]
     fn markers_make_steps_that_settle_and_steps_make_points() {
-        let steps = steps_from_markers(&[(11, 1e-6), (1, 0.0), (21, 1e-5), (21, 3e-5), (29, 1e-4)], 30, 2);
+        let steps = steps_from_markers(
+            &[
+                (11, Some(1e-6)),
+                (1, Some(0.0)),
+                (21, Some(1e-5)),
+                (21, Some(3e-5)),
+                (29, Some(1e-4)),
+            ],
+            30,
+            2,
+        );
         let bounds: Vec<_> = steps.iter().map(|step| (step.first_index, step.last_index)).collect();
         assert_eq!(bounds, [(3, 10), (13, 20), (23, 28)]);
         assert_eq!(steps[2].concentration_m, 3e-5);
@@ -134,5 +145,16 @@ mod tests {
         let (each, _) = titration(&series, &steps, StepValues::Each);
         assert_eq!(each.len(), 15);
         assert_eq!(steps_from_markers(&[], 30, 0), []);
+    }
+
+    #[test]
+    fn an_addition_of_unknown_concentration_ends_the_step_before_it() {
+        let steps = steps_from_markers(
+            &[(1, Some(0.0)), (8, None), (11, Some(1e-6)), (11, None), (20, None)],
+            30,
+            0,
+        );
+        let bounds: Vec<_> = steps.iter().map(|step| (step.first_index, step.last_index)).collect();
+        assert_eq!(bounds, [(1, 7), (11, 19)]);
     }
 }

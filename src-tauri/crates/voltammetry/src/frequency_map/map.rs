@@ -3,7 +3,7 @@
 use crate::trend::ReplicateValue;
 
 /// Two frequencies are the same if they differ by less than this part: files round what they state.
-pub(super) const SAME_FREQUENCY: f64 = 1e-4;
+const SAME_FREQUENCY: f64 = 1e-4;
 
 /// The peak of one measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -188,7 +188,7 @@ impl FrequencyMap {
 }
 
 /// Whether two ascending frequencies are stated with different rounding only.
-pub(super) fn is_same_frequency(lower: f64, upper: f64) -> bool {
+pub fn is_same_frequency(lower: f64, upper: f64) -> bool {
     upper - lower <= SAME_FREQUENCY * upper
 }
 

@@ -22,5 +22,5 @@ mod map;
 mod pair;
 
 pub use comparison::{Change, ChangeAverage, ChangeReason, MapComparison, compare, compare_all};
-pub use map::{CellReason, FrequencyMap, LeftOut, MapAverage, MapCell, MapInput};
+pub use map::{CellReason, FrequencyMap, LeftOut, MapAverage, MapCell, MapInput, is_same_frequency};
 pub use pair::{KdmPair, PairReason, PairSettings, propose_pair};

@@ -9,4 +9,4 @@ mod student_t;
 pub use f_test::f_upper_tail;
 pub use line::{Line, LineReason};
 pub(crate) use linear_model::linear_coefficients;
-pub use student_t::student_t_95;
+pub use student_t::{student_t, student_t_95};

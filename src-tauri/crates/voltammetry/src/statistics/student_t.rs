@@ -1,4 +1,6 @@
-//! Student's t for 95 % intervals.
+//! Student's t for intervals.
+
+use super::f_upper_tail;
 
 /// 97.5 % quantile for 1 to 30 degrees of freedom.
 const QUANTILES: [f64; 30] = [
@@ -55,10 +57,60 @@ pub fn student_t_95(degrees_of_freedom: usize) -> Option<f64> {
     Some(z + (first + (second + (third + fourth / n) / n) / n) / n)
 }
 
+/// The `t` for which `|T| <= t` with the probability `confidence`, above 0 and below 1.
+///
+/// `None` without a degree of freedom, and for a `confidence` outside of that. Found by halving an interval until two doubles are left, since
+/// the probability, the tail of `F = T^2`, falls with `t`.
+pub fn student_t(confidence: f64, degrees_of_freedom: usize) -> Option<f64> {
+    if !(confidence > 0.0 && confidence < 1.0) {
+        return None;
+    }
+    if confidence.to_bits() == 0.95_f64.to_bits() {
+        return student_t_95(degrees_of_freedom);
+    }
+    let outside = |t: f64| f_upper_tail(t * t, 1, degrees_of_freedom);
+    let (mut low, mut high) = (0.0, 1.0);
+    while outside(high)? > 1.0 - confidence {
+        low = high;
+        high *= 2.0;
+        if high > 1e12 {
+            return None;
+        }
+    }
+    loop {
+        let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high {
+            return Some(middle);
+        }
+        if outside(middle)? > 1.0 - confidence {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::f_upper_tail;
+
+    /// Textbook quantiles; with one degree of freedom `t = tan(pi p / 2)`.
+    #[test]
+    fn gives_other_intervals_too() {
+        for (confidence, degrees, wanted) in [
+            (0.99, 5, 4.032_142_983_6),
+            (0.9, 10, 1.812_461_122_8),
+            (0.6827, 1, (std::f64::consts::FRAC_PI_2 * 0.6827).tan()),
+            (0.95, 3, 3.182_446_305_3),
+        ] {
+            let t = student_t(confidence, degrees).unwrap();
+            assert!((t - wanted).abs() < 1e-7, "{confidence} {degrees}: {t}");
+        }
+        for confidence in [0.0, 1.0, -0.5, f64::NAN] {
+            assert_eq!(student_t(confidence, 4), None);
+        }
+        assert_eq!(student_t(0.9, 0), None);
+    }
 
     #[test]
     fn leaves_five_per_cent_outside() {

@@ -16,7 +16,8 @@ pub use baseline::{Baseline, BaselineCurve, BaselineModel, BaselineReason, Serie
 pub use drift::{DriftCorrection, DriftMode, DriftReason};
 pub use outliers::{OutlierFlag, OutlierSettings, outlier_flags};
 pub use point::{
-    Kdm, MissingReference, Reference, TrendInput, TrendPoint, TrendReason, TrendSettings, elapsed_s, trends,
+    Kdm, MissingReference, Reference, TrendInput, TrendPoint, TrendReason, TrendSettings, elapsed_s, trend_point,
+    trends,
 };
 pub use reference::{Normalization, ReferenceReason, SeriesReference, series_reference};
 pub use replicates::{Remainder, ReplicateGroup, ReplicateValue, replicate_groups};

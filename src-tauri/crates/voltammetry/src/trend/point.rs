@@ -158,10 +158,14 @@ pub fn elapsed_s(position: u32, sampling_interval_s: f64) -> f64 {
 /// `normalized_low += low_slope * index + low_offset`; `ratio = high / low`; KDM as in [`Kdm`]. A number that cannot be
 /// computed is `None`, and the point's reason says why; a point that lacks one frequency keeps the other.
 pub fn trends(points: &[TrendInput], reference: Reference, settings: &TrendSettings) -> Vec<TrendPoint> {
-    points.iter().map(|point| trend(point, reference, settings)).collect()
+    points
+        .iter()
+        .map(|point| trend_point(point, reference, settings))
+        .collect()
 }
 
-fn trend(point: &TrendInput, reference: Reference, settings: &TrendSettings) -> TrendPoint {
+/// One point, as [`trends`] computes them.
+pub fn trend_point(point: &TrendInput, reference: Reference, settings: &TrendSettings) -> TrendPoint {
     let number = |value: Option<f64>| value.filter(|value| value.is_finite());
     let (low, high) = (number(point.low), number(point.high));
     let factor = |reference: Option<f64>| match (

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 pub mod chi_columns;
 pub mod couples;
+pub mod digest;
 pub mod errors;
+pub mod kdm;
 pub mod legacy_table;
 pub mod synthetic;
 

@@ -16,7 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Names of the measurements.
-const NAMES: [&str; 4] = ["crates", "pipeline", "intake", "latency"];
+const NAMES: [&str; 5] = ["crates", "costs", "pipeline", "intake", "latency"];
+/// Those that are benchmarks of crates, and run as such.
+const CRATES: [&str; 2] = ["crates", "costs"];
 
 /// One line of the table.
 #[derive(Debug)]
@@ -61,8 +63,12 @@ pub fn bench(workspace: &Workspace, supervisor: &Supervisor, wanted: &[String]) 
             "--locked",
         ];
         supervisor.run("cargo bench", &mut workspace.cargo(arguments))?;
+    } else if wants("costs") {
+        // Among the benchmarks of all crates it has run already.
+        let arguments = ["bench", "--package", "agent", "--bench", "costs", "--locked"];
+        supervisor.run("cargo bench", &mut workspace.cargo(arguments))?;
     }
-    if NAMES[1..].iter().all(|name| !wants(name)) {
+    if NAMES.iter().all(|name| CRATES.contains(name) || !wants(name)) {
         return Ok(());
     }
     let build = ["build", "--release", "--package", "cli", "--bins", "--locked"];

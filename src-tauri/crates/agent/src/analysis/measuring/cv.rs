@@ -3,7 +3,7 @@
 use instrument::recording::Recording;
 use protocol::measurement::{CvNumbers, Direction, Measurement, PeakProcess, Probe, Status};
 use voltammetry::Sweep;
-use voltammetry::cv::{self, CvAnalysis, CvDirection, CvSegmentResult, CvSettings, PeakKind};
+use voltammetry::cv::{self, CvAnalysis, CvDirection, CvReason, CvSegmentResult, CvSettings, PeakKind};
 
 use super::add_reservations;
 use super::swv::{polarity, quality, status};
@@ -41,10 +41,28 @@ pub fn measure(
     }
     let of_segment = |result: &CvSegmentResult| {
         let mut measurement = of_segment(place, &analysis, result, settings.scan_rate_v_s);
+        add_scan_rate(&mut measurement, &analysis);
         add_reservations(&mut measurement, recording);
         measurement
     };
     analysis.results.iter().map(of_segment).collect()
+}
+
+/// Says why there is no charge, and of a charge that it rests on a scan rate which nobody stated.
+fn add_scan_rate(measurement: &mut Measurement, analysis: &CvAnalysis) {
+    let unknown = |reason: &&CvReason| matches!(reason, CvReason::NoScanRate | CvReason::ScanRateAssumed);
+    let Some(reason) = analysis.reasons.iter().find(unknown) else {
+        return;
+    };
+    if *reason == CvReason::ScanRateAssumed && measurement.reason.is_none() {
+        measurement.status = Status::Warning;
+        measurement.reason = Some(reason.code().to_owned());
+    }
+    let sentence = format!("{} {}", reason.message(), reason.hint());
+    measurement.message = Some(match measurement.message.take() {
+        Some(before) => format!("{before} {sentence}"),
+        None => sentence,
+    });
 }
 
 fn of_segment(

@@ -1,5 +1,6 @@
 //! From the sweeps of a file to its measurements.
 
+pub(super) mod ca;
 pub(super) mod cv;
 mod swv;
 
@@ -23,6 +24,7 @@ pub(super) fn other_technique(rules: &Rules, found: Technique) -> Option<String>
             &[Technique::Swv, Technique::Dpv, Technique::Lsv],
         ),
         Method::Cv(_) => ("cyclic voltammograms", &[Technique::Cv, Technique::Lsv]),
+        Method::Ca(_) => ("chronoamperograms", &[Technique::Ca]),
     };
     let held = match found {
         Technique::Unknown => return None,
@@ -44,19 +46,13 @@ pub(super) fn measurements(
     facts: &FileFacts,
     recording: &Recording,
 ) -> Vec<Measurement> {
-    let started = recording
-        .started_at
-        .and_then(|local| local.to_zoned(jiff::tz::TimeZone::system()).ok());
-    let time = match started {
-        Some(zoned) => (Some(clock::in_words(zoned.timestamp())), TimeSource::File),
-        None => (clock::from_nanoseconds(file.modified_ns), TimeSource::Modified),
-    };
+    let of_file = place(file, rules, facts, recording);
     let mut measured = Vec::new();
     for (electrode, sweep) in selected(recording, rules, name) {
-        let mut place = empty(file, facts);
-        place.electrode = electrode;
-        place.method = Some(method_name(&rules.settings).to_owned());
-        (place.time, place.time_source) = (time.0.clone(), Some(time.1));
+        let mut place = Measurement {
+            electrode,
+            ..of_file.clone()
+        };
         match sweep.and_then(|sweep| rules.method.measure(&place, &sweep, rules, recording)) {
             Ok(of_sweep) => measured.extend(of_sweep),
             Err(none) => {
@@ -72,6 +68,23 @@ pub(super) fn measurements(
         measured.push(failed(file, facts, "electrode_not_selected", &message));
     }
     measured
+}
+
+/// Where the measurements of a file belong, each electrode aside.
+pub(super) fn place(file: &ScanFile<'_>, rules: &Rules, facts: &FileFacts, recording: &Recording) -> Measurement {
+    let started = recording
+        .started_at
+        .and_then(|local| local.to_zoned(jiff::tz::TimeZone::system()).ok());
+    let (time, time_source) = match started {
+        Some(zoned) => (Some(clock::in_words(zoned.timestamp())), TimeSource::File),
+        None => (clock::from_nanoseconds(file.modified_ns), TimeSource::Modified),
+    };
+    Measurement {
+        method: Some(method_name(&rules.settings).to_owned()),
+        time,
+        time_source: Some(time_source),
+        ..empty(file, facts)
+    }
 }
 
 /// The method's name in the settings.
@@ -114,6 +127,12 @@ impl Method {
                     recording,
                 ))
             }
+            Self::Ca(settings) => {
+                let none = || NoSweep::NotATransient(place.electrode.unwrap_or(0));
+                let transient = selected.transient().ok_or_else(none)?;
+                let steps = settings.steps(transient, selected.potential_v.as_deref());
+                Ok(ca::measure(place, &steps, settings, recording))
+            }
         }
     }
 }
@@ -126,6 +145,15 @@ fn charge(measurement: &Measurement) -> Option<f64> {
 
 /// Adds what has to be said about the file to what has to be said about the sweep.
 fn add_reservations(measurement: &mut Measurement, recording: &Recording) {
+    add_said(measurement, recording, "");
+}
+
+/// The same about another file of what is measured together, naming it.
+pub(super) fn add_reservations_of(measurement: &mut Measurement, recording: &Recording, file: &str) {
+    add_said(measurement, recording, &format!("{file}: "));
+}
+
+fn add_said(measurement: &mut Measurement, recording: &Recording, about: &str) {
     let mut sentences: Vec<String> = measurement.message.take().into_iter().collect();
     for reservation in &recording.reservations {
         if is_grave(reservation, measurement.electrode) {
@@ -133,7 +161,7 @@ fn add_reservations(measurement: &mut Measurement, recording: &Recording) {
                 measurement.status = Status::Warning;
                 measurement.reason = Some(reservation.code().to_owned());
             }
-            sentences.push(reservation.message());
+            sentences.push(format!("{about}{}", reservation.message()));
         }
     }
     measurement.message = (!sentences.is_empty()).then(|| sentences.join(" "));

@@ -4,6 +4,8 @@
 //! keep their numbers, every file has its row, the correction of the low frequency is the same in all columns, and a number
 //! that is missing is `nan`, not that of the file before.
 
+mod ca;
+mod cv;
 mod frequency_map;
 mod series;
 mod table;
@@ -19,8 +21,10 @@ use protocol::settings::{Settings, Technique};
 /// What the destination reports.
 pub fn write(to: &mut impl Write, settings: &Settings, measurements: &[Measurement]) -> std::io::Result<()> {
     let table = match settings.technique {
+        Technique::Ca => ca::table(measurements),
         Technique::FrequencyMap => frequency_map::table(settings, measurements),
-        _ => series::table(settings, measurements),
+        Technique::Cv => cv::table(settings, measurements),
+        Technique::Swv => series::table(settings, measurements),
     };
     table.write(to)
 }

@@ -11,38 +11,58 @@ use crate::export::series::trends_of;
 
 const MICRO: f64 = 1e6;
 
-/// Values of a place in the order of the indices.
+/// What a row is of. Files without an index come last, each with a row of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Row<'a> {
+    Index(u32),
+    File(&'a str),
+}
+
+impl<'a> Row<'a> {
+    fn of(measurement: &'a Measurement) -> Self {
+        measurement.index.map_or(Self::File(&measurement.file), Self::Index)
+    }
+
+    /// The layout has numbers only, so a file without one is `nan`.
+    fn number(self) -> Option<u32> {
+        match self {
+            Self::Index(index) => Some(index),
+            Self::File(_) => None,
+        }
+    }
+}
+
+/// Values of a place in the order of the rows.
 struct Series<'a> {
-    indices: Vec<u32>,
-    values: BTreeMap<(Option<u32>, u64, u32), f64>,
+    rows: Vec<Row<'a>>,
+    values: BTreeMap<(Option<u32>, u64, Row<'a>), f64>,
     trends: BTreeMap<(Option<u32>, u32), &'a TrendRow>,
 }
 
 impl Series<'_> {
     fn values(&self, electrode: Option<u32>, frequency: f64) -> Vec<Option<f64>> {
-        let at = |index: &u32| self.values.get(&(electrode, frequency.to_bits(), *index)).copied();
-        self.indices.iter().map(at).collect()
+        let at = |row: &Row<'_>| self.values.get(&(electrode, frequency.to_bits(), *row)).copied();
+        self.rows.iter().map(at).collect()
     }
 
     fn trend(&self, electrode: Option<u32>, number: impl Fn(&TrendRow) -> Option<f64>) -> Vec<Option<f64>> {
-        let at = |index: &u32| self.trends.get(&(electrode, *index)).and_then(|row| number(row));
-        self.indices.iter().map(at).collect()
+        let at = |row: &Row<'_>| number(self.trends.get(&(electrode, row.number()?))?);
+        self.rows.iter().map(at).collect()
     }
 }
 
 /// The table of a series.
 pub fn table(settings: &Settings, measurements: &[Measurement]) -> Table {
-    let (mut electrodes, mut indices, mut frequencies) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let (mut electrodes, mut rows, mut frequencies) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     let mut values = BTreeMap::new();
     for m in measurements {
-        let (Some(index), Some(frequency)) = (m.index, m.frequency_hz) else {
-            continue;
-        };
+        // Every file has its row, one that could not be measured too.
+        rows.insert(Row::of(m));
+        let Some(frequency) = m.frequency_hz else { continue };
         if m.electrode.is_none() && !settings.electrodes.average {
             continue;
         }
         electrodes.insert(m.electrode);
-        indices.insert(index);
         frequencies.push(frequency);
         let value = match settings.peak.quantity {
             Quantity::Height => m.peak_current_a,
@@ -52,7 +72,7 @@ pub fn table(settings: &Settings, measurements: &[Measurement]) -> Table {
             !m.excluded && m.peak.is_none_or(|peak| peak == 1) && m.reason.as_deref() != Some("duplicate_index");
         if let Some(value) = value.filter(|_| usable) {
             values
-                .entry((m.electrode, frequency.to_bits(), index))
+                .entry((m.electrode, frequency.to_bits(), Row::of(m)))
                 .or_insert(value * MICRO);
         }
     }
@@ -60,7 +80,7 @@ pub fn table(settings: &Settings, measurements: &[Measurement]) -> Table {
     frequencies.dedup();
     let trends = trends_of(settings, measurements);
     let series = Series {
-        indices: indices.into_iter().collect(),
+        rows: rows.into_iter().collect(),
         values,
         trends: trends.iter().map(|t| ((t.electrode, t.index), t)).collect(),
     };
@@ -79,9 +99,10 @@ fn columns(settings: &Settings, series: &Series<'_>, electrodes: &[Option<u32>],
     };
     let several = electrodes.len() > 1;
     let mut table = Table::default();
-    table.column("File", series.indices.iter().map(|n| Some(f64::from(*n))).collect());
-    let hours = |n: &u32| Some(f64::from(*n) * settings.trend.sampling_interval_s / 3600.0);
-    table.column("Time(Hrs)", series.indices.iter().map(hours).collect());
+    let numbers = || series.rows.iter().map(|row| row.number().map(f64::from));
+    let hours = |n: f64| n * settings.trend.sampling_interval_s / 3600.0;
+    table.column("File", numbers().collect());
+    table.column("Time(Hrs)", numbers().map(|n| n.map(hours)).collect());
     for f in frequencies {
         for e in electrodes {
             table.column(format!("{quantity}_{}_{f}Hz", label(*e)), series.values(*e, *f));
@@ -162,7 +183,7 @@ fn normalized(
     let Ok(reference) = u32::try_from(settings.trend.normalize_to) else {
         return values;
     };
-    let at = series.indices.iter().position(|index| *index == reference);
+    let at = series.rows.iter().position(|row| *row == Row::Index(reference));
     let reference = at.and_then(|at| values[at]).filter(|value| *value != 0.0);
     values.into_iter().map(|value| Some(value? / reference?)).collect()
 }
@@ -218,5 +239,31 @@ mod tests {
         assert!((numbers[2] - 0.5).abs() < 1e-12 && (numbers[4] - 1.0).abs() < 1e-12);
         assert!((numbers[7] - 1.0).abs() < 1e-12, "KDM as a fraction: {numbers:?}");
         assert_eq!((rows[2][3], rows[2][7]), ("nan", "nan"));
+    }
+    #[test]
+    fn a_file_without_an_index_or_without_a_measurement_has_its_row() {
+        let mut unnumbered = [
+            measurement(1, 30.0, 1, Some(1e-6)),
+            measurement(2, 30.0, 1, Some(2e-6)),
+            measurement(1, 30.0, 1, Some(3e-6)),
+        ];
+        for (m, file) in unnumbered.iter_mut().zip(["one.csv", "one.csv", "two.csv"]) {
+            (m.index, m.file) = (None, file.to_owned());
+        }
+        let mut failed = measurement(1, 30.0, 4, None);
+        (failed.electrode, failed.frequency_hz) = (None, None);
+        let numbered = measurement(1, 30.0, 3, Some(4e-6));
+        let rows = [&unnumbered[..], &[failed, numbered]].concat();
+        let text = text(&Settings::default(), &rows);
+        let cells: Vec<Vec<&str>> = text
+            .lines()
+            .skip(1)
+            .map(|line| line.split(' ').take(4).collect())
+            .collect();
+        assert_eq!(cells.len(), 4, "{text}");
+        assert_eq!((cells[0][0], cells[0][2]), ("3", "4"));
+        assert_eq!((cells[1][0], cells[1][2], cells[1][3]), ("4", "nan", "nan"));
+        assert_eq!(cells[2], ["nan", "nan", "1", "2"]);
+        assert_eq!(cells[3], ["nan", "nan", "3", "nan"]);
     }
 }

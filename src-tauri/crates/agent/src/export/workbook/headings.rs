@@ -8,7 +8,7 @@ pub fn heading(field: &str) -> &str {
         .map_or(field, |(_, heading)| heading)
 }
 
-const HEADINGS: [(&str, &str); 61] = [
+const HEADINGS: [(&str, &str); 94] = [
     ("measurement", "Measurement"),
     ("session", "Session"),
     ("revision", "Settings revision"),
@@ -62,6 +62,32 @@ const HEADINGS: [(&str, &str); 61] = [
     ("r_squared", "R²"),
     ("cottrell_slope_a_sqrt_s", "Cottrell slope (A·√s)"),
     ("cottrell_r_squared", "R² of the Cottrell line"),
+    ("step", "Step"),
+    ("repeats", "Steps measured as one"),
+    ("step_potential_v", "Potential of the step (V)"),
+    ("step_start_s", "Begin of the step (s, clock of the file)"),
+    ("amplitude1_error_a", "Standard error of amplitude 1 (A)"),
+    ("amplitude2_error_a", "Standard error of amplitude 2 (A)"),
+    ("offset_error_a", "Standard error of the offset (A)"),
+    ("half_life1_error_s", "Standard error of half-life 1 (s)"),
+    ("half_life2_error_s", "Standard error of half-life 2 (s)"),
+    ("fit_start_s", "Begin of the fit (s after the step)"),
+    ("fit_end_s", "End of the fit (s after the step)"),
+    ("fit_points", "Points fitted"),
+    ("residual_deviation_a", "Standard deviation of the residuals (A)"),
+    ("residual_correlation", "Correlation of neighbouring residuals"),
+    (
+        "cottrell_slope_error_a_sqrt_s",
+        "Standard error of the Cottrell slope (A·√s)",
+    ),
+    ("cottrell_intercept_a", "Intercept of the Cottrell line (A)"),
+    ("cottrell_start_s", "Begin of the Cottrell region (s after the step)"),
+    ("cottrell_end_s", "End of the Cottrell region (s after the step)"),
+    ("diffusion_m2_s", "Diffusion coefficient (m²/s)"),
+    (
+        "diffusion_error_m2_s",
+        "Standard error of the diffusion coefficient (m²/s)",
+    ),
     ("x", "Position on the axis"),
     ("normalized_low", "Normalised, low frequency"),
     ("normalized_high", "Normalised, high frequency"),
@@ -69,7 +95,20 @@ const HEADINGS: [(&str, &str); 61] = [
     ("kdm", "KDM (%)"),
     ("drift_corrected", "Drift-corrected"),
     ("concentration_m", "Concentration (mol/L)"),
+    ("concentration_low_m", "Concentration, lower end (mol/L)"),
+    ("concentration_high_m", "Concentration, upper end (mol/L)"),
     ("out_of_range", "Out of range"),
+    ("range_flag", "How out of range"),
+    ("outlier", "Outlier"),
+    ("outlier_deviations", "Outlier by (deviations)"),
+    ("time_not_later", "Not later than the scan before"),
+    ("replicates", "Replicates"),
+    ("normalized_low_sd", "SD, normalised, low frequency"),
+    ("normalized_high_sd", "SD, normalised, high frequency"),
+    ("ratio_sd", "SD, ratio"),
+    ("kdm_sd", "SD, KDM (%)"),
+    ("kdm_se", "SE, KDM (%)"),
+    ("drift_corrected_sd", "SD, drift-corrected"),
 ];
 
 #[cfg(test)]
@@ -91,5 +130,9 @@ mod tests {
             headings.dedup();
             assert_eq!(headings.len(), columns.len());
         }
+        let mut of_trends = crate::analysis::TREND_FIELDS
+            .iter()
+            .chain(&crate::export::trends::SPREAD_FIELDS);
+        assert!(of_trends.all(|field| heading(field) != *field));
     }
 }

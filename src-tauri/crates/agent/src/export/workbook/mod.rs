@@ -9,6 +9,7 @@ mod statistics;
 
 use std::io::Write;
 
+use protocol::calibration::SessionCalibration;
 use protocol::measurement::Measurement;
 use protocol::session::{FileEntry, Marker, SessionSummary, SettingsRevision};
 use protocol::settings::Settings;
@@ -20,22 +21,6 @@ use self::sheet::Sheet;
 use self::statistics::Statistics;
 use super::tidy::csv_columns;
 use crate::analysis::TrendRow;
-
-/// Fields of a trend, in the order of the sheet.
-const TREND_FIELDS: [&str; 12] = [
-    "electrode",
-    "index",
-    "time",
-    "x",
-    "normalized_low",
-    "normalized_high",
-    "ratio",
-    "kdm",
-    "drift_corrected",
-    "concentration_m",
-    "out_of_range",
-    "reason",
-];
 
 /// Headings of the list of files.
 const FILE_HEADINGS: [&str; 11] = [
@@ -50,6 +35,26 @@ const FILE_HEADINGS: [&str; 11] = [
     "Frequency (Hz)",
     "Points",
     "Last change (UTC)",
+];
+
+/// Headings of the binding curves.
+const CALIBRATION_HEADINGS: [&str; 16] = [
+    "Electrode",
+    "Response",
+    "K (mol/L)",
+    "Standard error of K (mol/L)",
+    "K, lower end (mol/L)",
+    "K, upper end (mol/L)",
+    "y min",
+    "Standard error of y min",
+    "y max",
+    "Standard error of y max",
+    "Hill coefficient",
+    "Its standard error",
+    "Limit of detection (mol/L)",
+    "R²",
+    "Confidence of the intervals",
+    "Reason",
 ];
 
 /// A workbook on its way to its file.
@@ -70,6 +75,8 @@ pub struct About<'a> {
     pub files: &'a [FileEntry],
     /// Its markers.
     pub markers: &'a [Marker],
+    /// Its binding curves; none without a calibration.
+    pub calibrations: &'a [SessionCalibration],
 }
 
 impl Book {
@@ -112,10 +119,10 @@ impl Book {
         Ok(())
     }
 
-    /// Writes the rest and the file. `about` is absent for measurements that belong to no session.
+    /// Writes the rest and the file. `trends` are absent where the technique has none; `about` is absent for measurements that belong to no session.
     pub fn finish(
         mut self,
-        trends: &[TrendRow],
+        trends: Option<&[TrendRow]>,
         settings: &Settings,
         about: Option<&About<'_>>,
         to: &mut (impl Write + Send),
@@ -126,11 +133,14 @@ impl Book {
         for sheet in std::mem::take(&mut self.measurements) {
             sheet.finish(&mut self.excel)?;
         }
-        self.trends(trends)?;
+        if let Some(trends) = trends {
+            self.trends(trends)?;
+        }
         self.settings(settings, about)?;
         if let Some(about) = about {
             self.files(about.files)?;
             self.markers(about.markers)?;
+            self.calibrations(about.calibrations)?;
         }
         let rows: Vec<_> = self.statistics.rows().collect();
         self.table("Statistics", &statistics::HEADINGS, &[14.0], rows)?;
@@ -141,11 +151,12 @@ impl Book {
     fn trends(&mut self, trends: &[TrendRow]) -> Result<(), XlsxError> {
         // Excel takes no more rows on a sheet; the tidy forms have no such limit.
         let shown = &trends[..trends.len().min(sheet::ROWS as usize - 1)];
-        let headings = TREND_FIELDS.map(heading);
+        let fields = super::trends::fields(trends);
+        let headings = fields.iter().map(|field| heading(field));
         let mut sheet = Sheet::add(&mut self.excel, "Trends", headings, &[10.0, 8.0, 26.0, 14.0])?;
         for trend in shown {
             let object = serde_json::to_value(trend).unwrap_or_default();
-            sheet.row(&mut self.excel, TREND_FIELDS.iter().map(|field| object.get(field)))?;
+            sheet.row(&mut self.excel, fields.iter().map(|field| object.get(*field)))?;
         }
         sheet.finish(&mut self.excel)
     }
@@ -201,8 +212,43 @@ impl Book {
     }
 
     fn markers(&mut self, markers: &[Marker]) -> Result<(), XlsxError> {
-        let rows = markers.iter().map(|m| [json!(m.index), json!(m.kind), json!(m.label)]);
-        self.table("Markers", &["Index", "Kind", "Label"], &[10.0, 12.0, 50.0], rows)
+        let rows = markers
+            .iter()
+            .map(|m| [json!(m.index), json!(m.kind), json!(m.label), json!(m.concentration_m)]);
+        let headings = ["Index", "Kind", "Label", "Concentration (mol/L)"];
+        self.table("Markers", &headings, &[10.0, 12.0, 50.0, 16.0], rows)
+    }
+
+    fn calibrations(&mut self, calibrations: &[SessionCalibration]) -> Result<(), XlsxError> {
+        if calibrations.is_empty() {
+            return Ok(());
+        }
+        let rows = calibrations.iter().map(|c| {
+            let whose = match c.electrode {
+                Some(electrode) => json!(electrode),
+                None if c.pooled => json!("all"),
+                None => json!("average"),
+            };
+            [
+                whose,
+                json!(c.response),
+                json!(c.k_m),
+                json!(c.k_error_m),
+                json!(c.k_low_m),
+                json!(c.k_high_m),
+                json!(c.y_min),
+                json!(c.y_min_error),
+                json!(c.y_max),
+                json!(c.y_max_error),
+                json!(c.hill),
+                json!(c.hill_error),
+                json!(c.limit_of_detection_m),
+                json!(c.r_squared),
+                json!(c.confidence),
+                json!(c.reason),
+            ]
+        });
+        self.table("Calibration", &CALIBRATION_HEADINGS, &[12.0, 18.0, 14.0], rows)
     }
 
     fn about(&mut self, summary: Option<&SessionSummary>) -> Result<(), XlsxError> {

@@ -1,4 +1,4 @@
-//! Statistics over the measurements of a place: electrode, frequency, segment, peak.
+//! Statistics over the measurements of a place: electrode, frequency, segment or step, peak.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub const HEADINGS: [&str; 16] = [
     "Electrode",
     "Frequency (Hz)",
-    "Segment",
+    "Segment or step",
     "Peak",
     "Quantity",
     "Ok",
@@ -43,6 +43,7 @@ struct Counts {
     excluded: u32,
     of_time_constants: bool,
     values: Moments,
+    second_time_constants: Moments,
     potentials: Moments,
 }
 
@@ -94,40 +95,49 @@ impl Statistics {
         if let Some(value) = time_constant.unwrap_or(m.peak_current_a) {
             counts.values.add(value);
         }
+        if let Some(second) = m.ca.as_ref().and_then(|ca| ca.tau2_s) {
+            counts.second_time_constants.add(second);
+        }
         if let Some(potential) = m.peak_potential_v {
             counts.potentials.add(potential);
         }
     }
 
-    /// One row per place, cells as in [`HEADINGS`].
+    /// One row per place and quantity, cells as in [`HEADINGS`].
     pub fn rows(&self) -> impl Iterator<Item = [Value; 16]> {
-        self.places.iter().map(|(place, counts)| {
-            let (electrode, frequency, segment, peak) = *place;
-            let (mean, deviation) = (counts.values.mean(), counts.values.deviation());
-            let relative = mean.zip(deviation).filter(|(mean, _)| *mean != 0.0);
-            let quantity = if counts.of_time_constants {
+        self.places.iter().flat_map(|(place, counts)| {
+            let first = if counts.of_time_constants {
                 "Time constant τ1 (s)"
             } else {
                 "Peak current (A)"
             };
-            [
-                json!(electrode),
-                json!(frequency.map(f64::from_bits)),
-                json!(segment),
-                json!(peak),
-                json!(quantity),
-                json!(counts.ok),
-                json!(counts.warning),
-                json!(counts.failed),
-                json!(counts.excluded),
-                json!(counts.values.count),
-                json!(mean),
-                json!(deviation),
-                json!(relative.map(|(mean, deviation)| deviation / mean.abs() * 100.0)),
-                json!(counts.values.smallest),
-                json!(counts.values.largest),
-                json!(counts.potentials.mean()),
-            ]
+            let second = &counts.second_time_constants;
+            let second = (second.count > 0).then(|| row(*place, counts, "Time constant τ2 (s)", second));
+            std::iter::once(row(*place, counts, first, &counts.values)).chain(second)
         })
     }
+}
+
+fn row(place: Place, counts: &Counts, quantity: &str, values: &Moments) -> [Value; 16] {
+    let (electrode, frequency, segment, peak) = place;
+    let (mean, deviation) = (values.mean(), values.deviation());
+    let relative = mean.zip(deviation).filter(|(mean, _)| *mean != 0.0);
+    [
+        json!(electrode),
+        json!(frequency.map(f64::from_bits)),
+        json!(segment),
+        json!(peak),
+        json!(quantity),
+        json!(counts.ok),
+        json!(counts.warning),
+        json!(counts.failed),
+        json!(counts.excluded),
+        json!(values.count),
+        json!(mean),
+        json!(deviation),
+        json!(relative.map(|(mean, deviation)| deviation / mean.abs() * 100.0)),
+        json!(values.smallest),
+        json!(values.largest),
+        json!(counts.potentials.mean()),
+    ]
 }

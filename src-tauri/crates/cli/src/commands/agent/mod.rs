@@ -3,6 +3,7 @@
 mod idleness;
 mod printing;
 mod session;
+mod unmeasured;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -110,6 +111,9 @@ impl Agent {
         };
         tokio::spawn(interruption::requested_again());
         let ended = finish(&engine, begun.session, end).await;
+        if let Ok(Some(none_measured)) = unmeasured::in_words(&engine, begun.session).await {
+            complain(&none_measured);
+        }
         keeping.abort();
         // It holds the engine, whose end is the end of the events.
         drop(keeping.await);

@@ -100,8 +100,9 @@ pub fn refuse_inside(paths: &[PathBuf], out: &Path) -> Result<(), Failure> {
     let Some(parent) = out_file.parent().and_then(|folder| folder.canonicalize().ok()) else {
         return Ok(());
     };
-    let inside = |path: &&PathBuf| path.is_dir() && path.canonicalize().is_ok_and(|folder| folder == parent);
-    match paths.iter().find(inside) {
+    // What is named by itself may lie anywhere, also where one works.
+    let folder_of = |path: &PathBuf| path.canonicalize().ok().filter(|whole| whole.is_dir());
+    match paths.iter().filter_map(folder_of).find(|folder| *folder == parent) {
         None => Ok(()),
         Some(folder) => Err(Refusal::new(
             "instrument_folder",

@@ -2,11 +2,15 @@
 
 use std::cell::RefCell;
 
-use agent::analysis::{FileFacts, Reading, Rules, ScanFile, Unused, failed_measurement, not_read, read_and_measure};
+use agent::analysis::{
+    FileFacts, PulseFile, Reading, Rules, ScanFile, Unused, failed_measurement, measured_together, not_read,
+    read_and_measure,
+};
 use agent::export::csv_columns;
 use protocol::measurement::{Measurement, Status};
 
 use super::inputs::Input;
+use super::pulses::Group;
 use super::reading::{NotRead, read};
 use super::writing::Form;
 
@@ -80,6 +84,58 @@ impl Bench {
             }
         });
         part
+    }
+
+    /// Measures files that belong together as one each, in order.
+    pub fn measure_together(&self, groups: &[Group]) -> Part {
+        let mut part = Part::default();
+        for group in groups {
+            let measurements = self.analyse_together(group);
+            let shown = measurements.first().map(|m| m.file.clone()).unwrap_or_default();
+            self.put(&mut part, &shown, measurements);
+        }
+        part
+    }
+
+    fn analyse_together(&self, group: &Group) -> Vec<Measurement> {
+        let mut contents = Vec::with_capacity(group.files.len());
+        for (file, range_s) in &group.files {
+            let mut content = Vec::new();
+            match read(&file.path, &mut content) {
+                Ok(modified_ns) => contents.push((file, *range_s, content, modified_ns)),
+                Err(_) => {
+                    return match self.analyse(file, &mut content) {
+                        Analysed::Measured(measurements) => measurements,
+                        Analysed::Failed(measurement) => vec![*measurement],
+                        Analysed::LeftOut(_) => Vec::new(),
+                    };
+                }
+            }
+        }
+        let names: Vec<_> = contents
+            .iter()
+            .map(|(file, ..)| file.path.file_name().unwrap_or_default().to_string_lossy())
+            .collect();
+        let files: Vec<PulseFile<'_>> = contents
+            .iter()
+            .zip(&names)
+            .map(|((_, range_s, content, modified_ns), name)| PulseFile {
+                file: ScanFile {
+                    name,
+                    content,
+                    modified_ns: *modified_ns,
+                },
+                range_s: *range_s,
+            })
+            .collect();
+        let mut measured = measured_together(&files, &self.chosen);
+        // What came of all of them names all of them.
+        let first = names.first().map(AsRef::as_ref);
+        let shown: Vec<&str> = contents.iter().map(|(file, ..)| file.shown.as_str()).collect();
+        for measurement in measured.iter_mut().filter(|m| Some(m.file.as_str()) == first) {
+            measurement.file = shown.join(" + ");
+        }
+        measured
     }
 
     fn put(&self, part: &mut Part, shown: &str, measurements: Vec<Measurement>) {

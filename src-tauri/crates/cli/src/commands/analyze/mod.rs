@@ -1,7 +1,9 @@
 //! `sacmes analyze`: files to measurements, once, in parallel.
 
+mod gathering;
 mod inputs;
 mod measuring;
+mod pulses;
 mod reading;
 mod writing;
 
@@ -9,13 +11,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use agent::export::refuse_layout;
 use clap::{Args, ValueEnum};
+use protocol::command::ExportLayout;
 use protocol::refusal::Refusal;
-use protocol::settings::{CvMethod, PeakMethod, Settings, Technique};
+use protocol::settings::{CaModel, CvMethod, PeakMethod, Settings, Technique};
 use rayon::prelude::*;
 
+pub use self::gathering::gather;
+pub use self::inputs::refuse_inside;
 use self::inputs::{Input, Inputs};
 use self::measuring::{Bench, Part};
+use self::pulses::{Group, Groups, Pulse};
 use self::writing::{Form, Report};
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::progress::Progress;
@@ -54,7 +61,7 @@ impl TechniqueChoice {
 /// Methods by their settings name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MethodChoice {
-    /// Ours: the chord that touches the sweep on both sides of the peak.
+    /// The chord that touches the sweep on both sides of the peak; also for cyclic voltammetry.
     Tangent,
     /// A polynomial baseline fitted outside of the peak.
     Polynomial,
@@ -66,6 +73,10 @@ enum MethodChoice {
     SacmesWeb,
     /// The numbers of the original SACMES.
     Sacmes,
+    /// Chronoamperometry: one exponential.
+    Mono,
+    /// Chronoamperometry: two exponentials.
+    Bi,
 }
 
 /// Form of the results.
@@ -75,11 +86,11 @@ enum FormatChoice {
     Jsonl,
     /// One row per measurement.
     Csv,
-    /// The report of `SACMES_Web` over all electrodes.
+    /// The report of `SACMES_Web` that belongs to the technique.
     SacmesWeb,
     /// Excel workbook.
     Xlsx,
-    /// The table of the original SACMES.
+    /// The table of the original SACMES that belongs to the technique.
     Sacmes,
 }
 
@@ -101,6 +112,11 @@ pub struct Analyze {
     #[arg(long, value_enum)]
     method: Option<MethodChoice>,
 
+    /// Chronoamperometry: how the names of the files of one pulse begin, and which seconds after the step are used of it, such as
+    /// `Short_=0.001:0.01`. Given for each pulse; files whose names are the same behind it are measured as one.
+    #[arg(long, value_name = "PREFIX[=FROM:TO]")]
+    pulse: Vec<Pulse>,
+
     /// File to write instead of standard output; it appears when it is complete.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -115,10 +131,13 @@ impl Analyze {
     pub fn run(self, verbose: bool) -> Outcome {
         let form = self.form();
         let settings = self.settings()?;
+        if form == Form::SacmesWeb {
+            refuse_layout(ExportLayout::SacmesWeb, &settings).map_err(|error| Failure::Usage(error.into()))?;
+        }
         let bench = Bench::new(settings_file::rules(&settings)?, form);
         let inputs = Inputs::of(&self.paths)?;
         if let Some(out) = &self.out {
-            inputs::refuse_inside(&self.paths, out)?;
+            refuse_inside(&self.paths, out)?;
         }
         let mut report = Report::begin(form, settings, self.out.as_deref())?;
         let stopped = match self.out {
@@ -136,21 +155,30 @@ impl Analyze {
         for refusal in &inputs.unusable {
             progress.complain(&refusal.to_string());
         }
-        let mut done = 0;
-        for round in inputs.files.chunks(ROUND) {
-            if stopped.load(Ordering::Relaxed) {
-                let message = "The analysis was stopped; no file was written.";
-                return Err(Refusal::new("cancelled", message, "Start it again to have the file.").into());
+        let mut take = |part: Part| {
+            tally.add(&part);
+            for line in part.failures.iter().chain(part.left_out.iter().filter(|_| verbose)) {
+                progress.complain(line);
             }
-            for part in measured(&bench, round) {
-                tally.add(&part);
-                for line in part.failures.iter().chain(part.left_out.iter().filter(|_| verbose)) {
-                    progress.complain(line);
-                }
-                report.add(part)?;
-            }
-            done += round.len() as u64;
-            progress.set(done, total);
+            report.add(part)
+        };
+        if self.pulse.is_empty() {
+            let round = |files: &[Input]| measured(&bench, files);
+            let done = |done| progress.set(done, total);
+            in_rounds(&inputs.files, round, &stopped, &mut take, done)?;
+        } else {
+            let groups = Groups::of(inputs.files, &self.pulse);
+            take(Part {
+                failures: groups.alone,
+                left_out: groups.others,
+                ..Part::default()
+            })?;
+            let round = |groups: &[Group]| {
+                let parts = groups.par_chunks(PART).map(|part| bench.measure_together(part));
+                parts.collect()
+            };
+            let done = |done| progress.set(done * self.pulse.len() as u64, total);
+            in_rounds(&groups.whole, round, &stopped, &mut take, done)?;
         }
         drop(progress);
         if tally.seen() > 0 {
@@ -166,6 +194,13 @@ impl Analyze {
         }
         if let Some(method) = self.method {
             choose(&mut settings, method)?;
+        }
+        if self.pulse.len() == 1 || (!self.pulse.is_empty() && settings.technique != Technique::Ca) {
+            return Err(Failure::Usage(Refusal::new(
+                "pulses_not_usable",
+                "--pulse puts files of chronoamperometry together.",
+                "Use it with --technique ca, twice or more: --pulse Short_ --pulse Long_.",
+            )));
         }
         Ok(settings)
     }
@@ -193,28 +228,50 @@ impl Analyze {
 
 /// Sets the method of the settings' technique.
 fn choose(settings: &mut Settings, method: MethodChoice) -> Result<(), Failure> {
-    if settings.technique == Technique::Cv {
-        settings.cv.method = match method {
-            MethodChoice::Tangent => CvMethod::Tangent,
-            MethodChoice::SacmesWeb => CvMethod::SacmesWeb,
-            _ => {
-                return Err(Failure::Usage(Refusal::new(
-                    "method_of_another_technique",
-                    "This method does not measure cyclic voltammograms.",
-                    "Use tangent or sacmes-web.",
-                )));
-            }
-        };
-        return Ok(());
-    }
-    settings.peak.method = match method {
-        MethodChoice::Tangent => PeakMethod::Tangent,
-        MethodChoice::Polynomial => PeakMethod::Polynomial,
-        MethodChoice::Arpls => PeakMethod::Arpls,
-        MethodChoice::Gaussian => PeakMethod::Gaussian,
-        MethodChoice::SacmesWeb => PeakMethod::SacmesWeb,
-        MethodChoice::Sacmes => PeakMethod::Sacmes,
+    let other = |message: &str, hint: &str| {
+        Err(Failure::Usage(Refusal::new(
+            "method_of_another_technique",
+            message,
+            hint,
+        )))
     };
+    match settings.technique {
+        Technique::Cv => {
+            settings.cv.method = match method {
+                MethodChoice::Tangent => CvMethod::Tangent,
+                MethodChoice::SacmesWeb => CvMethod::SacmesWeb,
+                _ => {
+                    return other(
+                        "This method does not measure cyclic voltammograms.",
+                        "Use tangent or sacmes-web.",
+                    );
+                }
+            };
+        }
+        Technique::Ca => {
+            settings.ca.model = match method {
+                MethodChoice::Mono => CaModel::Mono,
+                MethodChoice::Bi => CaModel::Bi,
+                _ => return other("This method does not measure chronoamperograms.", "Use mono or bi."),
+            };
+        }
+        Technique::Swv | Technique::FrequencyMap => {
+            settings.peak.method = match method {
+                MethodChoice::Tangent => PeakMethod::Tangent,
+                MethodChoice::Polynomial => PeakMethod::Polynomial,
+                MethodChoice::Arpls => PeakMethod::Arpls,
+                MethodChoice::Gaussian => PeakMethod::Gaussian,
+                MethodChoice::SacmesWeb => PeakMethod::SacmesWeb,
+                MethodChoice::Sacmes => PeakMethod::Sacmes,
+                MethodChoice::Mono | MethodChoice::Bi => {
+                    return other(
+                        "This method measures chronoamperograms only.",
+                        "Add --technique ca, or use tangent, polynomial, arpls, gaussian, sacmes-web or sacmes.",
+                    );
+                }
+            };
+        }
+    }
     Ok(())
 }
 
@@ -226,9 +283,30 @@ fn measured(bench: &Bench, round: &[Input]) -> Vec<Part> {
     round.par_chunks(PART).map(|files| bench.measure(files)).collect()
 }
 
+/// Measures in rounds, and takes the parts in order.
+fn in_rounds<T>(
+    all: &[T],
+    measured: impl Fn(&[T]) -> Vec<Part>,
+    stopped: &AtomicBool,
+    take: &mut impl FnMut(Part) -> Result<(), Failure>,
+    done: impl Fn(u64),
+) -> Result<(), Failure> {
+    let mut count = 0;
+    for round in all.chunks(ROUND) {
+        if stopped.load(Ordering::Relaxed) {
+            let message = "The analysis was stopped; no file was written.";
+            return Err(Refusal::new("cancelled", message, "Start it again to have the file.").into());
+        }
+        measured(round).into_iter().try_for_each(&mut *take)?;
+        count += round.len() as u64;
+        done(count);
+    }
+    Ok(())
+}
+
 /// How many files were used.
 #[derive(Debug, Default)]
-struct Tally {
+pub struct Tally {
     used: usize,
     failed: usize,
     left_out: usize,
@@ -241,11 +319,24 @@ impl Tally {
         self.left_out += part.left_out.len();
     }
 
+    /// These files and those of another count.
+    pub fn with(self, other: &Self) -> Self {
+        Self {
+            used: self.used + other.used,
+            failed: self.failed + other.failed,
+            left_out: self.left_out + other.left_out,
+        }
+    }
+
     fn seen(&self) -> usize {
         self.used + self.failed
     }
 
-    fn ending(&self, verbose: bool) -> Outcome {
+    /// How a command ends that used these files.
+    ///
+    /// # Errors
+    /// None could be used.
+    pub fn ending(&self, verbose: bool) -> Outcome {
         if self.left_out > 0 && !verbose {
             let files = self.left_out;
             complain(&format!(
@@ -256,7 +347,7 @@ impl Tally {
             (0, 0) => Err(Refusal::new(
                 "nothing_to_analyze",
                 "There is no file to analyse.",
-                "Name files, or a folder that holds files which the settings do not leave out.",
+                "Name files, or a folder that holds files which the settings do not leave out; folders below it are not looked into.",
             )
             .into()),
             // Its own line has said everything.

@@ -184,13 +184,15 @@ fn plan(names: &[&str], technique: Option<Technique>) -> Result<Plan, Option<&'s
     if potential.is_none() && time.is_none() {
         return Err(None);
     }
+    let potential = potential.map(|column| Scaled {
+        column,
+        divisor: PotentialUnit::parse(unit(column)).unwrap_or_default().per_volt(),
+    });
     let electrode = Electrode {
         number: 1,
         stated: false,
-        potential: potential.filter(|_| !over_time).map(|column| Scaled {
-            column,
-            divisor: PotentialUnit::parse(unit(column)).unwrap_or_default().per_volt(),
-        }),
+        potential: potential.filter(|_| !over_time),
+        held: potential.filter(|_| over_time),
         current,
         forward: forward.map(scaled),
         reverse: reverse.map(scaled),

@@ -34,8 +34,8 @@ pub(super) struct Conditions {
     pub segments: Option<u32>,
     /// Initial direction of a cyclic voltammogram: positive first?
     pub positive_first: Option<bool>,
-    pulse_period: bool,
-    sample_period: bool,
+    pub pulse_period: bool,
+    pub sample_period: bool,
 }
 
 impl Conditions {

@@ -6,6 +6,7 @@
 
 mod announced;
 mod conditions;
+mod steps;
 #[cfg(test)]
 mod tests;
 
@@ -89,7 +90,7 @@ impl FileFormat for ChiText {
         let plan = electrodes::plan(&columns, table.columns, &own).map_err(fail)?;
         let over_time = plan.over_time();
         let pulsed = plan.pulsed;
-        let sweeps = sweeps::read(text, &table, plan, own.settled, |line| line.starts_with(b"Segment "));
+        let mut sweeps = sweeps::read(text, &table, plan, own.settled, |line| line.starts_with(b"Segment "));
         if sweeps.electrodes.is_empty() {
             return Err(fail(Problem::HeaderOnly));
         }
@@ -107,6 +108,11 @@ impl FileFormat for ChiText {
         } else {
             announced::points(&conditions, technique, potential_v)
         };
+        for recorded in sweeps.electrodes.iter_mut().filter(|_| technique == Technique::Ca) {
+            recorded.potential_v = recorded
+                .transient()
+                .and_then(|transient| steps::programmed_v(&conditions, transient.time_s()));
+        }
         let mut reservations = sweeps.reservations;
         let judged = announced.map_or(Completeness::Unproven, |announced| announced.judge(sweeps.points));
         let completeness = match sweeps.tail {

@@ -7,6 +7,7 @@ use crate::units::{CurrentUnit, PotentialUnit};
 use crate::{Encoding, Format, ReadOptions, Reservation, Unreadable, read};
 
 mod damaged;
+mod lab_tables;
 mod over_time;
 
 fn recorded(text: &str) -> Recording {

@@ -39,6 +39,7 @@ struct Parts {
     forward_a: Option<Vec<f64>>,
     reverse_a: Option<Vec<f64>>,
     time_s: Option<Vec<f64>>,
+    potential_v: Option<Vec<f64>>,
     cycle: Vec<u32>,
 }
 
@@ -56,6 +57,7 @@ impl Parts {
             forward_a: recorded.forward_a,
             reverse_a: recorded.reverse_a,
             time_s: recorded.time_s,
+            potential_v: recorded.potential_v,
         }
     }
 
@@ -72,6 +74,7 @@ impl Parts {
         both(&mut self.forward_a, next.forward_a);
         both(&mut self.reverse_a, next.reverse_a);
         both(&mut self.time_s, next.time_s);
+        both(&mut self.potential_v, next.potential_v);
     }
 
     fn into_electrode(self, cyclic: bool) -> Option<ElectrodeSweep> {
@@ -84,6 +87,7 @@ impl Parts {
             forward_a: self.forward_a,
             reverse_a: self.reverse_a,
             time_s: self.time_s,
+            potential_v: self.potential_v,
             cycle: cyclic.then_some(self.cycle),
             ..ElectrodeSweep::new(1, false, trace)
         })

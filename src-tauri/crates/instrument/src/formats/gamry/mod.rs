@@ -222,6 +222,7 @@ fn plan(table: &Table<'_>, technique: Technique) -> Option<Plan> {
         .into_iter()
         .find_map(|name| table.column(name));
     let over_time = technique == Technique::Ca && time.is_some();
+    let potential = shown.map(potential);
     let analysed = match (main, forward, reverse) {
         (Some(main), ..) => Current::Column(current(main)),
         (None, Some(_), Some(_)) => Current::ForwardMinusReverse,
@@ -230,7 +231,8 @@ fn plan(table: &Table<'_>, technique: Technique) -> Option<Plan> {
     let electrode = Electrode {
         number: 1,
         stated: false,
-        potential: if over_time { None } else { Some(potential(shown?)) },
+        potential: if over_time { None } else { Some(potential?) },
+        held: potential.filter(|_| over_time),
         current: analysed,
         forward,
         reverse,

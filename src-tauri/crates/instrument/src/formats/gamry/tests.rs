@@ -236,6 +236,26 @@ fn chronoamperometry_is_current_over_time() {
 }
 
 #[test]
+fn a_missing_cell_of_the_held_potential_costs_no_other() {
+    let mut text = "EXPLAIN\nTAG\tCHRONOA\nTITLE\tLABEL\tsteps\tTest\nCURVE\tTABLE\t12\n\tPt\tT\tIm\tVf\tOver\n\t#\ts\tA\tV vs. Ref.\tbits\n"
+        .to_owned();
+    for k in 0..12 {
+        let potential = match k {
+            3 => "",
+            0..6 => "0.1",
+            _ => "-0.4",
+        };
+        writeln!(text, "\t{k}\t{}\t{}\t{potential}\t{FLAGS}", 0.5 * f64::from(k), 1e-7).unwrap();
+    }
+    let recording = recorded(&text);
+    let electrode = &recording.electrodes[0];
+    assert_eq!(electrode.transient().unwrap().len(), 12);
+    let potential_v = electrode.potential_v.as_deref().unwrap();
+    assert!(potential_v[3].is_nan());
+    assert_eq!((potential_v[2], potential_v[4], potential_v[11]), (0.1, 0.1, -0.4));
+}
+
+#[test]
 fn other_techniques_are_refused_with_their_names() {
     for (tag, title, table) in [
         (

@@ -37,7 +37,7 @@ impl FileFormat for PstraceCsv {
     }
 
     fn read(&self, input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Unreadable> {
-        read(input, options).map_err(|problem| Unreadable::of(Format::PalmsensCsv, problem))
+        read(input, Format::PalmsensCsv, options).map_err(|problem| Unreadable::of(Format::PalmsensCsv, problem))
     }
 }
 
@@ -47,7 +47,11 @@ fn first_line<'a>(input: &'a Input<'_>) -> Option<&'a [u8]> {
         .map(|line| line.content.trim_ascii())
 }
 
-fn read(input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Problem> {
+/// Reads an export, or the sheet of an Excel export as text.
+///
+/// # Errors
+/// [`Problem`] if there is no line of units, no point, or no curve that can be analysed.
+pub(super) fn read(input: &Input<'_>, format: Format, options: &ReadOptions) -> Result<Recording, Problem> {
     let text = input.text_bytes();
     if first_line(input).is_some_and(|line| line.starts_with(IMPEDANCE)) {
         let mut names = Names::default();
@@ -116,7 +120,7 @@ fn read(input: &Input<'_>, options: &ReadOptions) -> Result<Recording, Problem> 
         _ => Completeness::Unproven,
     };
     Ok(Recording {
-        format: Format::PalmsensCsv,
+        format,
         encoding: input.encoding().unwrap_or(Encoding::Utf8),
         technique: arranged.technique,
         frequency_hz: None,
@@ -161,10 +165,10 @@ fn same_shape(layout: Layout, above: Line<'_>, last: Line<'_>) -> bool {
 }
 
 /// The lines above the numbers.
-struct Head {
-    separator: Separator,
+pub(super) struct Head {
+    pub(super) separator: Separator,
     units: Vec<String>,
-    titles: Vec<String>,
+    pub(super) titles: Vec<String>,
     dates: Vec<String>,
     /// Offset and line number of the first row.
     body: usize,
@@ -173,7 +177,7 @@ struct Head {
 
 impl Head {
     /// Finds the line of units, and the titles and times above it.
-    fn find(text: &[u8]) -> Option<Self> {
+    pub(super) fn find(text: &[u8]) -> Option<Self> {
         let mut above: [Option<Line<'_>>; 2] = [None, None];
         for line in Lines::of(text).take(LINES_ABOVE) {
             if line.content.len() > MAX_LINE_BYTES || is_blank(line.content) {

@@ -3,6 +3,7 @@
 pub mod csv;
 #[cfg(test)]
 mod csv_tests;
+pub(crate) mod excel;
 mod pairs;
 pub mod session;
 mod title;

@@ -76,8 +76,10 @@ impl CyclicExperiment {
         }
         let program = &settings.program;
         let scan_rate_v_s = program.scan_rate_v_s(index);
-        let run_fraction = f64::from(index - 1) / f64::from(settings.files.max(2) - 1);
-        // All scan rates lose alike: what is lost is the couple itself.
+        // A round of scan rates is one study: nothing is lost within it. All rates lose alike: it is the couple itself.
+        let rates = u32::try_from(program.scan_rates_v_s.len()).unwrap_or(u32::MAX).max(1);
+        let rounds = settings.files.div_ceil(rates);
+        let run_fraction = f64::from((index - 1) / rates) / f64::from(rounds.max(2) - 1);
         let remaining = settings.drift.remaining(run_fraction, 100.0);
         let gain = properties.sensitivity * remaining;
         let shift_v = properties.formal_shift_v - settings.reference_drift_v * run_fraction;

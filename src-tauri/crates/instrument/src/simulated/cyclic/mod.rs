@@ -19,5 +19,6 @@ pub use experiment::CyclicExperiment;
 pub use program::CyclicProgram;
 pub use scan::{CycleTruth, CyclicPeak, CyclicScan, CyclicTruth};
 pub use settings::{Couple, CyclicSettings};
+pub use solution::SolutionCouple;
 
 pub(super) use experiment::CyclicFile;

@@ -80,6 +80,8 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
         .all(|&k| points.current_a[k] == points.current_a[inside[0]]);
     let reason = if flat {
         Some(SwvReason::FlatTrace)
+    } else if highest == 0 || highest == n - 1 {
+        Some(SwvReason::PeakAtEdge)
     } else {
         (points.not_finite > 0).then_some(SwvReason::NonFinitePoints)
     };

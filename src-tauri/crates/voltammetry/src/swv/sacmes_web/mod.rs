@@ -40,7 +40,7 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
         Err(reason) => {
             draw(curves, points, Vec::new(), Baseline::default());
             return SwvAnalysis {
-                fwhm_v,
+                fwhm_v: fwhm_v.filter(|width| *width > 0.0),
                 ..SwvAnalysis::failed(reason, n)
             };
         }
@@ -56,7 +56,7 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
             Ok(smoothed) => round_like_the_original(smoothed, window, degree),
             Err(_) => {
                 return SwvAnalysis {
-                    fwhm_v,
+                    fwhm_v: fwhm_v.filter(|width| *width > 0.0),
                     ..SwvAnalysis::failed(SwvReason::TooShortForSmoothing, n)
                 };
             }
@@ -70,18 +70,19 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
         Quantity::Height => match height::find(&points.potential_v, &smoothed, settings.polarity) {
             Err(reason) => SwvAnalysis::without_peak(reason, n),
             Ok(peak) => {
+                let reason = reservation(&peak, &points.potential_v);
                 baseline = Baseline {
                     left: Some(peak.left),
                     right: Some(peak.right),
                     line: peak.line,
                 };
                 SwvAnalysis {
-                    status: if peak.outside_hull {
+                    status: if reason.is_some() {
                         SwvStatus::Warning
                     } else {
                         SwvStatus::Ok
                     },
-                    reason: peak.outside_hull.then_some(SwvReason::PeakOutsideHull),
+                    reason,
                     polarity: Some(peak.polarity),
                     peak_current_a: Some(peak.height_a),
                     peak_potential_v: Some(peak.potential_v),
@@ -101,7 +102,8 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
             }
         }
     };
-    result.fwhm_v = fwhm_v;
+    // The width 0 of negative currents chooses the windows as it did, but is no width.
+    result.fwhm_v = fwhm_v.filter(|width| *width > 0.0);
     result.metrics = Some(metrics);
     result.quality = quality::verdict(&metrics);
     result.filters = filters;
@@ -115,6 +117,18 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
     }
     draw(curves, points, smoothed, baseline);
     result
+}
+
+/// What has to be said about a peak: it is where the sweep ends, or points the other way than its polarity, so that it is none.
+fn reservation(peak: &height::HullPeak, potential_v: &[f64]) -> Option<SwvReason> {
+    let is_end = |end: Option<&f64>| end == Some(&peak.potential_v);
+    if peak.outside_hull {
+        Some(SwvReason::PeakOutsideHull)
+    } else if is_end(potential_v.first()) || is_end(potential_v.last()) {
+        Some(SwvReason::PeakAtEdge)
+    } else {
+        (peak.height_a * peak.polarity.sign() < 0.0).then_some(SwvReason::NoPeak)
+    }
 }
 
 /// Where window and degree make the filter the identity, the original's numerical library leaves samples inside a few

@@ -100,7 +100,7 @@ fn files_without_a_sweep_say_why() {
         ("Potential (V),Time (s)\n1,2\n2,3\n", "missing_column", false),
         ("\u{1}\u{2}\u{3}\u{4}\u{5}", "binary", false),
         ("%PDF-1.7\n1 2\n3 4\n", "binary", false),
-        ("PK\u{3}\u{4}rest", "unsupported_format", false),
+        ("PK\u{3}\u{4}rest", "cut_short", true),
         ("e\nM0002\n", "header_only", true),
         ("EXPLAIN\nTAG\tCV\n", "header_only", true),
     ] {
