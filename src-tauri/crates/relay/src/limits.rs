@@ -90,7 +90,7 @@ impl Default for Limits {
             ping_every: Duration::from_secs(20),
             pong_within: Duration::from_secs(10),
             write_within: Duration::from_secs(10),
-            forget_after: Duration::from_secs(7 * 24 * 3600),
+            forget_after: Duration::from_hours(7 * 24),
         }
     }
 }

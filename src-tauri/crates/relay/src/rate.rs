@@ -49,7 +49,7 @@ impl Bucket {
 pub struct Buckets<K> {
     rate: Rate,
     most: usize,
-    buckets: Mutex<HashMap<K, Bucket>>,
+    known: Mutex<HashMap<K, Bucket>>,
 }
 
 impl<K: Eq + Hash> Buckets<K> {
@@ -58,13 +58,13 @@ impl<K: Eq + Hash> Buckets<K> {
         Self {
             rate,
             most,
-            buckets: Mutex::default(),
+            known: Mutex::default(),
         }
     }
 
     /// Takes a token of one of them.
     pub fn take(&self, key: K, now: Instant) -> bool {
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buckets = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(bucket) = buckets.get_mut(&key) {
             return bucket.take(now);
         }

@@ -297,6 +297,9 @@ impl Relay {
     }
 
     /// Hands a viewer's frame to the agent; false where there is none.
+    ///
+    /// # Errors
+    /// The frame names the run of another viewer.
     pub fn up(&self, channel: Channel, id: u64, run: Run, frame: &[u8]) -> Result<bool, CloseCode> {
         self.counters.up_frames.fetch_add(1, Ordering::Relaxed);
         self.in_room(channel, |room| {

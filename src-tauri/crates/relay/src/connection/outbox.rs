@@ -198,7 +198,10 @@ pub struct Drain {
 }
 
 impl Drain {
-    /// The next message; an error once the connection is to be closed and nothing waits any more.
+    /// The next message.
+    ///
+    /// # Errors
+    /// Why the connection is to be closed, once nothing waits any more.
     pub async fn next(&mut self) -> Result<Bytes, CloseCode> {
         loop {
             {

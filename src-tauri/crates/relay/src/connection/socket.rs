@@ -103,9 +103,8 @@ fn is_too_large(error: &axum::Error) -> bool {
 
 async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut drain: Drain, outbox: Outbox) {
     let limits = &relay.setup.limits;
-    // Not all at the same moment: a fifth earlier or later, by the number of the connection.
-    let spread = limits.ping_every.mul_f64(0.2 * (outbox.id() % 64) as f64 / 64.0);
-    let ping_every = limits.ping_every - spread;
+    // Not all at the same moment: up to a fifth earlier, by the number of the connection.
+    let ping_every = limits.ping_every.mul_f64(1.0 - 0.2 * (outbox.id() % 64) as f64 / 64.0);
     let mut ping_at = Instant::now() + ping_every;
     loop {
         let next = timeout_at(ping_at, drain.next()).await;
