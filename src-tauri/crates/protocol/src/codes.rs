@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 use uuid::{Uuid, Variant};
@@ -59,12 +59,14 @@ impl UserId {
         derive(self.0.as_bytes(), SALT, b"control")
     }
 
+    /// Label key, which seals the computer's name: `H(root, "sacmes/1", "label", 32)`.
+    pub fn label_key(&self) -> [u8; 32] {
+        derive(self.0.as_bytes(), SALT, b"label")
+    }
+
     /// Channel: the first 16 bytes of SHA-256("sacmes/1 channel" ‖ public owner key).
     pub fn channel(&self) -> Channel {
-        let mut hash = Sha256::new();
-        hash.update(b"sacmes/1 channel");
-        hash.update(self.owner_key().verifying_key().as_bytes());
-        Channel(first_16(&hash.finalize()))
+        Channel::of(&self.owner_key().verifying_key())
     }
 
     /// View-only code of a generation: its secret is `H(root, "sacmes/1", "view" ‖ generation, 16)`.
@@ -107,6 +109,16 @@ impl FromStr for UserId {
 /// Where an agent and its viewers meet; not secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Channel(pub [u8; 16]);
+
+impl Channel {
+    /// The channel of a public owner key.
+    pub fn of(owner: &VerifyingKey) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"sacmes/1 channel");
+        hash.update(owner.as_bytes());
+        Self(first_16(&hash.finalize()))
+    }
+}
 
 impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -192,7 +204,7 @@ impl FromStr for ViewOnlyCode {
 }
 
 /// HKDF-SHA256. A length that HKDF cannot give does not occur: all lengths here are constants far below its limit.
-fn derive<const N: usize>(ikm: &[u8], salt: &[u8], info: &[u8]) -> [u8; N] {
+pub(crate) fn derive<const N: usize>(ikm: &[u8], salt: &[u8], info: &[u8]) -> [u8; N] {
     let mut out = [0; N];
     if Hkdf::<Sha256>::new(Some(salt), ikm).expand(info, &mut out).is_err() {
         unreachable!("HKDF-SHA256 gives up to 8,160 bytes");

@@ -15,6 +15,7 @@ pub mod measurement;
 pub mod query;
 pub mod record;
 pub mod refusal;
+pub mod relay;
 pub mod session;
 pub mod settings;
 pub mod study;

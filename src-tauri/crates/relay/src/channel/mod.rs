@@ -1,0 +1,7 @@
+//! What a relay keeps of a channel, and who is in it.
+
+mod room;
+mod window;
+
+pub use room::{Room, RunInUse, Seat};
+pub use window::{Appended, Kept, Window};

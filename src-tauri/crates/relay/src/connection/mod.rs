@@ -1,0 +1,10 @@
+//! The connections of one process: what waits for each of them, and what they say.
+
+mod agent;
+mod outbox;
+mod socket;
+mod viewer;
+
+pub use agent::serve_agent;
+pub use outbox::{Drain, Outbox, Pushed, Queues};
+pub use viewer::serve_viewer;

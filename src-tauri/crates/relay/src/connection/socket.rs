@@ -1,0 +1,141 @@
+//! A WebSocket in two halves: one that reads, and a task that writes what waits, pings, and closes with a code.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use bytes::Bytes;
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use protocol::relay::CloseCode;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::outbox::{Drain, Outbox};
+use crate::relay::Relay;
+
+/// The reading half, and where messages for the other end are put.
+pub(super) struct Socket {
+    relay: Arc<Relay>,
+    stream: SplitStream<WebSocket>,
+    /// Where messages are put.
+    pub outbox: Outbox,
+    writer: JoinHandle<()>,
+}
+
+impl Socket {
+    pub fn new(relay: Arc<Relay>, socket: WebSocket) -> Self {
+        let (sink, stream) = socket.split();
+        let (outbox, drain) = relay.queues.open();
+        let writer = tokio::spawn(write(Arc::clone(&relay), sink, drain, outbox.clone()));
+        Self {
+            relay,
+            stream,
+            outbox,
+            writer,
+        }
+    }
+
+    /// The next message before a moment.
+    ///
+    /// # Errors
+    /// Why the connection ends: none where the other end closed it.
+    pub async fn next_before(&mut self, deadline: Instant) -> Result<Bytes, Option<CloseCode>> {
+        loop {
+            let bytes = one(&mut self.stream, deadline).await?;
+            if !bytes.is_empty() {
+                return Ok(bytes);
+            }
+        }
+    }
+
+    /// The next message, while the other end is heard of in time. Closing from this side ends it too.
+    ///
+    /// # Errors
+    /// As [`Socket::next_before`].
+    pub async fn next(&mut self) -> Result<Bytes, Option<CloseCode>> {
+        loop {
+            let limits = &self.relay.setup.limits;
+            let deadline = Instant::now() + limits.ping_every + limits.pong_within;
+            let bytes = tokio::select! {
+                bytes = one(&mut self.stream, deadline) => bytes?,
+                _ = &mut self.writer => return Err(None),
+            };
+            if !bytes.is_empty() {
+                return Ok(bytes);
+            }
+        }
+    }
+
+    /// Closes with a code, counts why, and waits until that is written.
+    pub async fn end(self, why: Option<CloseCode>) {
+        if let Some(code) = why {
+            self.relay.counters.refuse(code.name());
+            self.outbox.close(code);
+        } else {
+            self.outbox.close(CloseCode::Silent);
+        }
+        let patience = self.relay.setup.limits.write_within;
+        if !self.writer.is_finished() {
+            drop(timeout(patience, self.writer).await);
+        }
+    }
+}
+
+/// One message; a ping or pong is an empty one: that there was something is what counts.
+async fn one(stream: &mut SplitStream<WebSocket>, deadline: Instant) -> Result<Bytes, Option<CloseCode>> {
+    let message = timeout_at(deadline, stream.next()).await;
+    match message.map_err(|_| Some(CloseCode::Silent))? {
+        Some(Ok(Message::Binary(bytes))) if bytes.is_empty() => Err(Some(CloseCode::Protocol)),
+        Some(Ok(Message::Binary(bytes))) => Ok(bytes),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Bytes::new()),
+        Some(Ok(Message::Text(_))) => Err(Some(CloseCode::Protocol)),
+        Some(Err(error)) if is_too_large(&error) => Err(Some(CloseCode::FrameTooLarge)),
+        Some(Ok(Message::Close(_)) | Err(_)) | None => Err(None),
+    }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    let text = error.to_string();
+    text.contains("too long") || text.contains("too large")
+}
+
+async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut drain: Drain, outbox: Outbox) {
+    let limits = &relay.setup.limits;
+    // Not all at the same moment: up to a fifth earlier, by the number of the connection.
+    let ping_every = limits.ping_every.mul_f64(1.0 - 0.2 * (outbox.id() % 64) as f64 / 64.0);
+    let mut ping_at = Instant::now() + ping_every;
+    loop {
+        let next = timeout_at(ping_at, drain.next()).await;
+        let sent = match next {
+            Err(_) => {
+                ping_at = Instant::now() + ping_every;
+                send(&mut sink, Message::Ping(Bytes::new()), limits.write_within).await
+            }
+            Ok(Ok(message)) => {
+                relay.counters.messages_out.fetch_add(1, Ordering::Relaxed);
+                relay
+                    .counters
+                    .bytes_out
+                    .fetch_add(message.len() as u64, Ordering::Relaxed);
+                send(&mut sink, Message::Binary(message), limits.write_within).await
+            }
+            Ok(Err(code)) => {
+                let frame = CloseFrame {
+                    code: code.code(),
+                    reason: Utf8Bytes::from_static(code.name()),
+                };
+                send(&mut sink, Message::Close(Some(frame)), limits.write_within).await;
+                return;
+            }
+        };
+        if !sent {
+            return;
+        }
+    }
+}
+
+async fn send(sink: &mut SplitSink<WebSocket, Message>, message: Message, within: Duration) -> bool {
+    matches!(timeout(within, sink.send(message)).await, Ok(Ok(())))
+}

@@ -1,0 +1,95 @@
+//! A connection of a viewer: it shows that it has a code, gets the window and everything new, and asks.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocket;
+use protocol::relay::header::UpHeader;
+use protocol::relay::hello::ViewerHello;
+use protocol::relay::message::{FromViewer, Message, ToViewer};
+use protocol::relay::{CloseCode, LONGEST_UP, Versions};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use tokio::time::Instant;
+
+use super::socket::Socket;
+use crate::counters::Present;
+use crate::rate::Bucket;
+use crate::relay::{Relay, message};
+
+/// Serves a viewer until its connection ends.
+pub async fn serve_viewer(relay: Arc<Relay>, socket: WebSocket, address: IpAddr) {
+    let mut socket = Socket::new(Arc::clone(&relay), socket);
+    let why = match admit(&relay, &mut socket, address).await {
+        Ok(hello) => {
+            let _present = Present::new(&relay.counters.viewers);
+            let why = listen(&relay, &mut socket, &hello).await;
+            relay.leave(hello.channel, socket.outbox.id());
+            why
+        }
+        Err(why) => why,
+    };
+    socket.end(why).await;
+}
+
+async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<ViewerHello, Option<CloseCode>> {
+    if !relay.hellos.take(address, Instant::now()) {
+        return Err(Some(CloseCode::Rate));
+    }
+    let deadline = Instant::now() + relay.setup.limits.hello_within;
+    let bytes = socket.next_before(deadline).await?;
+    let Ok(FromViewer::Hello(hello)) = FromViewer::read(&bytes) else {
+        return Err(Some(CloseCode::Protocol));
+    };
+    let hello = ViewerHello::read(&hello).map_err(|_| Some(CloseCode::Protocol))?;
+    if Versions::own().common(&hello.versions).is_err() {
+        return Err(Some(CloseCode::Version));
+    }
+    let join_hash: [u8; 32] = Sha256::digest(hello.join_token).into();
+    if let Some(door) = relay.door(hello.channel) {
+        if door.retired {
+            return Err(Some(CloseCode::Retired));
+        }
+        if !bool::from(door.join_hash.ct_eq(&join_hash)) {
+            let generation = door.generation;
+            socket.outbox.push(message(&ToViewer::Renewed { generation }));
+            return Err(Some(CloseCode::CodeRenewed));
+        }
+    }
+    relay.join(hello.channel, &socket.outbox, join_hash, hello.position)?;
+    Ok(hello)
+}
+
+async fn listen(relay: &Relay, socket: &mut Socket, hello: &ViewerHello) -> Option<CloseCode> {
+    let id = socket.outbox.id();
+    let mut rate = Bucket::new(relay.setup.limits.up_frames, Instant::now());
+    loop {
+        let bytes = match socket.next().await {
+            Ok(bytes) => bytes,
+            Err(why) => return why,
+        };
+        if bytes.len() > LONGEST_UP + 1 {
+            return Some(CloseCode::FrameTooLarge);
+        }
+        if !rate.take(Instant::now()) {
+            return Some(CloseCode::Rate);
+        }
+        match FromViewer::read(&bytes) {
+            Ok(FromViewer::Frame(frame)) => {
+                let Ok((header, _)) = UpHeader::read(&frame) else {
+                    return Some(CloseCode::Protocol);
+                };
+                match relay.up(hello.channel, id, header.viewer, &frame) {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        let last_seen_s = None;
+                        socket.outbox.push(message(&ToViewer::Absent { last_seen_s }));
+                    }
+                    Err(code) => return Some(code),
+                }
+            }
+            Ok(FromViewer::Resume(position)) => relay.resume(hello.channel, id, position),
+            Ok(FromViewer::Hello(_)) | Err(_) => return Some(CloseCode::Protocol),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! How much of everything a relay takes on.
+
+use std::time::Duration;
+
+/// Limits of a relay; each refusal is counted under the name of its limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// Bytes that are kept of one channel's log: some 30,000 measurements, more than a viewer misses in a pause.
+    pub window_bytes: usize,
+    /// Frames that are kept of one channel's log.
+    pub window_frames: usize,
+    /// Bytes of all channels' logs together.
+    pub windows_bytes: usize,
+    /// Kinds of newest frames in a channel.
+    pub latest_keys: usize,
+    /// Viewers of one channel.
+    pub viewers: usize,
+    /// Viewers that wait on a channel whose agent has never come.
+    pub waiting_viewers: usize,
+    /// Connections of one process.
+    pub connections: usize,
+    /// Channels that are new in an hour, and from one address.
+    pub new_channels: usize,
+    /// The same from one address.
+    pub new_channels_of_address: usize,
+    /// Hellos a second from one address (IPv6: from one /64), and how many at once.
+    pub hellos: Rate,
+    /// Frames a second of one viewer.
+    pub up_frames: Rate,
+    /// First frames of visits a second in one channel.
+    pub opens: Rate,
+    /// Bytes that wait for one connection.
+    pub queue_bytes: usize,
+    /// Bytes that wait for all connections together, each counted for each reader.
+    pub queues_bytes: usize,
+    /// A hello comes within this time.
+    pub hello_within: Duration,
+    /// A proof of ownership comes within this time.
+    pub proof_within: Duration,
+    /// The holder of a channel answers a probe within this time, or has lost it.
+    pub probe_within: Duration,
+    /// A ping is sent after this time, at the latest; a fifth earlier at the earliest.
+    pub ping_every: Duration,
+    /// A pong comes within this time.
+    pub pong_within: Duration,
+    /// A write ends within this time.
+    pub write_within: Duration,
+    /// A channel without an agent is forgotten after this time.
+    pub forget_after: Duration,
+}
+
+/// So many a second, and so many at once after a pause.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// A second, on average.
+    pub per_second: f64,
+    /// At once.
+    pub burst: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            window_bytes: 8 << 20,
+            window_frames: 20_000,
+            windows_bytes: 1 << 30,
+            latest_keys: 64,
+            viewers: 2_000,
+            waiting_viewers: 32,
+            connections: 20_000,
+            new_channels: 2_000,
+            new_channels_of_address: 64,
+            hellos: Rate {
+                per_second: 100.0,
+                burst: 500.0,
+            },
+            up_frames: Rate {
+                per_second: 20.0,
+                burst: 60.0,
+            },
+            opens: Rate {
+                per_second: 500.0,
+                burst: 500.0,
+            },
+            queue_bytes: 1 << 20,
+            queues_bytes: 256 << 20,
+            hello_within: Duration::from_secs(5),
+            proof_within: Duration::from_secs(10),
+            probe_within: Duration::from_secs(1),
+            ping_every: Duration::from_secs(20),
+            pong_within: Duration::from_secs(10),
+            write_within: Duration::from_secs(10),
+            forget_after: Duration::from_hours(7 * 24),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! So many a second, and so many at once after a pause.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::time::Instant;
+
+use crate::limits::Rate;
+
+/// Tokens that come back with time.
+#[derive(Debug, Clone, Copy)]
+pub struct Bucket {
+    rate: Rate,
+    tokens: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    /// A full bucket.
+    pub fn new(rate: Rate, now: Instant) -> Self {
+        Self {
+            rate,
+            tokens: rate.burst,
+            at: now,
+        }
+    }
+
+    /// Takes a token; false when there is none.
+    pub fn take(&mut self, now: Instant) -> bool {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        self.tokens = (self.tokens + passed * self.rate.per_second).min(self.rate.burst);
+        self.at = now;
+        let some = self.tokens >= 1.0;
+        if some {
+            self.tokens -= 1.0;
+        }
+        some
+    }
+
+    /// Whether it is full again: then nothing has to be remembered of it.
+    fn is_full(&self, now: Instant) -> bool {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        self.tokens + passed * self.rate.per_second >= self.rate.burst
+    }
+}
+
+/// A bucket for each of many, such as addresses; full ones are forgotten.
+pub struct Buckets<K> {
+    rate: Rate,
+    most: usize,
+    known: Mutex<HashMap<K, Bucket>>,
+}
+
+impl<K: Eq + Hash> Buckets<K> {
+    /// At most `most` are remembered; while all of these are in use, newcomers are refused.
+    pub fn new(rate: Rate, most: usize) -> Self {
+        Self {
+            rate,
+            most,
+            known: Mutex::default(),
+        }
+    }
+
+    /// Takes a token of one of them.
+    pub fn take(&self, key: K, now: Instant) -> bool {
+        let mut buckets = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(&key) {
+            return bucket.take(now);
+        }
+        if buckets.len() >= self.most {
+            buckets.retain(|_, bucket| !bucket.is_full(now));
+            if buckets.len() >= self.most {
+                return false;
+            }
+        }
+        buckets
+            .entry(key)
+            .or_insert_with(|| Bucket::new(self.rate, now))
+            .take(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    const RATE: Rate = Rate {
+        per_second: 2.0,
+        burst: 3.0,
+    };
+
+    #[test]
+    fn a_pause_gives_a_burst_and_no_more() {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(RATE, start);
+        let taken = |bucket: &mut Bucket, at| (0..10).filter(|_| bucket.take(at)).count();
+        assert_eq!(taken(&mut bucket, start), 3);
+        assert_eq!(taken(&mut bucket, start + Duration::from_secs(1)), 2);
+        assert_eq!(taken(&mut bucket, start + Duration::from_secs(100)), 3);
+    }
+
+    #[test]
+    fn each_address_has_its_own_and_only_so_many_are_remembered() {
+        let (start, buckets) = (Instant::now(), Buckets::new(RATE, 2));
+        assert!((0..3).all(|_| buckets.take(1, start)) && !buckets.take(1, start));
+        assert!(buckets.take(2, start));
+        assert!(!buckets.take(3, start));
+        assert!(buckets.take(3, start + Duration::from_secs(2)));
+    }
+}

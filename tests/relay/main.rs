@@ -1,0 +1,12 @@
+//! The relay over real sockets: agents and viewers that speak the protocol by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may say what must hold in the shortest way"
+)]
+
+mod isolation;
+mod ownership;
+mod peers;
+mod viewing;

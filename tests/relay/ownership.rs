@@ -1,0 +1,107 @@
+//! Whose a channel is.
+
+use protocol::relay::message::{FromAgent, ToAgent};
+use protocol::relay::{CloseCode, Epoch, LabelKey, Process};
+use relay::limits::Limits;
+
+use crate::peers::{Claiming, Peer, Viewer, someone, start};
+
+#[tokio::test]
+async fn a_second_program_is_refused_and_told_where_the_first_runs() {
+    let running = start(Limits::default()).await;
+    let (id, _) = someone();
+    let mut first = Claiming::new(&id, &running).claim(&running).await;
+    let second = Claiming::new(&id, &running);
+    let answers = async {
+        // The first program runs: it answers the probe.
+        while first.peer.hear::<ToAgent>().await.unwrap() != ToAgent::Probe {}
+        first.peer.say(&FromAgent::Alive).await;
+    };
+    let ((mut peer, _, answer), ()) = tokio::join!(second.hello(&running), answers);
+    let Ok(ToAgent::InUse { run, label }) = answer else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(run, first.run);
+    assert_eq!(label.open(&LabelKey::of(&id), run).unwrap(), "LAB-PC-7");
+    assert_eq!(peer.hear::<ToAgent>().await, Err(Some(CloseCode::InUse)));
+}
+
+#[tokio::test]
+async fn a_program_that_does_not_answer_one_probe_is_taken_over() {
+    let running = start(Limits::default()).await;
+    let (id, _) = someone();
+    let mut silent = Claiming::new(&id, &running).claim(&running).await;
+    let taken = Claiming::new(&id, &running).claim(&running).await;
+    assert!(taken.fence > silent.fence);
+    loop {
+        match silent.peer.hear::<ToAgent>().await {
+            Ok(_) => {}
+            Err(code) => break assert_eq!(code, Some(CloseCode::Fenced)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_reconnects_takes_its_own_channel_at_once() {
+    let running = start(Limits::default()).await;
+    let (id, _) = someone();
+    let claiming = Claiming::new(&id, &running);
+    let mut old = claiming.claim(&running).await;
+    old.begin(Epoch([1; 16]), 1).await;
+    old.publish(1, "one").await;
+    let mut new = claiming.claim(&running).await;
+    assert_eq!(new.position.map(|position| position.offset), Some(1));
+    new.publish(2, "two").await;
+}
+
+#[tokio::test]
+async fn a_proof_for_another_relay_or_with_another_key_is_refused() {
+    let running = start(Limits::default()).await;
+    let (id, _) = someone();
+    let mut elsewhere = Claiming::new(&id, &running);
+    elsewhere.authority = "relay.example:443";
+    let (_, _, answer) = elsewhere.hello(&running).await;
+    assert_eq!(answer, Err(Some(CloseCode::Ownership)));
+    assert_eq!(running.relay.counters.refused().get("ownership"), Some(&1));
+}
+
+#[tokio::test]
+async fn a_retired_channel_stays_closed() {
+    let running = start(Limits::default()).await;
+    let (id, code) = someone();
+    let claiming = Claiming::new(&id, &running);
+    let mut agent = claiming.claim(&running).await;
+    agent.begin(Epoch([1; 16]), 1).await;
+    agent.publish(1, "secret").await;
+    let mut viewer = Viewer::join(&running, &code, None).await;
+    assert_eq!(viewer.texts(1).await, ["secret"]);
+    let signature = protocol::relay::hello::retirement(&id.owner_key());
+    agent.peer.say(&FromAgent::Retire(signature)).await;
+    assert_eq!(viewer.hear().await, Err(Some(CloseCode::Retired)));
+    let mut late = Viewer::join(&running, &code, None).await;
+    assert_eq!(late.hear().await, Err(Some(CloseCode::Retired)));
+    let (_, _, answer) = claiming.hello(&running).await;
+    assert_eq!(answer, Err(Some(CloseCode::Retired)));
+}
+
+#[tokio::test]
+async fn what_is_no_message_closes_the_connection() {
+    let running = start(Limits::default()).await;
+    for path in ["/v1/agent", "/v1/view"] {
+        let mut peer = Peer::connect(&running.authority, path).await;
+        if path == "/v1/agent" {
+            assert!(matches!(peer.hear().await, Ok(ToAgent::Challenge(_))));
+        }
+        peer.say_bytes(vec![99; 40]).await;
+        assert_eq!(peer.hear::<ToAgent>().await, Err(Some(CloseCode::Protocol)), "{path}");
+    }
+    let mut agent = Claiming::new(&someone().0, &running).claim(&running).await;
+    agent.peer.say_bytes(vec![3; 300_000]).await;
+    loop {
+        match agent.peer.hear::<ToAgent>().await {
+            Ok(_) => {}
+            Err(code) => break assert!(matches!(code, Some(CloseCode::FrameTooLarge) | None), "{code:?}"),
+        }
+    }
+    let _ = Process::random();
+}
