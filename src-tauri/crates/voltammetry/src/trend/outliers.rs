@@ -13,6 +13,9 @@ const WIDEST: usize = 500;
 /// Fewer numbers than this in a window say nothing about one of them.
 const FEWEST: usize = 4;
 
+/// Nearest numbers to one side that a level consists of.
+const LEVEL: usize = 3;
+
 /// Settings of [`outlier_flags`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OutlierSettings {
@@ -58,46 +61,75 @@ pub enum OutlierFlag {
 ///
 /// The window of a value is the `window / 2` *numbers* to either side (missing ones are skipped, and an end of the series shortens it). With
 /// median `m` and `s = median(|v - m|) / 0.67449`, at least `least_relative_deviation * |m|`, the value stands out where
-/// `|v - m| > threshold * s`. Cost `O(range * window)`, independent of the length of the series. The flags of the last
-/// `window / 2` numbers may change when more follow.
+/// `|v - m| > threshold * s`, unless it agrees with the level to one of its sides: the first number after an injection differs from all
+/// before it and from none that follow. The level is the median of the three nearest numbers to that side, its deviation the greater of their own
+/// and of that from number to number in the window, `median(|v[k+1] - v[k]|) / (0.67449 √2)`, which no step widens. Cost `O(range * window)`,
+/// independent of the length of the series. The flags of the last `window / 2` numbers may change when more follow.
 pub fn outlier_flags(values: &[Option<f64>], range: Range<usize>, settings: &OutlierSettings) -> Vec<OutlierFlag> {
     let half = (settings.window / 2).min(WIDEST);
     let number = |k: usize| values[k].filter(|value| value.is_finite());
     let range = range.start.min(values.len())..range.end.min(values.len());
-    let mut window = Vec::with_capacity(2 * half + 1);
+    let mut around = Vec::with_capacity(2 * half + 1);
     range
         .map(|k| {
             let Some(value) = number(k) else {
                 return OutlierFlag::NoValue;
             };
-            window.clear();
-            window.push(value);
-            window.extend((0..k).rev().filter_map(number).take(half));
-            window.extend((k + 1..values.len()).filter_map(number).take(half));
-            if window.len() < FEWEST {
+            around.clear();
+            around.extend((0..k).rev().filter_map(number).take(half));
+            around.reverse();
+            let at = around.len();
+            around.push(value);
+            around.extend((k + 1..values.len()).filter_map(number).take(half));
+            if around.len() < FEWEST {
                 return OutlierFlag::TooFewNeighbours;
             }
-            let median = median(&mut window);
-            for other in &mut window {
-                *other = (*other - median).abs();
-            }
-            let spread = self::median(&mut window) / NORMAL_MAD;
-            let spread = spread.max(settings.least_relative_deviation * median.abs());
+            let (median, own) = level(&around, settings);
             let apart = value - median;
-            if apart.abs() > settings.threshold * spread {
-                OutlierFlag::StandsOut {
-                    deviations: if spread > 0.0 {
-                        apart / spread
-                    } else {
-                        apart.signum() * f64::INFINITY
-                    },
-                    median,
-                }
-            } else {
-                OutlierFlag::Agrees
+            if apart.abs() <= settings.threshold * own || agrees_with_a_side(&around, at, settings) {
+                return OutlierFlag::Agrees;
+            }
+            OutlierFlag::StandsOut {
+                deviations: if own > 0.0 {
+                    apart / own
+                } else {
+                    apart.signum() * f64::INFINITY
+                },
+                median,
             }
         })
         .collect()
+}
+
+/// Whether the number at `at` continues the level before it, or begins that after it.
+fn agrees_with_a_side(around: &[f64], at: usize, settings: &OutlierSettings) -> bool {
+    let mut steps: Vec<f64> = around.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
+    let from_number_to_number = median(&mut steps) / (NORMAL_MAD * std::f64::consts::SQRT_2);
+    let before = &around[at.saturating_sub(LEVEL)..at];
+    let after = &around[at + 1..(at + 1 + LEVEL).min(around.len())];
+    [before, after].into_iter().any(|side| {
+        // Two of three that stand out alike are no level: all of a level agree.
+        let (median, own) = level(side, settings);
+        side.len() == LEVEL
+            && side
+                .iter()
+                .chain([&around[at]])
+                .all(|value| (value - median).abs() <= settings.threshold * own.max(from_number_to_number))
+    })
+}
+
+/// Median and deviation of numbers.
+fn level(values: &[f64], settings: &OutlierSettings) -> (f64, f64) {
+    if values.is_empty() {
+        return (0.0, 0.0);
+    }
+    let mut values = values.to_vec();
+    let median = median(&mut values);
+    for other in &mut values {
+        *other = (*other - median).abs();
+    }
+    let spread = self::median(&mut values) / NORMAL_MAD;
+    (median, spread.max(settings.least_relative_deviation * median.abs()))
 }
 
 /// Median of at least one number; reorders them.
@@ -147,6 +179,28 @@ mod tests {
         let flag = outlier_flags(&values, 50..52, &OutlierSettings::default());
         assert!(matches!(flag[0], OutlierFlag::StandsOut { deviations, .. } if deviations < -20.0));
         assert_eq!(flag[1], OutlierFlag::NoValue);
+    }
+
+    #[test]
+    fn the_first_number_of_a_step_of_a_titration_agrees_with_those_that_follow() {
+        // Steps of five scans whose height grows, as in a titration.
+        let mut values: Vec<Option<f64>> = (0..60)
+            .map(|k| Some((k / 5) as f64 * 0.2 + 1.0 + 4e-3 * (k as f64 * 12.9898).sin()))
+            .collect();
+        for window in [5, 7, 11, 15] {
+            let settings = OutlierSettings {
+                window,
+                ..OutlierSettings::default()
+            };
+            let flags = outlier_flags(&values, 0..60, &settings);
+            let found: Vec<usize> = (0..60)
+                .filter(|k| matches!(flags[*k], OutlierFlag::StandsOut { .. }))
+                .collect();
+            assert_eq!(found, [0usize; 0], "window {window}");
+        }
+        // One that fits neither level is still one.
+        values[30] = Some(9.0);
+        assert_eq!(stand_out(&values), [30]);
     }
 
     #[test]

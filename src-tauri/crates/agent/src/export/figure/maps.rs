@@ -1,5 +1,7 @@
 //! Frequency maps and how those of two sessions differ.
 
+use std::collections::BTreeMap;
+
 use figure::{
     Colour, Comparison, ComparisonSeries, Figure, MapPoint, MapSeries, MeanPoint, Quantity, Spread, Unit, ValuePoint,
 };
@@ -52,13 +54,23 @@ pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
 }
 
 /// The same numbers as those of the study of maps: of two fitted peaks the one that trends follow, without the failed
-/// measurement of a whole file, which belongs to no electrode.
+/// measurement of a whole file, which belongs to no electrode. Where a series has several maps, a place of the map has the newest index that
+/// it was measured at, as in the tables of maps: a mean of maps would be a number that nobody asked for.
 fn map_of(rows: &[SeriesRow], settings: &Settings) -> FrequencyMap {
     let is_whole_file =
         |row: &SeriesRow| row.electrode.is_none() && !settings.electrodes.average && row.status == "failed";
-    let inputs: Vec<MapInput> = rows
-        .iter()
-        .filter(|row| row.peak.is_none_or(|peak| peak == settings.trend.peak) && !is_whole_file(row))
+    let mut newest: BTreeMap<(Option<u32>, Option<u64>), &SeriesRow> = BTreeMap::new();
+    for row in rows {
+        if row.peak.is_none_or(|peak| peak == settings.trend.peak) && !is_whole_file(row) {
+            let place = (row.electrode, row.frequency_hz.map(f64::to_bits));
+            let kept = newest.entry(place).or_insert(row);
+            if (row.index, row.measurement) >= (kept.index, kept.measurement) {
+                *kept = row;
+            }
+        }
+    }
+    let inputs: Vec<MapInput> = newest
+        .into_values()
         .map(|row| MapInput {
             electrode: row.electrode,
             frequency_hz: row.frequency_hz,
@@ -230,6 +242,20 @@ mod tests {
         let mut averaged = Settings::default();
         averaged.electrodes.average = true;
         assert_eq!(map_of(&rows, &averaged).electrodes.len(), 2);
+    }
+
+    #[test]
+    fn of_several_maps_the_newest_is_drawn_and_not_their_mean() {
+        let at = |index: u32, hz: f64, current_a: Option<f64>| series_row(&measurement(1, hz, index, current_a));
+        let rows = [
+            at(2, 10.0, Some(2e-6)),
+            at(1, 10.0, Some(1e-6)),
+            // The second map has not come that far.
+            at(1, 20.0, Some(5e-6)),
+        ];
+        let map = map_of(&rows, &Settings::default());
+        let of = |k: usize| map.cells[k][0].peak_current_a;
+        assert_eq!((of(0), of(1)), (Some(2e-6), Some(5e-6)));
     }
 
     #[test]

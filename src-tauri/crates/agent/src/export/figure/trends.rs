@@ -158,6 +158,7 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
                     FigureQuantity::Concentration => row.concentration_low_m.zip(row.concentration_high_m),
                     _ => y.zip(deviation(&row)).map(|(y, sd)| (y - sd, y + sd)),
                 },
+                beyond: shown == FigureQuantity::Concentration && y.is_none() && row.range_flag.is_some(),
             });
         }
     }
@@ -172,7 +173,8 @@ fn drift_corrected(gathering: &Gathering<'_>) -> Result<Quantity, ExportError> {
     Ok(calibration::quantity(Some(response), true))
 }
 
-/// Mean and spread over the electrodes at each index, for each frequency. An averaged trace is no electrode.
+/// Mean and spread over the electrodes at each index, for each frequency. An averaged trace is no electrode. Where one of the numbers lies
+/// beyond what can be told there is no mean: that of the others would be too far from it.
 fn over_electrodes(lines: &Lines, how: FigureMean) -> Lines {
     let mut means: BTreeMap<Place, BTreeMap<u32, Vec<Point>>> = BTreeMap::new();
     for (place, points) in lines.iter().filter(|(place, _)| place.electrode.is_some()) {
@@ -189,12 +191,14 @@ fn over_electrodes(lines: &Lines, how: FigureMean) -> Lines {
     let mean = |(index, points): (u32, Vec<Point>)| {
         let over = |number: fn(&Point) -> Option<f64>| ReplicateValue::of(points.iter().map(number));
         let value = over(|p| p.y);
-        let spread = spread(&value, how);
+        let beyond = points.iter().any(|point| point.beyond);
+        let spread = spread(&value, how).filter(|_| !beyond);
         Point {
             index,
             x: over(|p| p.x).mean,
             y: spread.map(|s| s.mean),
             interval: spread.and_then(|s| s.interval),
+            beyond,
         }
     };
     means
@@ -285,7 +289,29 @@ mod tests {
             x: Some(f64::from(index) * 20.0),
             y,
             interval: None,
+            beyond: false,
         }
+    }
+
+    #[test]
+    fn a_mean_concentration_does_not_leave_out_the_electrodes_below_the_blank() {
+        let place = |electrode| Place {
+            electrode: Some(electrode),
+            frequency: None,
+            segment: None,
+        };
+        let below = Point {
+            beyond: true,
+            ..point(1, None)
+        };
+        let lines = Lines::from([
+            (place(1), vec![point(1, Some(4e-6)), point(2, Some(4e-6))]),
+            (place(2), vec![below, point(2, Some(6e-6))]),
+        ]);
+        let mean = over_electrodes(&lines, FigureMean::StandardDeviation);
+        let points = mean.values().next().unwrap();
+        assert_eq!(points[0].y, None);
+        assert!((points[1].y.unwrap() - 5e-6).abs() < 1e-18);
     }
 
     #[test]

@@ -1,16 +1,28 @@
 //! One sheet of the workbook, written row by row.
 
+use jiff::Timestamp;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
 /// Rows that fit on a sheet of Excel, headings included.
 pub const ROWS: u32 = 1_048_576;
 
+/// What the headings of columns of times end with: their cells become Excel's own dates, which can be sorted, plotted and reckoned with.
+const TIMES: &str = "(UTC)";
+
+/// How dates are shown. Excel keeps less than a microsecond of them and shows no more than milliseconds.
+const DATE: &str = "yyyy-mm-dd hh:mm:ss.000";
+
+/// Days from Excel's day 0 to 1970, with the leap day of 1900 that never was.
+const DAYS_TO_1970: f64 = 25_569.0;
+
 /// A sheet with one line of headings, which stays in sight.
 pub struct Sheet {
     at: usize,
     next: u32,
     columns: u16,
+    times: Vec<u16>,
+    date: Format,
 }
 
 impl Sheet {
@@ -25,15 +37,26 @@ impl Sheet {
         let sheet = book.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
         let bold = Format::new().set_bold().set_text_wrap();
-        let mut columns = 0;
+        let (mut columns, mut times) = (0, Vec::new());
         for heading in headings {
             let width = widths.get(usize::from(columns)).or(widths.last());
-            sheet.set_column_width(columns, *width.unwrap_or(&14.0))?;
+            let mut width = *width.unwrap_or(&14.0);
+            if heading.ends_with(TIMES) {
+                times.push(columns);
+                width = width.max(24.0);
+            }
+            sheet.set_column_width(columns, width)?;
             sheet.write_string_with_format(0, columns, heading, &bold)?;
             columns += 1;
         }
         sheet.set_freeze_panes(1, 0)?;
-        Ok(Self { at, next: 1, columns })
+        Ok(Self {
+            at,
+            next: 1,
+            columns,
+            times,
+            date: Format::new().set_num_format(DATE),
+        })
     }
 
     /// Whether no further row fits.
@@ -49,7 +72,12 @@ impl Sheet {
     ) -> Result<(), XlsxError> {
         let sheet = book.worksheet_from_index(self.at)?;
         for (column, cell) in (0..).zip(cells) {
-            write(sheet, self.next, column, cell)?;
+            match cell.and_then(Value::as_str).and_then(date) {
+                Some(day) if self.times.contains(&column) => {
+                    sheet.write_number_with_format(self.next, column, day, &self.date)?;
+                }
+                _ => write(sheet, self.next, column, cell)?,
+            }
         }
         self.next += 1;
         Ok(())
@@ -63,6 +91,13 @@ impl Sheet {
         }
         Ok(())
     }
+}
+
+/// A time as Excel counts: days, in UTC. `None` for what is no time or before Excel's own.
+fn date(text: &str) -> Option<f64> {
+    let time: Timestamp = text.parse().ok()?;
+    let days = time.as_microsecond() as f64 / 86_400e6 + DAYS_TO_1970;
+    (days >= 61.0).then_some(days)
 }
 
 fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: Option<&Value>) -> Result<(), XlsxError> {
@@ -84,4 +119,20 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: Option<&Value>) -> 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_days_as_excel_counts_them() {
+        assert_eq!(date("1970-01-01T00:00:00Z"), Some(25_569.0));
+        let noon = date("2026-11-30T12:00:00.250+01:00").unwrap();
+        assert!(
+            (noon - (46_356.0 + (11.0 * 3_600.0 + 0.25) / 86_400.0)).abs() < 1e-9,
+            "{noon}"
+        );
+        assert_eq!((date("yesterday"), date("1900-01-01T00:00:00Z")), (None, None));
+    }
 }
