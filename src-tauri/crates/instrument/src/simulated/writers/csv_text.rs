@@ -19,7 +19,8 @@ pub(in super::super) fn square_wave(file: &ScanFile<'_>) -> String {
     table("Potential (V)", potential_v, decimals, &currents)
 }
 
-/// Cyclic voltammetry: potential, then the current of each electrode; the cycles one below the other.
+/// Cyclic voltammetry: a line with the scan rate, without which no study of rates can use the file; then potential and the current of each
+/// electrode, the cycles one below the other.
 pub(in super::super) fn cyclic(file: &CyclicFile<'_>) -> String {
     let program = file.program;
     let potential_v = file.scans.first().map_or(&[][..], |scan| &scan.potential_v);
@@ -29,7 +30,8 @@ pub(in super::super) fn cyclic(file: &CyclicFile<'_>) -> String {
         .map(|scan| (scan.electrode, &scan.current_a[..]))
         .collect();
     let decimals = decimals(&[program.step_v, program.initial_potential_v, program.first_vertex_v]);
-    table("Potential (V)", potential_v, decimals, &currents)
+    let table = table("Potential (V)", potential_v, decimals, &currents);
+    format!("# Scan rate (V/s) = {}\n{table}", file.scan_rate_v_s)
 }
 
 /// Chronoamperometry: time, then the current of each electrode.
