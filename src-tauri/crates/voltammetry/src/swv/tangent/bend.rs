@@ -21,6 +21,9 @@ const FEWEST_POINTS: usize = 4;
 /// A bend counts where its coefficient is this many standard deviations.
 const VISIBLE: f64 = 3.5;
 
+/// What the parabola leaves, less noise, may be this part of how far the baseline is off: a second peak beside the first bends no background.
+const SMOOTH: f64 = 0.35;
+
 /// A baseline that is off by this part of the height is worth a reservation.
 const MATTERS: f64 = 0.05;
 
@@ -37,12 +40,22 @@ pub(in crate::swv) struct Around {
 
 /// Whether the surroundings visibly bend, and so that the height is off by more than a twentieth.
 pub(in crate::swv) fn is_missed(x: &[f64], z: &[f64], noise_a: f64, around: &Around) -> bool {
-    background_at_summit(x, z, noise_a, around)
-        .is_some_and(|background_a| (background_a - around.baseline_a).abs() > MATTERS * around.height_a)
+    parabola(x, z, noise_a, around).is_some_and(|bend| {
+        let off_a = (bend.background_a - around.baseline_a).abs();
+        off_a > MATTERS * around.height_a && bend.left_a <= SMOOTH * off_a
+    })
 }
 
-/// The background at the summit (A) by its surroundings, where they visibly bend and reach far enough on both sides.
-fn background_at_summit(x: &[f64], z: &[f64], noise_a: f64, around: &Around) -> Option<f64> {
+/// A parabola through the surroundings of a peak.
+struct Parabola {
+    /// Its value at the summit (A).
+    background_a: f64,
+    /// Root of the mean square of what it leaves beyond the noise (A).
+    left_a: f64,
+}
+
+/// The parabola, where the surroundings visibly bend and reach far enough on both sides.
+fn parabola(x: &[f64], z: &[f64], noise_a: f64, around: &Around) -> Option<Parabola> {
     let at = |widths: f64| x.partition_point(|v| *v < around.potential_v + widths * around.fwhm_v);
     let left = at(-FURTHEST)..at(-NEAREST);
     let right = at(NEAREST)..at(FURTHEST);
@@ -56,8 +69,11 @@ fn background_at_summit(x: &[f64], z: &[f64], noise_a: f64, around: &Around) -> 
     let points = || x[left.clone()].iter().chain(&x[right.clone()]).copied();
     let values = || z[left.clone()].iter().chain(&z[right.clone()]).copied();
     let fit = Orthogonal::fit(points, values, 2);
-    let deviation_a = fit.deviation(2, count).max(noise_a);
-    (fit.gain(2) > (VISIBLE * deviation_a).powi(2)).then(|| fit.value(2, around.potential_v))
+    let deviation_a = fit.deviation(2, count);
+    (fit.gain(2) > (VISIBLE * deviation_a.max(noise_a)).powi(2)).then(|| Parabola {
+        background_a: fit.value(2, around.potential_v),
+        left_a: (deviation_a.powi(2) - noise_a.powi(2)).max(0.0).sqrt(),
+    })
 }
 
 #[cfg(test)]
@@ -98,6 +114,16 @@ mod tests {
             };
             assert!(!missed(0.0) && !missed(-0.003) && !missed(0.01), "{points}");
             assert!(missed(-0.01) && missed(-0.05) && missed(0.08), "{points}");
+        }
+    }
+
+    #[test]
+    fn a_second_peak_bends_no_background() {
+        for at in [2.2, 2.6, 3.0] {
+            for height in [0.2, 0.5, 0.9] {
+                let (x, z) = sweep(301, |u| peak(u) + height * peak(u - at));
+                assert!(!is_missed(&x, &z, 1e-9, &AROUND), "{at} {height}");
+            }
         }
     }
 
