@@ -33,11 +33,11 @@ pub enum SwvReason {
     NoisyPeak,
     /// The numbers are so large that computing with them overflows.
     NotComputable,
-    /// (`polynomial`) Too few points lie outside the peak to determine the background under it.
+    /// Too little of the sweep lies outside the peak to determine the background under it: no number in `polynomial`, a reservation in `arpls`.
     TooShortForBackground,
     /// (`gaussian`) The fit did not settle, or ran into a limit.
     FitNotFound,
-    /// (`gaussian`) The residuals are larger than the noise and a noticeable part of the height.
+    /// (`gaussian`, `polynomial`) What was fitted misses the sweep by more than noise and a noticeable part of the height.
     ShapeMisfit,
     /// (`gaussian`) Two peaks were asked for, but the data do not determine a second one.
     OnePeakOnly,
@@ -120,7 +120,7 @@ impl SwvReason {
             Self::NoisyPeak => "The peak is less than five times its noise.",
             Self::TooShortForBackground => "The sweep reaches too little beyond the peak to determine the background.",
             Self::FitNotFound => "No peak of the fitted shape describes the sweep.",
-            Self::ShapeMisfit => "The fitted shape leaves more than the noise of the sweep.",
+            Self::ShapeMisfit => "What was fitted leaves more than the noise of the sweep.",
             Self::OnePeakOnly => "Two peaks were asked for, but the sweep shows one.",
             Self::NoDerivativePeak => "The derivative of the sweep never changes sign where a peak would be.",
             Self::PeakOutsideHull => "The peak is the last point of the sweep, where the baseline touches it.",
