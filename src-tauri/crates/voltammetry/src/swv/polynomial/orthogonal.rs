@@ -85,11 +85,6 @@ impl Orthogonal {
         (self.terms[degree].left / free as f64).sqrt()
     }
 
-    /// By how much the term of a degree above 0 lowers the sum of squared residuals; of white noise, its variance on average.
-    pub fn gain(&self, degree: usize) -> f64 {
-        self.terms[degree - 1].left - self.terms[degree].left
-    }
-
     /// Degree from 1 with the smallest corrected Akaike criterion, n·ln(S/n) + 2k + 2k(k + 1)/(n - k - 1) with k = degree + 2.
     pub fn best_degree(&self, points: usize, noise_a: f64) -> usize {
         let n = points as f64;

@@ -4,8 +4,6 @@
 //! parabola through what lies between 1.5 and 2.75 widths from the summit, carried to the summit, tells how far the baseline there is off. It is
 //! an opinion to compare with, not a better baseline: the tails of a sech² peak alone put it 1.8 % of the height too high.
 
-use crate::swv::polynomial::Orthogonal;
-
 /// Nearer than this many widths at half height there is peak: here a Gaussian has fallen to 0.2 %, a sech² to 2 % of its height.
 const NEAREST: f64 = 1.5;
 
@@ -57,28 +55,87 @@ struct Parabola {
 /// The parabola, where the surroundings visibly bend and reach far enough on both sides.
 fn parabola(x: &[f64], z: &[f64], noise_a: f64, around: &Around) -> Option<Parabola> {
     let at = |widths: f64| x.partition_point(|v| *v < around.potential_v + widths * around.fwhm_v);
-    let left = at(-FURTHEST)..at(-NEAREST);
-    let right = at(NEAREST)..at(FURTHEST);
-    for side in [&left, &right] {
+    let sides = [at(-FURTHEST)..at(-NEAREST), at(NEAREST)..at(FURTHEST)];
+    for side in &sides {
         let (first, last) = (x.get(side.start)?, x.get(side.end.checked_sub(1)?)?);
         if side.len() < FEWEST_POINTS || last - first < EXTENT * around.fwhm_v {
             return None;
         }
     }
-    let count = left.len() + right.len();
-    let points = || x[left.clone()].iter().chain(&x[right.clone()]).copied();
-    let values = || z[left.clone()].iter().chain(&z[right.clone()]).copied();
-    let fit = Orthogonal::fit(points, values, 2);
-    let deviation_a = fit.deviation(2, count);
-    (fit.gain(2) > (VISIBLE * deviation_a.max(noise_a)).powi(2)).then(|| Parabola {
-        background_a: fit.value(2, around.potential_v),
-        left_a: (deviation_a.powi(2) - noise_a.powi(2)).max(0.0).sqrt(),
+    let mut sums = Sums::default();
+    let per_width = 1.0 / around.fwhm_v;
+    for side in sides {
+        for (x, z) in x[side.clone()].iter().zip(&z[side]) {
+            sums.add((x - around.potential_v) * per_width, z - around.baseline_a);
+        }
+    }
+    let fit = sums.fit();
+    let variance_a2 = fit.left_a2 / (sums.count - 3.0);
+    let noise_a2 = noise_a * noise_a;
+    (fit.gain_a2 > VISIBLE * VISIBLE * variance_a2.max(noise_a2)).then(|| Parabola {
+        background_a: around.baseline_a + fit.at_origin_a,
+        left_a: (variance_a2 - noise_a2).max(0.0).sqrt(),
     })
+}
+
+/// Sums of powers of u, of their products with r, and of r², from which all of the fit follows in one pass.
+#[derive(Debug, Default)]
+struct Sums {
+    count: f64,
+    u: [f64; 4],
+    r: [f64; 3],
+    square: f64,
+}
+
+/// A least-squares parabola r(u).
+struct Fit {
+    at_origin_a: f64,
+    /// By how much its bend lowers the sum of squared residuals; of white noise, its variance on average (A²).
+    gain_a2: f64,
+    /// Sum of squared residuals (A²).
+    left_a2: f64,
+}
+
+impl Sums {
+    fn add(&mut self, u: f64, r: f64) {
+        let square = u * u;
+        self.count += 1.0;
+        for (sum, power) in self.u.iter_mut().zip([u, square, square * u, square * square]) {
+            *sum += power;
+        }
+        for (sum, part) in self.r.iter_mut().zip([r, r * u, r * square]) {
+            *sum += part;
+        }
+        self.square += r * r;
+    }
+
+    fn fit(&self) -> Fit {
+        let Self { count, u, r, square } = *self;
+        // The same sums about the mean m of u, whose own sum is 0 then.
+        let m = u[0] / count;
+        let m2 = m * m;
+        let u2 = u[1] - count * m2;
+        let u3 = u[2] - 3.0 * m * u[1] + 2.0 * count * m * m2;
+        let u4 = u[3] - 4.0 * m * u[2] + 6.0 * m2 * u[1] - 3.0 * count * m2 * m2;
+        let (r1, r2) = (r[1] - m * r[0], r[2] - 2.0 * m * r[1] + m2 * r[0]);
+        // The quadratic orthogonal to 1 and u is u² - (u3/u2) u - u2/count.
+        let tilt = u3 / u2;
+        let norm = u4 - u3 * tilt - u2 * u2 / count;
+        let bend = (r2 - tilt * r1 - r[0] * u2 / count) / norm;
+        let slope = r1 / u2 - bend * tilt;
+        let gain_a2 = bend * bend * norm;
+        Fit {
+            at_origin_a: (r[0] - bend * u2) / count - slope * m + bend * m2,
+            gain_a2,
+            left_a2: (square - r[0] * r[0] / count - r1 * r1 / u2 - gain_a2).max(0.0),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::swv::polynomial::Orthogonal;
 
     fn sweep(points: usize, current_a: impl Fn(f64) -> f64) -> (Vec<f64>, Vec<f64>) {
         let x: Vec<f64> = (0..points)
@@ -98,6 +155,29 @@ mod tests {
         fwhm_v: 1.0,
         baseline_a: 0.0,
     };
+
+    #[test]
+    fn sums_give_the_least_squares_parabola() {
+        let mut sums = Sums::default();
+        let u: Vec<f64> = (0..20).map(|k| -2.0 + 0.3 * f64::from(k)).collect();
+        for (k, u) in u.iter().enumerate() {
+            sums.add(*u, 0.7 - 0.4 * u + 0.3 * u * u + if k % 2 == 0 { 0.1 } else { -0.1 });
+        }
+        let fit = sums.fit();
+        let orthogonal = Orthogonal::fit(
+            || u.iter().copied(),
+            || {
+                u.iter()
+                    .enumerate()
+                    .map(|(k, u)| 0.7 - 0.4 * u + 0.3 * u * u + if k % 2 == 0 { 0.1 } else { -0.1 })
+            },
+            2,
+        );
+        assert!((fit.at_origin_a - orthogonal.value(2, 0.0)).abs() < 1e-12);
+        assert!(((fit.left_a2 / 17.0).sqrt() - orthogonal.deviation(2, 20)).abs() < 1e-12);
+        let line_a2 = 18.0 * orthogonal.deviation(1, 20).powi(2);
+        assert!((fit.gain_a2 - (line_a2 - fit.left_a2)).abs() < 1e-10);
+    }
 
     #[test]
     fn the_tails_of_a_peak_are_no_bend_and_a_bend_is_one() {
