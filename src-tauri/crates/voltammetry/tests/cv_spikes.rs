@@ -45,8 +45,8 @@ fn a_spike_of_one_or_two_points_is_never_paired_as_a_peak_with_status_ok() {
                     for place in [0.01, 0.06, 0.25, 0.4, 0.6, 0.85, 0.97, 0.99] {
                         for (points, sign) in [(1, 1.0), (2, 1.0), (1, -1.0), (2, -1.0)] {
                             let truth = CvTruth {
-                                height_a,
                                 step_v,
+                                height_a,
                                 noise_a,
                                 ..CvTruth::new(couple)
                             };
