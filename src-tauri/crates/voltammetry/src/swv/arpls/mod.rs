@@ -39,6 +39,9 @@ const MOST_ROUNDS: usize = 50;
 /// The weights stay when they change by less than this part of themselves (root of the sum of squares).
 const SETTLED: f64 = 1e-3;
 
+/// Noise that is assumed at least, as a part of the height: with less, the last digits of a sweep decide which points belong to the background.
+const LEAST_NOISE: f64 = 1e-3;
+
 /// Nearer to an end than this many widths, peak and background are hard to tell apart: the stiff curve takes the tail for background.
 const SEPARATE: f64 = 1.5;
 
@@ -83,7 +86,7 @@ fn under(ready: &Ready, start: &Start) -> Background {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let nodes: Vec<f64> = x.chunks(block).map(mean).collect();
     let currents: Vec<f64> = z.chunks(block).map(|values| sign * mean(values)).collect();
-    let noise_a = ready.trace.noise_a / (block as f64).sqrt();
+    let noise_a = (ready.trace.noise_a / (block as f64).sqrt()).max(LEAST_NOISE * start.height_a);
 
     let stiffness = Stiffness::new(&nodes, STIFFNESS * start.fwhm_v);
     let mut weights = vec![1.0; nodes.len()];
