@@ -12,7 +12,7 @@ mod evidence;
 use evidence::synthetic::{Noise, median};
 use proptest::prelude::*;
 use voltammetry::Transient;
-use voltammetry::ca::{CaReason, CaSettings, DecayFit, DecayModel, fit_decay};
+use voltammetry::ca::{CaReason, CaReservation, CaSettings, DecayFit, DecayModel, fit_decay};
 
 /// `offset + sum amplitude exp(-t / tau)` in A and s, `points` from 0.1 ms on in steps of 0.1 ms, with noise (A).
 fn transient(offset: f64, parts: &[(f64, f64)], points: u32, noise: f64, seed: u64) -> Transient {
@@ -252,4 +252,21 @@ proptest! {
             Err(reason) => prop_assert!(!reason.code().is_empty() && !reason.message().is_empty()),
         }
     }
+}
+
+#[test]
+fn a_hole_in_the_recording_is_said() {
+    let whole = transient(1e-8, &[(3e-6, 4e-3)], 500, 1e-8, 1);
+    let settings = settings(DecayModel::Mono);
+    let fit = fit_decay(&whole, &settings).unwrap();
+    assert_eq!((fit.gap_s, CaReservation::about(&fit)), (None, None));
+    let kept = (0..500).filter(|k| !(100..120).contains(k));
+    let (time_s, current_a) = kept.map(|k| (whole.time_s()[k], whole.current_a()[k])).unzip();
+    let fit = fit_decay(&Transient::new(time_s, current_a).unwrap(), &settings).unwrap();
+    assert_eq!(CaReservation::about(&fit), Some(CaReservation::TimeGap));
+    let (from, to) = fit.gap_s.unwrap();
+    assert!(
+        (from - 0.0100).abs() < 1e-9 && (to - 0.0121).abs() < 1e-9,
+        "{from} {to}"
+    );
 }

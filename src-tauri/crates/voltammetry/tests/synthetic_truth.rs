@@ -10,7 +10,7 @@
 mod evidence;
 
 use evidence::errors::{Errors, base, errors};
-use evidence::synthetic::{Noise, Shape, Truth};
+use evidence::synthetic::{Noise, Shape, Truth, median};
 use voltammetry::Sweep;
 use voltammetry::swv::{self, SwvMethod, SwvReason, SwvSettings, SwvStatus};
 
@@ -91,30 +91,129 @@ fn shapes_signs_and_steps() -> impl Iterator<Item = (Shape, f64, f64)> {
     })
 }
 
-/// A straight chord cannot follow a bent background: the table says how much that costs, and that the sign is known.
+/// A straight chord cannot follow a bent background: the table says how much that costs, that the sign is known, and that it is said.
 #[test]
 fn errors_on_a_background_that_bends() {
     print_header("bend in heights per squared width");
-    for bend in [-0.05, -0.02, -0.005, 0.005, 0.02, 0.05, 0.2] {
-        for noise in [0.0, 0.01] {
-            let truth = base(Shape::Gaussian, 2.0, 1.0);
-            let bend_a_v2 = bend * truth.height_a / truth.fwhm_v.powi(2);
-            let noise_a = noise * truth.height_a;
-            let e = row(
-                &format!("bend {bend}, noise {:.0} %", 100.0 * noise),
-                Truth {
-                    bend_a_v2,
-                    noise_a,
+    for shape in [Shape::Gaussian, Shape::Sech2] {
+        for bend in [-0.2, -0.1, -0.05, -0.02, -0.005, 0.005, 0.02, 0.05, 0.1, 0.2] {
+            for noise in [0.0, 0.01, 0.03] {
+                let truth = base(shape, 2.0, 1.0);
+                let truth = Truth {
+                    bend_a_v2: bend * truth.height_a / truth.fwhm_v.powi(2),
+                    noise_a: noise * truth.height_a,
                     ..truth
-                },
-            );
-            assert_eq!(e.found, e.of);
-            // Upward bends carry the chord up with them, downward bends let it fall.
-            assert!(e.bias * bend < 0.0, "{e:?}");
-            // At most the height by which the background itself bends over the longest possible chord.
-            assert!(e.height <= 100.0 * bend.abs() * 3.34f64.powi(2) + 1.0, "{e:?}");
+                };
+                let e = row(&format!("{shape:?} bend {bend}, noise {:.0} %", 100.0 * noise), truth);
+                let (found, warned) = reservations(truth, if noise > 0.0 { 300 } else { 1 });
+                println!("{:>47} | {warned} of {found} with a reservation", "");
+                // Where the background is a hump of its own, what is found may be anything beside it.
+                if bend == -0.2 {
+                    continue;
+                }
+                // Upward bends carry the chord up with them, downward bends let it fall.
+                assert!(e.bias * bend < 0.0 || bend.abs() < 0.01, "{e:?}");
+                // At most the height by which the background itself bends over the longest possible chord.
+                assert!(
+                    e.height <= 100.0 * bend.abs() * 3.34f64.powi(2) + 1.0 + 100.0 * noise,
+                    "{e:?}"
+                );
+                // What is off by more than a tenth is said, unless noise hides the bend.
+                if e.bias.abs() > 10.0 && noise < 0.02 {
+                    assert!(warned * 100 >= found * 99, "{warned} of {found}: {e:?}");
+                }
+            }
         }
     }
+}
+
+/// Peaks found, and how many of them with the reservation that the background bends.
+fn reservations(truth: Truth, seeds: u64) -> (usize, usize) {
+    let found: Vec<_> = (1..=seeds)
+        .map(|seed| swv::analyze(&Truth { seed, ..truth }.sweep(), &SwvSettings::default()))
+        .filter(|found| found.peak_current_a.is_some())
+        .collect();
+    let bent = found
+        .iter()
+        .filter(|found| found.reason == Some(SwvReason::CurvedBackground));
+    (found.len(), bent.count())
+}
+
+#[test]
+fn a_straight_background_is_hardly_ever_said_to_bend() {
+    println!("reservation curved_background on straight backgrounds");
+    let (mut all, mut false_alarms) = (0, 0);
+    for (shape, sign, step_mv) in shapes_signs_and_steps() {
+        for noise in [0.0, 0.005, 0.01, 0.03] {
+            let truth = Truth {
+                noise_a: 5e-7 * noise,
+                slope_a_v: 2e-7,
+                ..base(shape, step_mv, sign)
+            };
+            let (found, warned) = reservations(truth, if noise > 0.0 { 500 } else { 1 });
+            println!(
+                "{shape:?} {sign:+} {step_mv} mV, noise {:.1} %: {warned} of {found}",
+                100.0 * noise
+            );
+            assert!(warned * 50 <= found, "{warned} of {found}");
+            (all, false_alarms) = (all + found, false_alarms + warned);
+        }
+    }
+    println!("{false_alarms} of {all}");
+    assert!(false_alarms * 200 <= all, "{false_alarms} of {all}");
+}
+
+/// A chosen range says where the chord ends: the truth is the noiseless sweep above the line between the two ends.
+#[test]
+fn a_chosen_range_is_where_the_chord_ends() {
+    println!("range = summit +- 1 width; % of the height above the line between the ends of the range");
+    for (shape, sign, step_mv) in shapes_signs_and_steps() {
+        for noise in [0.0, 0.01, 0.03] {
+            let truth = Truth {
+                noise_a: 5e-7 * noise,
+                slope_a_v: 2e-7,
+                ..base(shape, step_mv, sign)
+            };
+            let range_v = (truth.potential_v - truth.fwhm_v, truth.potential_v + truth.fwhm_v);
+            let settings = SwvSettings {
+                range_v: Some(range_v),
+                ..SwvSettings::default()
+            };
+            let defined = above_the_ends(truth, range_v);
+            let seeds = if noise > 0.0 { 300 } else { 1 };
+            let errors: Vec<f64> = (1..=seeds)
+                .filter_map(|seed| swv::analyze(&Truth { seed, ..truth }.sweep(), &settings).peak_current_a)
+                .map(|height_a| 100.0 * (height_a / defined - 1.0))
+                .collect();
+            let bias = errors.iter().sum::<f64>() / errors.len() as f64;
+            let median = median(&mut errors.iter().map(|error| error.abs()).collect::<Vec<f64>>());
+            println!(
+                "{shape:?} {sign:+} {step_mv} mV, noise {:.0} %: found {} of {seeds}, bias {bias:+.3}, median {median:.3}",
+                100.0 * noise,
+                errors.len()
+            );
+            // Nineteen points with 3 % of noise are few for a peak; what is found is right.
+            let (least_found, largest_bias, largest_median) = match noise {
+                0.0 => (1.0, 0.4, 0.4),
+                0.01 => (1.0, 0.7, 1.0),
+                _ => (if step_mv < 10.0 { 0.99 } else { 0.8 }, 1.1, 2.6),
+            };
+            assert!(errors.len() as f64 >= least_found * seeds as f64);
+            assert!(
+                bias.abs() <= largest_bias && median <= largest_median,
+                "{bias} {median}"
+            );
+        }
+    }
+}
+
+/// Height of the noiseless sweep above the line through its first and last sample in a range.
+fn above_the_ends(truth: Truth, (low, high): (f64, f64)) -> f64 {
+    let (x, y) = Truth { noise_a: 0.0, ..truth }.sweep().into_parts();
+    let within: Vec<usize> = (0..x.len()).filter(|k| (low..=high).contains(&x[*k])).collect();
+    let (a, b) = (within[0], within[within.len() - 1]);
+    let line = y[a] + (y[b] - y[a]) * (truth.potential_v - x[a]) / (x[b] - x[a]);
+    truth.height_a + truth.offset_a - line
 }
 
 #[test]

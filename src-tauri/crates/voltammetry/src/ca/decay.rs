@@ -1,5 +1,6 @@
 //! The fit of one or two exponentials to a transient.
 
+use super::gap;
 use super::model::{Decay, DecayModel};
 use super::reason::CaReason;
 use super::result::{DecayComponent, DecayCurve, DecayFit, SecondExponential};
@@ -19,6 +20,9 @@ pub struct CaSettings {
 
 /// Points beyond the parameters that a fit needs.
 const SPARE_POINTS: usize = 2;
+
+/// Times nearer to each other than this part of the range are the same to any model.
+const SAME_TIME: f64 = 1e-6;
 
 /// Time constants from this part of the mean sampling step ...
 const FASTEST_STEPS: f64 = 0.3;
@@ -43,6 +47,26 @@ struct Points {
     ignored: usize,
 }
 
+impl Points {
+    /// Time (s) of a place in the range.
+    fn at(&self, u: f64) -> f64 {
+        self.first_s + u * self.span_s
+    }
+
+    /// Number of times that differ, as those of repeats do not.
+    fn different_times(&self) -> usize {
+        let mut last = f64::NEG_INFINITY;
+        let different = self.u.iter().filter(|u| {
+            let is_new = **u - last > SAME_TIME;
+            if is_new {
+                last = **u;
+            }
+            is_new
+        });
+        different.count()
+    }
+}
+
 /// Fits `i(t) = c + sum a_k exp(-(t - t0) / tau_k)`, all parameters free, `t0` being the first point of the range.
 ///
 /// Least squares in `c`, `a_k` and `ln tau_k` from the best of a grid of time constants, at each of which the rest follows linearly; no start
@@ -61,6 +85,9 @@ pub fn fit_decay(transient: &Transient, settings: &CaSettings) -> Result<DecayFi
     }
     if points.span_s <= 0.0 {
         return Err(CaReason::NoSpan);
+    }
+    if points.different_times() < settings.model.parameters() {
+        return Err(CaReason::TooFewPoints);
     }
     let taus = (FASTEST_STEPS / (n - 1) as f64, SLOWEST_SPANS);
     let constant = linear_coefficients(&points.u, &points.y, |_| [1.0]).map_or(0.0, |(_, squares)| squares);
@@ -112,7 +139,7 @@ impl DecayFit {
     /// The fit and what it leaves, at the points of the transient that it was made from.
     pub fn curve(&self, transient: &Transient) -> DecayCurve {
         let points = points(transient, Some(self.range_s));
-        let time_s: Vec<f64> = points.u.iter().map(|u| points.first_s + u * points.span_s).collect();
+        let time_s: Vec<f64> = points.u.iter().map(|u| points.at(*u)).collect();
         let fitted_a: Vec<f64> = time_s.iter().map(|time| self.at(*time)).collect();
         let residual_a = points.y.iter().zip(&fitted_a).map(|(y, fit)| y - fit).collect();
         DecayCurve {
@@ -293,5 +320,6 @@ fn result(points: &Points, model: DecayModel, fit: &Fit, second: Option<SecondEx
         points: fit.points,
         ignored_points: points.ignored,
         range_s: (points.first_s, points.last_s),
+        gap_s: gap::longest(&points.u).map(|(from, to)| (points.at(from), points.at(to))),
     }
 }

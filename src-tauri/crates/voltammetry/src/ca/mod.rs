@@ -14,6 +14,7 @@
 
 mod cottrell;
 mod decay;
+mod gap;
 mod model;
 mod pulses;
 mod reason;

@@ -25,11 +25,18 @@ const LEAST_STEP_V: f64 = 1e-3;
 /// Fewest points of a pulse between two others; fewer are the way from one to the other.
 const FEWEST_POINTS: usize = 3;
 
+/// A train of pulses comes back to the level before the last within this part of what it jumps; the way from one level to another does not.
+const RETURN: f64 = 0.2;
+
+/// So many stretches in a row that come back make a train.
+const SHORTEST_TRAIN: usize = 3;
+
 /// Finds the pulses of a recording from its potential: they begin wherever it changes from one point to the next by more than a quarter of its range
 /// and more than 1 mV. A recording without a step is one pulse. Points that are not finite end nothing and begin nothing.
 ///
 /// One or two points between two pulses are those at which the potential was still on its way: they belong to the pulse that they lead to, which began
-/// with them. Pulses of one potential that follow each other are one, so that a single bad point does not cut a pulse in two.
+/// with them. Pulses of one potential that follow each other are one, so that a single bad point does not cut a pulse in two. In a train that goes to and
+/// fro between two levels at least three times in a row, pulses of one or two points are pulses too, though too short for any fit.
 ///
 /// `time_s` and `potential_v` have the same length; what one has more than the other is not looked at.
 pub fn detect_pulses(time_s: &[f64], potential_v: &[f64]) -> Vec<Pulse> {
@@ -66,17 +73,18 @@ pub fn detect_pulses(time_s: &[f64], potential_v: &[f64]) -> Vec<Pulse> {
 
 /// Stretches of the potential as pulses.
 fn joined_pulses(stretches: Vec<Pulse>, threshold: f64) -> Vec<Pulse> {
+    let in_train = trains(&stretches);
     let mut pulses: Vec<Pulse> = Vec::with_capacity(stretches.len());
     let mut on_the_way: Option<Pulse> = None;
     let (first, last) = (stretches.first().copied(), stretches.last().copied());
-    for mut stretch in stretches {
+    for (mut stretch, in_train) in stretches.into_iter().zip(in_train) {
         let between = Some(stretch) != first && Some(stretch) != last;
         let begun = on_the_way.take();
         if let Some(begun) = begun {
             (stretch.first, stretch.start_s) = (begun.first, begun.start_s);
         }
         let own_points = stretch.last - begun.map_or(stretch.first, |begun| begun.last + 1) + 1;
-        if between && own_points < FEWEST_POINTS {
+        if between && !in_train && own_points < FEWEST_POINTS {
             on_the_way = Some(stretch);
             continue;
         }
@@ -88,6 +96,28 @@ fn joined_pulses(stretches: Vec<Pulse>, threshold: f64) -> Vec<Pulse> {
         }
     }
     pulses
+}
+
+/// Which stretches are too short to stand alone, but belong to a train.
+fn trains(stretches: &[Pulse]) -> Vec<bool> {
+    let short = |pulse: &Pulse| pulse.last - pulse.first + 1 < FEWEST_POINTS;
+    let returns = |k: usize| {
+        let Some([before, here, after]) = k.checked_sub(1).and_then(|first| stretches.get(first..k + 2)) else {
+            return false;
+        };
+        let jump = (here.potential_v - before.potential_v).abs();
+        short(here) && (after.potential_v - before.potential_v).abs() <= RETURN * jump
+    };
+    let mut marked = vec![false; stretches.len()];
+    let mut from = 0;
+    while from < stretches.len() {
+        let length = (from..stretches.len()).take_while(|&k| returns(k)).count();
+        if length >= SHORTEST_TRAIN {
+            marked[from..from + length].fill(true);
+        }
+        from += length.max(1);
+    }
+    marked
 }
 
 /// One pulse of a recording as a transient of its own, with time counted from its step.
@@ -170,6 +200,20 @@ mod tests {
         assert_eq!(detect_pulses(&[], &[]), []);
         assert!(detect_pulses(&[f64::NAN], &[0.0]).is_empty());
         assert!(pulse_transient(&Transient::default(), &pulses[1]).is_empty());
+    }
+
+    #[test]
+    fn a_train_of_pulses_of_two_points_is_not_one_pulse() {
+        let time_s: Vec<f64> = (0..200).map(|k| 0.1 * f64::from(k)).collect();
+        let potential_v: Vec<f64> = (0..200).map(|k| if k / 2 % 2 == 0 { 0.0 } else { -0.4 }).collect();
+        let pulses = detect_pulses(&time_s, &potential_v);
+        assert_eq!(pulses.len(), 100);
+        assert!(pulses.iter().all(|pulse| pulse.last == pulse.first + 1));
+        // Two points to and fro within a long pulse are bad ones still.
+        let mut glitch = vec![0.0; 200];
+        glitch[99] = -0.4;
+        glitch[100] = -0.4;
+        assert_eq!(detect_pulses(&time_s, &glitch).len(), 1);
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl CaReason {
     /// A sentence for people, with what to do next.
     pub fn message(self) -> &'static str {
         match self {
-            Self::TooFewPoints => "The fit range has too few points; widen it.",
+            Self::TooFewPoints => "The step, or the fit range, has too few points; widen the range, or sample faster.",
             Self::NoSpan => "All points of the fit range have the same time; check the time column.",
             Self::NoDecay => "The current does not decay in the fit range; check range and columns.",
             Self::TooFast => "The decay is over within one sampling step; sample faster.",
@@ -70,6 +70,8 @@ impl CaReason {
 pub enum CaReservation {
     /// Neighbouring residuals are alike (correlation above 0.5): they follow a curve.
     ResidualsCorrelated,
+    /// Between two points the recording has a hole of more than ten sampling intervals.
+    TimeGap,
     /// A time constant is not known within 20 %.
     TauUncertain,
 }
@@ -82,12 +84,15 @@ const GREATEST_TAU_ERROR: f64 = 0.2;
 
 impl CaReservation {
     /// Every reservation.
-    pub const ALL: [Self; 2] = [Self::ResidualsCorrelated, Self::TauUncertain];
+    pub const ALL: [Self; 3] = [Self::ResidualsCorrelated, Self::TimeGap, Self::TauUncertain];
 
     /// The gravest one about a fit; `None` where there is nothing to say.
     pub fn about(fit: &DecayFit) -> Option<Self> {
         if fit.residual_correlation.is_some_and(|r| r > GREATEST_CORRELATION) {
             return Some(Self::ResidualsCorrelated);
+        }
+        if fit.gap_s.is_some() {
+            return Some(Self::TimeGap);
         }
         let uncertain = |part: &DecayComponent| part.tau_error_s > GREATEST_TAU_ERROR * part.tau_s;
         fit.components.iter().any(uncertain).then_some(Self::TauUncertain)
@@ -97,6 +102,7 @@ impl CaReservation {
     pub fn code(self) -> &'static str {
         match self {
             Self::ResidualsCorrelated => "residuals_correlated",
+            Self::TimeGap => "time_gap",
             Self::TauUncertain => "tau_uncertain",
         }
     }
@@ -107,6 +113,10 @@ impl CaReservation {
             Self::ResidualsCorrelated => {
                 "The residuals follow a curve instead of scattering, and the standard errors are too small; begin the fit \
                  range after the charging, or choose the model with two exponentials."
+            }
+            Self::TimeGap => {
+                "The recording has a hole of more than ten sampling intervals, which the fit bridges; check whether the \
+                 instrument paused, or choose a fit range on one side of it."
             }
             Self::TauUncertain => "A time constant is not known within 20 %; widen the fit range.",
         }

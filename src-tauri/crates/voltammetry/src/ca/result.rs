@@ -59,6 +59,8 @@ pub struct DecayFit {
     pub ignored_points: usize,
     /// First and last time of the points fitted (s).
     pub range_s: (f64, f64),
+    /// Start and end of the longest hole between the points fitted (s): more than ten times as long as the sampling intervals around it.
+    pub gap_s: Option<(f64, f64)>,
 }
 
 /// The fit for drawing: as many values as there are times.

@@ -221,6 +221,7 @@ fn cells(potential_v: f64) -> [u64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ca::{CaReason, CaSettings, DecayModel, fit_decay};
 
     fn recording(levels: &[(f64, usize)], first_s: f64) -> (Transient, Vec<f64>) {
         let potential_v: Vec<f64> = levels
@@ -341,6 +342,26 @@ mod tests {
         assert_eq!(repeats_merged(steps.collect()).len(), 1_000_000);
         let far = (1..=1000).map(|k| step(k, 1e307 * f64::from(k % 10), 1e308));
         assert_eq!(repeats_merged(far.collect()).len(), 10);
+    }
+
+    #[test]
+    fn pulses_of_two_points_say_that_they_have_too_few_each_alone_and_merged() {
+        // They were taken for the way to the last one: one step with every level in it, and a decay fitted to that.
+        let levels: Vec<(f64, usize)> = (0..100).map(|k| (if k % 2 == 0 { 0.0 } else { -0.4 }, 2)).collect();
+        let (train, potential_v) = recording(&levels, 0.0);
+        let found = steps(&train, Some(&potential_v)).steps;
+        assert_eq!(found.len(), 98, "all but the rest before and the return behind");
+        let merged = repeats_merged(found.clone());
+        assert!(merged.iter().all(|step| step.repeats == 49), "{merged:?}");
+        for model in [DecayModel::Mono, DecayModel::Bi] {
+            let settings = CaSettings {
+                model,
+                fit_range_s: None,
+            };
+            for step in found.iter().chain(&merged) {
+                assert_eq!(fit_decay(&step.transient, &settings), Err(CaReason::TooFewPoints));
+            }
+        }
     }
 
     #[test]

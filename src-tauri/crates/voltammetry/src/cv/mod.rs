@@ -8,6 +8,7 @@ mod analysis;
 mod chosen;
 pub mod convention;
 mod hysteresis;
+mod narrow;
 mod pairs;
 mod peak;
 mod points;

@@ -33,6 +33,8 @@ pub enum CvReason {
     CurvedBackground,
     /// The baseline is extrapolated over more than twice the stretch that it comes from.
     ShortBaseline,
+    /// The peak is narrower than half of what four electrons give, or shown by fewer than four points.
+    NarrowPeak,
     /// The peak is there, but less than five times its noise.
     NoisyPeak,
     /// The cycle numbers that came with the sweep do not have one number for each point; cycles were counted instead.
@@ -55,7 +57,7 @@ pub enum CvReason {
 
 impl CvReason {
     /// Every reason, for documentation and tests.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::NoPoints,
         Self::NoFinitePoints,
         Self::NoSweep,
@@ -71,6 +73,7 @@ impl CvReason {
         Self::OutliersIgnored,
         Self::CurvedBackground,
         Self::ShortBaseline,
+        Self::NarrowPeak,
         Self::NoisyPeak,
         Self::CyclesCounted,
         Self::NoScanRate,
@@ -100,6 +103,7 @@ impl CvReason {
             Self::OutliersIgnored => "outliers_ignored",
             Self::CurvedBackground => "curved_background",
             Self::ShortBaseline => "short_baseline",
+            Self::NarrowPeak => "narrow_peak",
             Self::NoisyPeak => "noisy_peak",
             Self::CyclesCounted => "cycles_counted",
             Self::NoScanRate => "no_scan_rate",
@@ -132,6 +136,7 @@ impl CvReason {
                 "The background bends under the peak, so that a straight baseline describes it poorly."
             }
             Self::ShortBaseline => "The baseline is extrapolated far beyond the short stretch that it comes from.",
+            Self::NarrowPeak => "The peak is narrower than a couple makes it, or shown by fewer than four points.",
             Self::NoisyPeak => "The peak is less than five times its noise.",
             Self::CyclesCounted => "The file's cycle numbers do not fit its points; cycles were counted instead.",
             Self::NoScanRate => "The scan rate is not known, so that there is no charge.",
@@ -160,6 +165,7 @@ impl CvReason {
             Self::NonFinitePoints => "Look for overflow of the instrument's current range.",
             Self::OutliersIgnored => "Look at the sweep; check the connection if this happens often.",
             Self::CurvedBackground => "Choose a narrower potential range around the peak.",
+            Self::NarrowPeak => "Look at the sweep: it may be bad points; else record it with smaller steps.",
             Self::NoisyPeak => "Average several scans, or use a higher scan rate.",
             Self::CyclesCounted => "Check the file's cycle column.",
             Self::NoScanRate | Self::ScanRateAssumed => "Enter the scan rate in V/s.",

@@ -6,6 +6,7 @@ use crate::swv::{Polarity, PolarityChoice, Quality};
 use super::analysis::{CvAnalysis, CvCurves, CvProbe, CvSegmentResult, CvStatus};
 use super::chosen::{self, Chosen};
 use super::convention::{self, SignConvention};
+use super::narrow;
 use super::pairs;
 use super::peak::{Drawn, Peak};
 use super::points::Points;
@@ -59,7 +60,7 @@ pub(super) fn analyze(
         let found = looked_at
             .as_ref()
             .map_err(|reason| *reason)
-            .and_then(|points| measure(points, segment.sweep, set, settings));
+            .and_then(|points| narrow::without_spikes(points, |points| measure(points, segment.sweep, set, settings)));
         let result = match &found {
             Ok((peak, _)) => describe(peak, segment, direction, settings),
             Err(reason) if unusable(*reason) => CvSegmentResult::failed(segment, direction, *reason),

@@ -27,17 +27,17 @@ pub enum SwvReason {
     RepeatedPotentials,
     /// Single points that stand far out were left out.
     OutliersIgnored,
-    /// The background bends so much that the chord is not tangent to it.
+    /// The background bends so much that the baseline under the peak is not the background.
     CurvedBackground,
     /// The peak is there, but less than five times its noise.
     NoisyPeak,
     /// The numbers are so large that computing with them overflows.
     NotComputable,
-    /// (`polynomial`) Too few points lie outside the peak to determine the background under it.
+    /// Too little of the sweep lies outside the peak to determine the background under it: no number in `polynomial`, a reservation in `arpls`.
     TooShortForBackground,
     /// (`gaussian`) The fit did not settle, or ran into a limit.
     FitNotFound,
-    /// (`gaussian`) The residuals are larger than the noise and a noticeable part of the height.
+    /// (`gaussian`, `polynomial`) What was fitted misses the sweep by more than noise and a noticeable part of the height.
     ShapeMisfit,
     /// (`gaussian`) Two peaks were asked for, but the data do not determine a second one.
     OnePeakOnly,
@@ -115,14 +115,12 @@ impl SwvReason {
             Self::NonFinitePoints => "Some points are not numbers; the result is from the others.",
             Self::RepeatedPotentials => "Some potentials were recorded more than once; their currents were averaged.",
             Self::OutliersIgnored => "Single points that stand far out were left out of the analysis.",
-            Self::CurvedBackground => {
-                "The background bends under the peak, so that a straight baseline describes it poorly."
-            }
+            Self::CurvedBackground => "The background bends under the peak, so that the baseline describes it poorly.",
             Self::NotComputable => "The numbers of the sweep are too large to compute with.",
             Self::NoisyPeak => "The peak is less than five times its noise.",
             Self::TooShortForBackground => "The sweep reaches too little beyond the peak to determine the background.",
             Self::FitNotFound => "No peak of the fitted shape describes the sweep.",
-            Self::ShapeMisfit => "The fitted shape leaves more than the noise of the sweep.",
+            Self::ShapeMisfit => "What was fitted leaves more than the noise of the sweep.",
             Self::OnePeakOnly => "Two peaks were asked for, but the sweep shows one.",
             Self::NoDerivativePeak => "The derivative of the sweep never changes sign where a peak would be.",
             Self::PeakOutsideHull => "The peak is the last point of the sweep, where the baseline touches it.",
@@ -144,7 +142,7 @@ impl SwvReason {
             Self::NotComputable => "Check the columns and units of the file.",
             Self::RepeatedPotentials => "Check that the file contains one sweep, and that its columns are right.",
             Self::OutliersIgnored => "Look at the sweep; check the connection if this happens often.",
-            Self::CurvedBackground => "Choose a narrower potential range around the peak.",
+            Self::CurvedBackground => "Choose a narrower potential range around the peak, or the method polynomial.",
             Self::TooShortForBackground => "Widen the potential range, record a wider sweep, or choose a lower degree.",
             Self::FitNotFound => "Look at the sweep; choose a potential range, or another method.",
             Self::ShapeMisfit => {

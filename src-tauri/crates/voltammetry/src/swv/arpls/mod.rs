@@ -20,8 +20,10 @@ mod weights;
 use crate::sweep::Sweep;
 
 use super::analysis::{SwvAnalysis, SwvCurves};
-use super::background::{self, Background, Ready, Start};
+use super::background::{self, Background, Baseline, Ready, Start};
+use super::reason::SwvReason;
 use super::settings::SwvSettings;
+use super::tangent::bend::{Around, is_missed};
 
 use pentadiagonal::Stiffness;
 
@@ -37,9 +39,43 @@ const MOST_ROUNDS: usize = 50;
 /// The weights stay when they change by less than this part of themselves (root of the sum of squares).
 const SETTLED: f64 = 1e-3;
 
+/// Noise that is assumed at least, as a part of the height: with less, the last digits of a sweep decide which points belong to the background.
+const LEAST_NOISE: f64 = 1e-3;
+
+/// Nearer to an end than this many widths, peak and background are hard to tell apart: the stiff curve takes the tail for background.
+const SEPARATE: f64 = 1.5;
+
+/// A peak that shows only in the sweep less a parabola may be the top of a broad hump, unless so many widths beside it show the background.
+const SHOWN: f64 = 2.0;
+
 /// Analyses one sweep; with `curves` also what is needed to draw it.
 pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
-    background::analyze(sweep, settings, curves, |ready, start| Ok(under(ready, start)))
+    background::analyze(sweep, settings, curves, &Arpls)
+}
+
+/// The method as a way to compute the background.
+struct Arpls;
+
+impl Baseline for Arpls {
+    fn background(&self, ready: &Ready, start: &Start) -> Result<Background, SwvReason> {
+        if start.hidden && start.widths_inside(ready.x()) < SHOWN {
+            return Err(SwvReason::TooShortForBackground);
+        }
+        Ok(under(ready, start))
+    }
+
+    fn doubt(&self, ready: &Ready, start: &Start, background: &Background) -> Option<SwvReason> {
+        if start.widths_inside(ready.x()) < SEPARATE {
+            return Some(SwvReason::TooShortForBackground);
+        }
+        let around = Around {
+            potential_v: start.potential_v,
+            height_a: start.height_a,
+            fwhm_v: start.fwhm_v,
+            baseline_a: background.at(ready.x(), start.potential_v),
+        };
+        is_missed(ready.x(), ready.z(), ready.trace.noise_a, &around).then_some(SwvReason::CurvedBackground)
+    }
 }
 
 /// The background under the peak.
@@ -50,7 +86,7 @@ fn under(ready: &Ready, start: &Start) -> Background {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let nodes: Vec<f64> = x.chunks(block).map(mean).collect();
     let currents: Vec<f64> = z.chunks(block).map(|values| sign * mean(values)).collect();
-    let noise_a = ready.trace.noise_a / (block as f64).sqrt();
+    let noise_a = (ready.trace.noise_a / (block as f64).sqrt()).max(LEAST_NOISE * start.height_a);
 
     let stiffness = Stiffness::new(&nodes, STIFFNESS * start.fwhm_v);
     let mut weights = vec![1.0; nodes.len()];

@@ -26,12 +26,21 @@ pub(in crate::swv) struct Background {
     pub degree: Option<usize>,
 }
 
-/// Analyses one sweep with the background that `background` computes for it and for a peak.
+/// What makes a method out of a way to compute the background.
+pub(in crate::swv) trait Baseline {
+    /// The background for a peak.
+    fn background(&self, ready: &Ready, start: &Start) -> Result<Background, SwvReason>;
+
+    /// What is to be said against the background on which a peak was measured; `start` is that peak.
+    fn doubt(&self, ready: &Ready, start: &Start, background: &Background) -> Option<SwvReason>;
+}
+
+/// Analyses one sweep.
 pub(in crate::swv) fn analyze(
     sweep: &Sweep,
     settings: &SwvSettings,
     mut curves: Option<&mut SwvCurves>,
-    background: impl Fn(&Ready, &Start) -> Result<Background, SwvReason>,
+    baseline: &impl Baseline,
 ) -> SwvAnalysis {
     let ready = match prepare(sweep, settings, curves.as_deref_mut()) {
         Ok(ready) => ready,
@@ -39,7 +48,7 @@ pub(in crate::swv) fn analyze(
     };
     let found = ready
         .start(settings)
-        .and_then(|start| settle(&ready, start, settings, background));
+        .and_then(|start| settle(&ready, start, settings, baseline));
     if let Some(curves) = curves {
         *curves = ready.undrawn();
         if let Ok((start, background, above)) = &found {
@@ -49,7 +58,10 @@ pub(in crate::swv) fn analyze(
     let n = ready.points.len();
     let result = match found {
         Err(reason) => SwvAnalysis::without_peak(reason, n),
-        Ok((start, background, above)) => measured(&ready, settings, &start, &background, &above),
+        Ok((start, background, above)) => {
+            let doubt = baseline.doubt(&ready, &start, &background);
+            measured(&ready, settings, (&start, &background, &above), doubt)
+        }
     };
     SwvAnalysis {
         ignored_points: ready.ignored(),
@@ -62,13 +74,13 @@ fn settle(
     ready: &Ready,
     mut start: Start,
     settings: &SwvSettings,
-    background: impl Fn(&Ready, &Start) -> Result<Background, SwvReason>,
+    baseline: &impl Baseline,
 ) -> Result<(Start, Background, Above), SwvReason> {
     let sign = start.polarity.sign();
     let mut round = 0;
     loop {
         round += 1;
-        let under = background(ready, &start)?;
+        let under = baseline.background(ready, &start)?;
         let r: Vec<f64> = ready
             .z()
             .iter()
@@ -96,16 +108,14 @@ fn settle(
 fn measured(
     ready: &Ready,
     settings: &SwvSettings,
-    start: &Start,
-    background: &Background,
-    above: &Above,
+    (start, background, above): (&Start, &Background, &Above),
+    doubt: Option<SwvReason>,
 ) -> SwvAnalysis {
     let sign = start.polarity.sign();
-    let (x, values) = (ready.x(), &background.values);
     let doubt = if above.snr < 5.0 {
         Some(SwvReason::NoisyPeak)
     } else {
-        (ready.trace.outliers > 0).then_some(SwvReason::OutliersIgnored)
+        doubt.or_else(|| (ready.trace.outliers > 0).then_some(SwvReason::OutliersIgnored))
     };
     let reason = ready.reservation.or(doubt);
     let hampel = hampel_choice(settings.hampel);
@@ -120,7 +130,7 @@ fn measured(
         polarity: Some(start.polarity),
         peak_current_a: Some(sign * above.height_a),
         peak_potential_v: Some(above.potential_v),
-        baseline_current_a: Some(between(x, values, above.potential_v) + ready.trace.trend.at(above.potential_v)),
+        baseline_current_a: Some(background.at(ready.x(), above.potential_v) + ready.trace.trend.at(above.potential_v)),
         area_va: Some(sign * above.area_va),
         fwhm_v: above.fwhm_v,
         snr: Some(above.snr),
@@ -141,6 +151,13 @@ fn measured(
     }
 }
 
+impl Background {
+    /// Its value (A) at a potential within the potentials `x` that it was computed at (V), by linear interpolation.
+    pub fn at(&self, x: &[f64], potential_v: f64) -> f64 {
+        between(x, &self.values, potential_v)
+    }
+}
+
 /// Value between samples by linear interpolation.
 fn between(x: &[f64], values: &[f64], at: f64) -> f64 {
     let right = x.partition_point(|v| *v < at).clamp(1, x.len() - 1);
@@ -157,7 +174,7 @@ fn draw(curves: &mut SwvCurves, ready: &Ready, sign: f64, background: &Backgroun
     for (k, s) in (first..end).zip(above.smoothed.values()) {
         curves.smoothed_a[k] = curves.baseline_a[k] + sign * s;
     }
-    let foot = |v: f64| Some((v, between(ready.x(), &background.values, v) + ready.trace.trend.at(v)));
+    let foot = |v: f64| Some((v, background.at(ready.x(), v) + ready.trace.trend.at(v)));
     curves.baseline_left = foot(above.feet_v.0);
     curves.baseline_right = foot(above.feet_v.1);
 }

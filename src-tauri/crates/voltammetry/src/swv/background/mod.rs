@@ -7,5 +7,5 @@ mod above;
 mod method;
 mod start;
 
-pub(super) use method::{Background, analyze};
+pub(super) use method::{Background, Baseline, analyze};
 pub(super) use start::{Ready, Start, prepare};

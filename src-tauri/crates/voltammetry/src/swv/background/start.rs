@@ -25,6 +25,17 @@ pub(in crate::swv) struct Start {
     /// Height above the chord (A), positive for both polarities.
     pub height_a: f64,
     pub fwhm_v: f64,
+    /// Width above the chord with which it was found (V).
+    pub found_fwhm_v: f64,
+    /// It shows only in the sweep less a parabola.
+    pub hidden: bool,
+}
+
+impl Start {
+    /// Widths at half height from the summit to the nearer end of the potentials `x`.
+    pub fn widths_inside(&self, x: &[f64]) -> f64 {
+        (self.potential_v - x[0]).min(x[x.len() - 1] - self.potential_v) / self.fwhm_v
+    }
 }
 
 impl Ready {
@@ -56,6 +67,8 @@ impl Ready {
                 potential_v: peak.summit.potential_v,
                 height_a: peak.summit.height_a,
                 fwhm_v,
+                found_fwhm_v: fwhm_v,
+                hidden: false,
             })
         };
         let straight = tangent::locate(x, self.z(), noise_a, settings);
@@ -69,7 +82,10 @@ impl Ready {
             .map(|(x, z)| z - less_parabola.value(2, *x))
             .collect();
         match tangent::locate(x, &z, noise_a, settings).and_then(|peak| begin(&peak)) {
-            Ok(start) => Ok(start),
+            Ok(start) => Ok(Start {
+                hidden: straight.is_err(),
+                ..start
+            }),
             Err(_) => straight.and_then(|peak| begin(&peak)),
         }
     }

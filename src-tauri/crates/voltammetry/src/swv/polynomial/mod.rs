@@ -10,12 +10,13 @@
 //! smallest corrected Akaike criterion (C. M. Hurvich, C.-L. Tsai, Biometrika 76 (1989) 297-307). The degree used is in
 //! [`super::EffectiveFilters::background_degree`].
 
+mod misfit;
 mod orthogonal;
 
 use crate::sweep::Sweep;
 
 use super::analysis::{SwvAnalysis, SwvCurves};
-use super::background::{self, Background, Ready, Start};
+use super::background::{self, Background, Baseline, Ready, Start};
 use super::reason::SwvReason;
 use super::settings::SwvSettings;
 
@@ -43,20 +44,39 @@ const SPARE: usize = 3;
 /// Analyses one sweep; with `curves` also what is needed to draw it.
 pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut SwvCurves>) -> SwvAnalysis {
     let degree = Some(settings.polynomial_degree).filter(|degree| (1..=MOST_CHOSEN).contains(degree));
-    background::analyze(sweep, settings, curves, |ready, start| {
-        outside(ready, start, degree).ok_or(SwvReason::TooShortForBackground)
-    })
+    background::analyze(sweep, settings, curves, &Outside { degree })
+}
+
+/// The method as a way to compute the background, with the degree that was chosen for it, if any was.
+struct Outside {
+    degree: Option<usize>,
+}
+
+impl Baseline for Outside {
+    fn background(&self, ready: &Ready, start: &Start) -> Result<Background, SwvReason> {
+        outside(ready, start, self.degree).ok_or(SwvReason::TooShortForBackground)
+    }
+
+    fn doubt(&self, ready: &Ready, start: &Start, background: &Background) -> Option<SwvReason> {
+        misfit::is_visible(ready, start, background).then_some(SwvReason::ShapeMisfit)
+    }
+}
+
+/// Potentials (V) at which the peak's own region begins and ends; `None` if too little lies beyond it.
+fn region(x: &[f64], start: &Start) -> Option<(f64, f64)> {
+    let reach = |available_v: f64| {
+        let reach = (REGION * start.fwhm_v).min(SHARE * available_v);
+        (reach >= NEAREST * start.fwhm_v).then_some(reach)
+    };
+    let low = start.potential_v - reach(start.potential_v - x[0])?;
+    let high = start.potential_v + reach(x[x.len() - 1] - start.potential_v)?;
+    Some((low, high))
 }
 
 /// The polynomial through the points outside the peak; `None` if there are too few of them on either side.
 fn outside(ready: &Ready, start: &Start, degree: Option<usize>) -> Option<Background> {
     let (x, z) = (ready.x(), ready.z());
-    let region = |available_v: f64| {
-        let reach = (REGION * start.fwhm_v).min(SHARE * available_v);
-        (reach >= NEAREST * start.fwhm_v).then_some(reach)
-    };
-    let low = start.potential_v - region(start.potential_v - x[0])?;
-    let high = start.potential_v + region(x[x.len() - 1] - start.potential_v)?;
+    let (low, high) = region(x, start)?;
     let (left, right) = (x.partition_point(|v| *v <= low), x.partition_point(|v| *v < high));
     let count = left + x.len() - right;
     let most = degree.unwrap_or(MOST_AUTOMATIC).min(count.checked_sub(SPARE + 1)?);

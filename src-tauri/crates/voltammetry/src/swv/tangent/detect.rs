@@ -105,7 +105,7 @@ fn best_at_width(sums: &[f64], width: usize, least: f64, contrasts: &mut Vec<f64
         contrasts.extend((0..count).step_by(stride).map(|k| contrast(a[k], b[k], c[k], d[k])));
     }
 
-    let apart = (half / stride).max(1);
+    let apart = (width.div_ceil(2) / stride).max(1);
     let mut best = [None, None];
     let (mut highest, mut lowest) = (least, -least);
     let inside = contrasts

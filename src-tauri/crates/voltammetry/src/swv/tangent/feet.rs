@@ -5,8 +5,8 @@
 //! stretch grows as long as its result agrees with those of all shorter stretches within their noise (O. Lepski's
 //! rule), so that a clean curved foot is taken at its very touching point, and a flat noisy one over its whole length.
 //!
-//! Where the chord touches at an end, of the sweep or of the chosen range, all points of the stretch lie on one side of it,
-//! and their mean lies on the flank. There the fit is a line where the sweep visibly slopes, and its value is that at the
+//! Where the chord touches at an end, of the sweep or of the chosen range, or noise has it touch right beside it, all points of the stretch lie on one
+//! side of it, and their mean lies on the flank. There the fit is a line where the sweep slopes, and its value is that at the
 //! end: somebody who chooses a range says that the chord ends where the range does.
 
 use super::chord::Touch;
@@ -17,6 +17,9 @@ const AGREEMENT: f64 = 2.5;
 
 /// A bend counts where its coefficient is this many standard deviations.
 const VISIBLE_BEND: f64 = 3.0;
+
+/// At an end a slope counts from so many: one that is taken for flat costs more than a flat one that is taken for sloping.
+const VISIBLE_SLOPE: f64 = 1.0;
 
 /// Factor from one stretch to the next.
 const GROWTH: f64 = 1.6;
@@ -167,7 +170,7 @@ fn level(around: &Surroundings<'_>, line: &Line, ends: (usize, usize), (first, l
     }
 }
 
-/// Height of a line through a stretch at its outer end, where the chord touches there and the sweep visibly slopes up from it.
+/// Height of a line through a stretch at its outer end, where the chord touches there, or next to it, and the sweep slopes up from it.
 /// `sums` are those of u² and r u.
 fn sloping_end(
     around: &Surroundings<'_>,
@@ -176,14 +179,14 @@ fn sloping_end(
     scale: f64,
     [u2, r1]: [f64; 2],
 ) -> Option<Level> {
-    if touch != outer || u2 <= 0.0 {
+    if touch.abs_diff(outer) > around.shortest || u2 <= 0.0 {
         return None;
     }
     let slope = r1 / u2;
-    let at = (around.x[touch] - mean.potential_v) / scale;
+    let at = (around.x[outer] - mean.potential_v) / scale;
     let rise = -slope * at;
-    (rise > VISIBLE_BEND * around.noise_a * at.abs() / u2.sqrt()).then(|| Level {
-        potential_v: around.x[touch],
+    (rise > VISIBLE_SLOPE * around.noise_a * at.abs() / u2.sqrt()).then(|| Level {
+        potential_v: around.x[outer],
         height_a: mean.height_a - rise,
         deviation_a: mean.deviation_a.hypot(around.noise_a * at / u2.sqrt()),
     })

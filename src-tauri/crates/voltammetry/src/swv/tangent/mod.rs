@@ -10,6 +10,7 @@
 //! width, adding a linear background, scaling, offsetting, reversing or shifting the sweep changes the result exactly
 //! as it should.
 
+pub(super) mod bend;
 mod chord;
 mod detect;
 mod feet;
@@ -80,7 +81,7 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
             let measured = measure(usable, &trace, peak, &smoothed, n);
             let doubt = if measured.snr.is_some_and(|snr| snr < 5.0) {
                 Some(SwvReason::NoisyPeak)
-            } else if peak.bent {
+            } else if peak.bent || bends(usable, peak) {
                 Some(SwvReason::CurvedBackground)
             } else {
                 (trace.outliers > 0).then_some(SwvReason::OutliersIgnored)
@@ -160,6 +161,21 @@ fn best_peak(usable: Usable<'_>, settings: &SwvSettings, smoothed: &mut Smoothed
     }
     // Another candidate was looked at since: smooth for this one again.
     peak::follow(usable, &candidate, settings.savgol, smoothed)
+}
+
+/// Whether the background around a peak says that its chord misses what lies under it.
+fn bends(usable: Usable<'_>, peak: &Peak) -> bool {
+    let Usable { x, z, noise_a, .. } = usable;
+    let potential_v = peak.summit.potential_v;
+    peak.fwhm_v.is_some_and(|fwhm_v| {
+        let around = bend::Around {
+            potential_v,
+            height_a: peak.summit.height_a,
+            fwhm_v,
+            baseline_a: peak.chord.at(potential_v),
+        };
+        bend::is_missed(x, z, noise_a, &around)
+    })
 }
 
 /// Numbers of a peak.
