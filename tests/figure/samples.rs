@@ -276,6 +276,7 @@ pub fn cyclic() -> Figure {
         }
     };
     Figure::CyclicVoltammogram(CyclicVoltammogram {
+        label: "E1, 0.1 V/s".to_owned(),
         colour: Colour::Electrode(Some(1)),
         whole: vec![],
         segments: vec![segment(true), segment(false)],

@@ -28,6 +28,8 @@ pub(crate) struct Axis {
     pub zero_at: Option<f64>,
     /// Only whole numbers are marked.
     pub whole: bool,
+    /// A number whose SI prefix the axis takes, so that panels beside each other have the same one; else it follows the range.
+    pub typical: Option<f64>,
 }
 
 impl Axis {
@@ -39,6 +41,7 @@ impl Axis {
             include: Vec::new(),
             zero_at: None,
             whole: false,
+            typical: None,
         }
     }
 }
@@ -52,6 +55,9 @@ pub(crate) enum Shape {
     Diamond,
 }
 
+/// Marks on a line of many points.
+const MARKS: usize = 7;
+
 impl Shape {
     /// Shapes beside the colours, for who sees none.
     pub fn of(place: usize) -> Self {
@@ -60,6 +66,16 @@ impl Shape {
             .copied()
             .unwrap_or(Self::Circle)
     }
+}
+
+/// A few points of the `k`-th of `of` lines that lie close together, evenly along it and never at the places of the other lines: where colours are
+/// not enough, shapes tell which line is which.
+pub(crate) fn marks(points: impl Iterator<Item = Point>, k: usize, of: usize) -> Vec<Marked> {
+    let points: Vec<Point> = points.collect();
+    let apart = (points.len() / MARKS).max(1);
+    let first = apart * k / of.max(1);
+    let chosen = points.iter().skip(first).step_by(apart);
+    chosen.map(|(x, y)| (*x, *y, None)).collect()
 }
 
 /// Strength of a line.

@@ -69,10 +69,10 @@ impl Range {
                 (low / factor, high * factor)
             }
         };
-        let typical = match axis.scale {
+        let typical = axis.typical.unwrap_or_else(|| match axis.scale {
             Scale::Linear => low.abs().max(high.abs()),
             Scale::Log => (low.ln().midpoint(high.ln())).exp(),
-        };
+        });
         Some(Self {
             low,
             high,

@@ -11,6 +11,8 @@ use crate::quantity::{Quantity, Unit};
 /// A cyclic voltammogram: analysed segments in sweep order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CyclicVoltammogram {
+    /// Words for the legend: which electrode, file and cycles; empty for none.
+    pub label: String,
     /// Its colour.
     pub colour: Colour,
     /// The whole curve as measured, in sweep order: V, A; empty where only segments are known.
@@ -41,6 +43,13 @@ pub(super) fn panels(data: &CyclicVoltammogram, layout: &Layout) -> Result<Vec<V
         potential(layout),
         Axis::new(Quantity::new("Current", Unit::Ampere), Scale::Linear),
     );
+    if !data.label.is_empty() {
+        panel.legend.push(Entry {
+            label: data.label.clone(),
+            paint: Paint::Ink,
+            sign: Sign::Words,
+        });
+    }
     let whole = runs(data.whole.iter().map(|(v, a)| point(Some(*v), Some(*a))));
     if !whole.is_empty() {
         panel.layers.push(Layer::Line {

@@ -128,6 +128,8 @@ fn logarithmic(data: &Chronoamperogram, measured: &[Option<Point>], fitted: Opti
     }
     let fitted = fitted.map(shown);
     let mut panel = panel(data, Scale::Log, &measured, fitted.as_deref());
+    // The same prefix as beside it.
+    panel.y.typical = measured.iter().flatten().map(|(_, a)| *a).max_by(f64::total_cmp);
     if sign < 0.0 {
         "|Current|".clone_into(&mut panel.y.quantity.name);
     }

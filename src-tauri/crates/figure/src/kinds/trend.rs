@@ -3,7 +3,7 @@
 use super::nothing;
 use crate::colours::Colour;
 use crate::error::FigureError;
-use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke, point, runs};
+use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke, marks, point, runs};
 use crate::quantity::{Quantity, Unit};
 
 /// Points of more than this many are a line only.
@@ -97,6 +97,8 @@ pub(super) fn panels(data: &Trend) -> Result<Vec<Vec<Panel>>, FigureError> {
         }
     }
     let dots = drawn.iter().all(|line| line.points.len() <= MOST_POINTS_WITH_DOTS) && drawn.len() <= 4;
+    // Shapes tell apart what colours alone cannot.
+    let crowded = !dots && drawn.len() > 4;
     for (k, line) in drawn.iter().enumerate() {
         let own = Paint::Of(line.colour);
         let there = runs(line.points.iter().map(|p| point(p.x, p.y)));
@@ -109,16 +111,24 @@ pub(super) fn panels(data: &Trend) -> Result<Vec<Vec<Panel>>, FigureError> {
                 hollow: false,
             });
         }
+        if crowded {
+            panel.layers.push(Layer::Points {
+                points: marks(there.iter().flatten().copied(), k, drawn.len()),
+                paint: own,
+                shape,
+                hollow: false,
+            });
+        }
         panel.layers.push(Layer::Line {
             runs: there,
             paint: own,
-            stroke: if dots { Stroke::Thin } else { Stroke::Strong },
+            stroke: if dots || crowded { Stroke::Thin } else { Stroke::Strong },
         });
         if drawn.len() > 1 || line.points.iter().any(|p| p.interval.is_some()) {
             panel.legend.push(Entry {
                 label: line.label.clone(),
                 paint: own,
-                sign: if dots {
+                sign: if dots || crowded {
                     Sign::LinePoints(shape)
                 } else {
                     Sign::Line(Stroke::Strong)

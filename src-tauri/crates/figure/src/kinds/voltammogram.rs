@@ -4,7 +4,7 @@ use super::{nothing, potential};
 use crate::Layout;
 use crate::colours::Colour;
 use crate::error::FigureError;
-use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke, point, runs};
+use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke, marks, point, runs};
 use crate::quantity::{Quantity, Unit, value_text};
 
 /// Sweeps over each other.
@@ -181,22 +181,38 @@ fn alone(panel: &mut Panel, trace: &Trace) {
 }
 
 fn over_each_other(panel: &mut Panel, traces: &[Trace]) {
-    for trace in traces {
+    // Shapes tell apart what colours alone cannot.
+    let crowded = traces.len() > 4;
+    for (k, trace) in traces.iter().enumerate() {
         let own = Paint::Of(trace.colour);
+        let shape = Shape::of(k);
         panel.layers.push(Layer::Line {
             runs: trace.baseline(),
             paint: own,
             stroke: Stroke::Thin,
         });
+        let result = trace.line(trace.result());
+        if crowded {
+            panel.layers.push(Layer::Points {
+                points: marks(result.iter().flatten().copied(), k, traces.len()),
+                paint: own,
+                shape,
+                hollow: false,
+            });
+        }
         panel.layers.push(Layer::Line {
-            runs: trace.line(trace.result()),
+            runs: result,
             paint: own,
-            stroke: Stroke::Strong,
+            stroke: if crowded { Stroke::Thin } else { Stroke::Strong },
         });
         panel.legend.push(Entry {
             label: trace.label.clone(),
             paint: own,
-            sign: Sign::Line(Stroke::Strong),
+            sign: if crowded {
+                Sign::LinePoints(shape)
+            } else {
+                Sign::Line(Stroke::Strong)
+            },
         });
     }
     for trace in traces {

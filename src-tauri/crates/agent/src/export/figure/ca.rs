@@ -1,7 +1,7 @@
 //! Chronoamperograms: one step with its fit.
 
 use figure::{Chronoamperogram, Colour, Figure, FittedDecay, Unit, value_text};
-use protocol::measurement::{CaNumbers, Measurement};
+use protocol::measurement::{CaNumbers, Measurement, Status};
 
 use super::sweeps::{chosen_one, column, curves};
 use super::{Gathering, electrode_label};
@@ -31,7 +31,7 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         current_a: of_step(column(&columns, "raw_a")),
         fit: fitted.iter().any(Option::is_some).then(|| FittedDecay {
             current_a: fitted,
-            facts: facts(&numbers),
+            facts: facts(&measurement, &numbers),
         }),
     }))
 }
@@ -44,12 +44,22 @@ fn label(measurement: &Measurement, numbers: &CaNumbers) -> String {
     }
 }
 
-fn facts(numbers: &CaNumbers) -> Vec<String> {
+/// What was fitted, and the measurement's reservation where it has one: a curve that does not follow the current must not pass for one that does.
+fn facts(measurement: &Measurement, numbers: &CaNumbers) -> Vec<String> {
     let time = |name: &str, value: Option<f64>| value.map(|s| format!("{name} = {}", value_text(s, Unit::Second)));
     let constants = match numbers.tau2_s {
         Some(_) => [time("τ₁", numbers.tau1_s), time("τ₂", numbers.tau2_s)],
         None => [time("τ", numbers.tau1_s), None],
     };
     let share = numbers.r_squared.map(|r| format!("R² = {r:.4}"));
-    constants.into_iter().flatten().chain(share).collect()
+    let reservation = match measurement.status {
+        Status::Ok => None,
+        Status::Warning | Status::Failed => measurement.reason.as_ref().map(|code| format!("warning: {code}")),
+    };
+    constants
+        .into_iter()
+        .flatten()
+        .chain(share)
+        .chain(reservation)
+        .collect()
 }

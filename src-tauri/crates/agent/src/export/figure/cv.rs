@@ -1,10 +1,12 @@
 //! Cyclic voltammograms: the analysed segments of one file and electrode.
 
-use figure::{Colour, CyclicVoltammogram, Figure, Segment};
+use std::collections::BTreeSet;
+
+use figure::{Colour, CyclicVoltammogram, Figure, Segment, Unit, value_text};
 use protocol::measurement::{Direction, Measurement};
 
-use super::Gathering;
 use super::sweeps::{chosen_one, column, curves, peak_of};
+use super::{Gathering, electrode_label};
 use crate::export::{ExportError, PAGE};
 
 pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
@@ -36,10 +38,25 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         });
     }
     Ok(Figure::CyclicVoltammogram(CyclicVoltammogram {
+        label: whose(&measurement, &measured),
         colour: Colour::Electrode(measurement.electrode),
         whole: Vec::new(),
         segments,
     }))
+}
+
+/// Electrode, file, cycles and scan rate: a voltammogram means nothing without them.
+fn whose(measurement: &Measurement, measured: &[Measurement]) -> String {
+    let mut words = vec![electrode_label(measurement.electrode), measurement.file.clone()];
+    let cycles: BTreeSet<u32> = measured.iter().filter_map(|m| m.cv.as_ref()?.cycle).collect();
+    match (cycles.first(), cycles.last()) {
+        (Some(first), Some(last)) if first == last => words.push(format!("cycle {first}")),
+        (Some(first), Some(last)) => words.push(format!("cycles {first} to {last}")),
+        _ => {}
+    }
+    let rate = measurement.cv.as_ref().and_then(|cv| cv.scan_rate_v_s);
+    words.extend(rate.map(|rate| format!("{}/s", value_text(rate, Unit::Volt))));
+    words.join(", ")
 }
 
 fn label(number: u32, measured: Option<&Measurement>) -> String {

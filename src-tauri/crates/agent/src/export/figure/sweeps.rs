@@ -1,5 +1,6 @@
 //! Square wave voltammograms: the curves behind measurements, computed again from the kept files.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use figure::{Colour, Figure, Peak, Trace, Voltammogram};
@@ -106,20 +107,21 @@ pub(super) fn chosen_one<T>(
 
 fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
     let mut rows = gathering.series(false)?;
-    rows.retain(|row| row.status != "failed" && row.peak.is_none_or(|peak| peak == 1));
+    rows.retain(|row| row.status != "failed");
     if gathering.request.selection.electrodes.is_empty() {
         let first = rows.iter().map(|row| row.electrode).min();
         rows.retain(|row| Some(row.electrode) == first);
     }
-    let mut newest: BTreeMap<(Option<u32>, u64), (Option<u32>, i64)> = BTreeMap::new();
+    // Of several peaks of a sweep the first; where only the second was found, that one: they have the same curves.
+    let mut newest: BTreeMap<(Option<u32>, u64), (Option<u32>, Reverse<u32>, i64)> = BTreeMap::new();
     for row in rows {
         // Positive numbers have the order of their bits.
         let place = (row.electrode, row.frequency_hz.unwrap_or(0.0).abs().to_bits());
-        let this = (row.index, row.measurement);
+        let this = (row.index, Reverse(row.peak.unwrap_or_default()), row.measurement);
         let kept = newest.entry(place).or_insert(this);
         *kept = (*kept).max(this);
     }
-    Ok(newest.into_values().map(|(_, measurement)| measurement).collect())
+    Ok(newest.into_values().map(|(.., measurement)| measurement).collect())
 }
 
 pub(super) fn curves(gathering: &Gathering<'_>, measurement: &Measurement) -> Result<Columns, ExportError> {
