@@ -65,6 +65,21 @@ fn a_titration_gives_curves_that_another_session_takes() {
         .says("wrote 1 curves");
     let again = ["--name", "Again", "--settings", &*out];
     take_in(folder.path(), data.path(), &again);
+    let drawn = data.path().join("curve.svg");
+    ask(
+        &data,
+        &[
+            "figure",
+            "Again",
+            "--kind",
+            "calibration",
+            "--out",
+            &drawn.to_string_lossy(),
+        ],
+    )
+    .ends_with(0);
+    let drawn = fs::read_to_string(&drawn).unwrap();
+    assert!(drawn.contains("Concentration (") && drawn.contains("K = "), "{drawn}");
     let trends = ask(&data, &["trends", "Again", "--last", "2"]).ends_with(0).objects();
     for row in &trends {
         let number = |field: &str| row[field].as_f64().unwrap_or_else(|| panic!("{field} in {row}"));

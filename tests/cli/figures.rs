@@ -79,6 +79,51 @@ fn every_kind_is_drawn_from_a_session() {
     holds(&gain, &["Signal gain (%)", "Frequency (Hz)", "E1"]);
 }
 
+/// A session of one simulated file of another technique, drawn.
+fn simulated(technique: &str, more: &[&str]) -> String {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("run");
+    let mut words = arguments!["simulate", &folder, "--technique", technique, "--files", "1"].to_vec();
+    words.extend(arguments!["--interval", "0"].iter().cloned());
+    run(&words).ends_with(0);
+    let settings = data.path().join("settings.toml");
+    std::fs::write(&settings, format!("technique = \"{technique}\"\n")).unwrap();
+    let home = data.path().join("home");
+    take_in(
+        &folder,
+        &home,
+        &["--name", "Run", "--settings", settings.to_str().unwrap()],
+    );
+    let out = data.path().join("figure.svg");
+    let mut words = arguments!["figure", "Run", "--kind", technique, "--out", &out, "--data-dir", &home].to_vec();
+    words.extend(more.iter().map(Into::into));
+    run(words).ends_with(0);
+    std::fs::read_to_string(&out).unwrap()
+}
+
+#[test]
+fn a_voltammogram_says_whose_it_is_and_a_decay_what_its_fit_is_worth() {
+    let cv = simulated("cv", &[]);
+    holds(
+        &cv,
+        &[
+            "E1, CV_1",
+            "cycles 1 to 3",
+            "0.100 V/s",
+            "Forward",
+            "Reverse",
+            "Baseline",
+        ],
+    );
+    let ca = simulated("ca", &["--width", "double"]);
+    // One exponential does not follow a decay of two.
+    holds(&ca, &["τ = ", "R² = ", "warning: ", "Residual"]);
+    assert!(
+        !ca.contains("Current (nA)"),
+        "one prefix for currents beside each other"
+    );
+}
+
 #[test]
 fn the_extension_says_the_form_and_the_width_the_size() {
     let folder = tempfile::tempdir().unwrap();
