@@ -58,7 +58,8 @@ pub enum OutlierFlag {
 ///
 /// The window of a value is the `window / 2` *numbers* to either side (missing ones are skipped, and an end of the series shortens it). With
 /// median `m` and `s = median(|v - m|) / 0.67449`, at least `least_relative_deviation * |m|`, the value stands out where
-/// `|v - m| > threshold * s`. Cost `O(range * window)`, independent of the length of the series. The flags of the last
+/// `|v - m| > threshold * s`, and where it agrees (by the same rule) neither with the numbers of the window before it nor with those behind
+/// it: the first and last scans of a level that lasts, as of a titration's step, are none. Cost `O(range * window)`, independent of the length of the series. The flags of the last
 /// `window / 2` numbers may change when more follow.
 pub fn outlier_flags(values: &[Option<f64>], range: Range<usize>, settings: &OutlierSettings) -> Vec<OutlierFlag> {
     let half = (settings.window / 2).min(WIDEST);
@@ -84,7 +85,12 @@ pub fn outlier_flags(values: &[Option<f64>], range: Range<usize>, settings: &Out
             let spread = self::median(&mut window) / NORMAL_MAD;
             let spread = spread.max(settings.least_relative_deviation * median.abs());
             let apart = value - median;
-            if apart.abs() > settings.threshold * spread {
+            let lasts = || {
+                let before: Vec<f64> = (0..k).rev().filter_map(number).take(half).collect();
+                let after: Vec<f64> = (k + 1..values.len()).filter_map(number).take(half).collect();
+                agrees_with(value, before, settings) || agrees_with(value, after, settings)
+            };
+            if apart.abs() > settings.threshold * spread && !lasts() {
                 OutlierFlag::StandsOut {
                     deviations: if spread > 0.0 {
                         apart / spread
@@ -98,6 +104,19 @@ pub fn outlier_flags(values: &[Option<f64>], range: Range<usize>, settings: &Out
             }
         })
         .collect()
+}
+
+/// Whether a value belongs to the level of the numbers on one side of it; too few of them are no level.
+fn agrees_with(value: f64, mut side: Vec<f64>, settings: &OutlierSettings) -> bool {
+    if side.len() < FEWEST {
+        return false;
+    }
+    let level = median(&mut side);
+    for other in &mut side {
+        *other = (*other - level).abs();
+    }
+    let spread = (median(&mut side) / NORMAL_MAD).max(settings.least_relative_deviation * level.abs());
+    (value - level).abs() <= settings.threshold * spread
 }
 
 /// Median of at least one number; reorders them.
@@ -147,6 +166,17 @@ mod tests {
         let flag = outlier_flags(&values, 50..52, &OutlierSettings::default());
         assert!(matches!(flag[0], OutlierFlag::StandsOut { deviations, .. } if deviations < -20.0));
         assert_eq!(flag[1], OutlierFlag::NoValue);
+    }
+
+    #[test]
+    fn the_first_scan_of_a_step_that_lasts_is_none() {
+        let mut values: Vec<Option<f64>> = series(60);
+        for (k, value) in values.iter_mut().enumerate() {
+            *value = value.map(|value| value * (1.0 + 0.2 * (k / 6) as f64));
+        }
+        assert_eq!(stand_out(&values), [0usize; 0]);
+        values[20] = values[20].map(|value| value * 1.3);
+        assert_eq!(stand_out(&values), [20]);
     }
 
     #[test]

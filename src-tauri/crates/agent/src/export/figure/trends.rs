@@ -42,7 +42,9 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     let events = events(gathering, &lines)?;
     let how = gathering.request.mean;
     let average = how != FigureMean::Off && lines.keys().filter(|place| place.electrode.is_some()).count() > 1;
-    if average {
+    if average && shown == FigureQuantity::Concentration {
+        lines = concentrations_over_electrodes(gathering, how)?;
+    } else if average {
         lines = over_electrodes(&lines, how);
     }
     let several = |key: fn(&Place) -> Option<u64>| {
@@ -99,13 +101,6 @@ fn measured(
 type Value = fn(&TrendRow) -> Option<f64>;
 
 fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity, Lines), ExportError> {
-    let selection = &gathering.request.selection;
-    let rows = querying::trends(
-        gathering.store,
-        gathering.row.summary.session,
-        selection.first_index,
-        selection.last_index,
-    )?;
     let none: Value = |_| None;
     let (quantity, value, deviation): (Quantity, Value, Value) = match shown {
         FigureQuantity::NormalizedLow => (
@@ -140,28 +135,66 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
         ),
     };
     let mut lines = Lines::new();
-    for row in rows {
-        let chosen =
-            selection.electrodes.is_empty() || row.electrode.is_some_and(|e| selection.electrodes.contains(&e));
-        if chosen {
-            let place = Place {
-                electrode: row.electrode,
-                frequency: None,
-                segment: None,
-            };
-            let y = value(&row);
-            lines.entry(place).or_default().push(Point {
-                index: row.index,
-                x: row.x,
-                y,
-                interval: match shown {
-                    FigureQuantity::Concentration => row.concentration_low_m.zip(row.concentration_high_m),
-                    _ => y.zip(deviation(&row)).map(|(y, sd)| (y - sd, y + sd)),
-                },
-            });
-        }
+    for row in chosen_rows(gathering)? {
+        let place = Place {
+            electrode: row.electrode,
+            frequency: None,
+            segment: None,
+        };
+        let y = value(&row);
+        lines.entry(place).or_default().push(Point {
+            index: row.index,
+            x: row.x,
+            y,
+            interval: match shown {
+                FigureQuantity::Concentration => row.concentration_low_m.zip(row.concentration_high_m),
+                _ => y.zip(deviation(&row)).map(|(y, sd)| (y - sd, y + sd)),
+            },
+        });
     }
     Ok((quantity, lines))
+}
+
+/// Trend rows of the electrodes and indices that were chosen.
+fn chosen_rows(gathering: &Gathering<'_>) -> Result<Vec<TrendRow>, ExportError> {
+    let selection = &gathering.request.selection;
+    let mut rows = querying::trends(
+        gathering.store,
+        gathering.row.summary.session,
+        selection.first_index,
+        selection.last_index,
+    )?;
+    rows.retain(|row| {
+        selection.electrodes.is_empty() || row.electrode.is_some_and(|e| selection.electrodes.contains(&e))
+    });
+    Ok(rows)
+}
+
+/// The mean concentration over the electrodes, by way of their responses: those without a concentration are no less part of it.
+fn concentrations_over_electrodes(gathering: &Gathering<'_>, how: FigureMean) -> Result<Lines, ExportError> {
+    let around = match how {
+        FigureMean::StandardError => |value: &ReplicateValue| value.standard_error,
+        FigureMean::Off | FigureMean::StandardDeviation => |value: &ReplicateValue| value.standard_deviation,
+    };
+    let means = querying::concentrations_over_electrodes(
+        gathering.store,
+        gathering.row.row,
+        &gathering.settings,
+        &chosen_rows(gathering)?,
+        around,
+    )?;
+    let points = means.into_iter().map(|mean| Point {
+        index: mean.index,
+        x: mean.x,
+        y: mean.concentration_m,
+        interval: mean.interval_m,
+    });
+    let all = Place {
+        electrode: None,
+        frequency: None,
+        segment: None,
+    };
+    Ok(Lines::from([(all, points.collect())]))
 }
 
 /// The response that drift correction is about.

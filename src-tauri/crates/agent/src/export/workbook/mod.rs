@@ -38,7 +38,7 @@ const FILE_HEADINGS: [&str; 11] = [
 ];
 
 /// Headings of the binding curves.
-const CALIBRATION_HEADINGS: [&str; 16] = [
+const CALIBRATION_HEADINGS: [&str; 24] = [
     "Electrode",
     "Response",
     "K (mol/L)",
@@ -47,12 +47,20 @@ const CALIBRATION_HEADINGS: [&str; 16] = [
     "K, upper end (mol/L)",
     "y min",
     "Standard error of y min",
+    "y min, lower end",
+    "y min, upper end",
     "y max",
     "Standard error of y max",
-    "Hill coefficient",
-    "Its standard error",
+    "y max, lower end",
+    "y max, upper end",
+    "Hill coefficient n",
+    "Standard error of n",
+    "n, lower end",
+    "n, upper end",
     "Limit of detection (mol/L)",
     "R²",
+    "Standard deviation of the residuals",
+    "Degrees of freedom",
     "Confidence of the intervals",
     "Reason",
 ];
@@ -238,12 +246,20 @@ impl Book {
                 json!(c.k_high_m),
                 json!(c.y_min),
                 json!(c.y_min_error),
+                json!(c.y_min_low),
+                json!(c.y_min_high),
                 json!(c.y_max),
                 json!(c.y_max_error),
+                json!(c.y_max_low),
+                json!(c.y_max_high),
                 json!(c.hill),
                 json!(c.hill_error),
+                json!(c.hill_low),
+                json!(c.hill_high),
                 json!(c.limit_of_detection_m),
                 json!(c.r_squared),
+                json!(c.residual_deviation),
+                json!(c.degrees_of_freedom),
                 json!(c.confidence),
                 json!(c.reason),
             ]

@@ -11,6 +11,8 @@ pub struct Sheet {
     at: usize,
     next: u32,
     columns: u16,
+    /// Columns of dates: those whose heading says UTC.
+    dates: Vec<u16>,
 }
 
 impl Sheet {
@@ -26,14 +28,23 @@ impl Sheet {
         sheet.set_name(name)?;
         let bold = Format::new().set_bold().set_text_wrap();
         let mut columns = 0;
+        let mut dates = Vec::new();
         for heading in headings {
+            if heading.ends_with("(UTC)") {
+                dates.push(columns);
+            }
             let width = widths.get(usize::from(columns)).or(widths.last());
             sheet.set_column_width(columns, *width.unwrap_or(&14.0))?;
             sheet.write_string_with_format(0, columns, heading, &bold)?;
             columns += 1;
         }
         sheet.set_freeze_panes(1, 0)?;
-        Ok(Self { at, next: 1, columns })
+        Ok(Self {
+            at,
+            next: 1,
+            columns,
+            dates,
+        })
     }
 
     /// Whether no further row fits.
@@ -49,7 +60,13 @@ impl Sheet {
     ) -> Result<(), XlsxError> {
         let sheet = book.worksheet_from_index(self.at)?;
         for (column, cell) in (0..).zip(cells) {
-            write(sheet, self.next, column, cell)?;
+            match date(cell).filter(|_| self.dates.contains(&column)) {
+                Some(days) => {
+                    let format = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss.000");
+                    sheet.write_number_with_format(self.next, column, days, &format)?;
+                }
+                None => write(sheet, self.next, column, cell)?,
+            }
         }
         self.next += 1;
         Ok(())
@@ -63,6 +80,18 @@ impl Sheet {
         }
         Ok(())
     }
+}
+
+/// Days of Excel at the begin of 1970.
+const DAYS_TO_1970: f64 = 25_569.0;
+
+/// Excel counted a 29 February 1900 that never was: its dates are right from here on.
+const FIRST_RIGHT_DAY: f64 = 61.0;
+
+/// A date and time as Excel counts days; none for what is no time, which stays the text that it is.
+fn date(cell: Option<&Value>) -> Option<f64> {
+    let seconds = crate::clock::seconds(cell?.as_str()?)?;
+    Some(seconds / 86_400.0 + DAYS_TO_1970).filter(|days| *days >= FIRST_RIGHT_DAY)
 }
 
 fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: Option<&Value>) -> Result<(), XlsxError> {
