@@ -172,11 +172,11 @@ mod tests {
     fn the_first_scan_of_a_step_that_lasts_is_none() {
         let mut values: Vec<Option<f64>> = series(60);
         for (k, value) in values.iter_mut().enumerate() {
-            *value = value.map(|value| value * (1.0 + 0.2 * (k / 6) as f64));
+            *value = value.map(|value| value * (1.0 + 0.2 * (k / 10) as f64));
         }
         assert_eq!(stand_out(&values), [0usize; 0]);
-        values[20] = values[20].map(|value| value * 1.3);
-        assert_eq!(stand_out(&values), [20]);
+        values[25] = values[25].map(|value| value * 1.3);
+        assert_eq!(stand_out(&values), [25]);
     }
 
     #[test]

@@ -114,3 +114,19 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: Option<&Value>) -> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_days_of_excel_and_other_texts_stay() {
+        let days = |text: &str| date(Some(&Value::from(text)));
+        assert_eq!(days("1970-01-01T00:00:00Z"), Some(25_569.0));
+        assert_eq!(days("2026-01-01T12:00:00Z"), Some(46_023.5));
+        assert_eq!(
+            (days("soon"), days("1900-01-05T00:00:00Z"), date(None)),
+            (None, None, None)
+        );
+    }
+}
