@@ -5,7 +5,7 @@ mod trends;
 
 pub use applicability::{without_index, without_trends};
 pub use trends::{calibrations, trends};
-pub(crate) use trends::{curves, time_axis};
+pub(crate) use trends::{concentrations_over_electrodes, curves, time_axis};
 
 use std::path::Path;
 

@@ -17,6 +17,6 @@ pub use reading::{FileFacts, Reading, ScanFile, read_and_measure, stopped_early}
 pub(crate) use reading::{STOPPED_EARLY, TEMPORARY};
 pub use rules::{Rules, RulesError};
 pub use trends::{
-    AtHand, Curves, Fitted, KnownTimes, Pair, Series, Spread, TREND_COLUMNS, TREND_FIELDS, TimeAxis, TrendRow,
-    as_given, first_of_group, kept_curve, measured_response, trend_rows,
+    Around, AtHand, Curves, Fitted, KnownTimes, MeanConcentration, Pair, Series, Spread, TREND_COLUMNS, TREND_FIELDS,
+    TimeAxis, TrendRow, as_given, first_of_group, kept_curve, mean_concentrations, measured_response, trend_rows,
 };

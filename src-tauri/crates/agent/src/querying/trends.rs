@@ -9,7 +9,10 @@ use protocol::session::Marker;
 use protocol::settings::{CalibrationSettings, CalibrationSource, Settings};
 
 use super::current_settings;
-use crate::analysis::{Curves, Fitted, KnownTimes, Series, TREND_COLUMNS, TimeAxis, TrendRow, trend_rows};
+use crate::analysis::{
+    Around, Curves, Fitted, KnownTimes, MeanConcentration, Series, TREND_COLUMNS, TimeAxis, TrendRow,
+    mean_concentrations, trend_rows,
+};
 use crate::clock;
 use crate::store::{SeriesRow, Store, StoreError};
 
@@ -104,6 +107,23 @@ pub(crate) fn curves(
     let fitted = Fitted::of(settings, &series)?;
     let curves = Curves::of(calibration, &fitted, &series)?;
     Ok(curves.map_or_else(Vec::new, |curves| curves.told(&fitted, calibration.confidence)))
+}
+
+/// The mean concentration over the electrodes of these trend rows of a session; none without a calibration.
+///
+/// # Errors
+/// What the store reports.
+pub(crate) fn concentrations_over_electrodes(
+    store: &Store,
+    row: i64,
+    settings: &Settings,
+    rows: &[TrendRow],
+    around: Around,
+) -> Result<Vec<MeanConcentration>, StoreError> {
+    let series = StoredSeries { store, row };
+    let fitted = Fitted::of(settings, &series)?;
+    let curves = Curves::of(&settings.calibration, &fitted, &series)?;
+    Ok(curves.map_or_else(Vec::new, |curves| mean_concentrations(rows, &curves, &fitted, around)))
 }
 
 /// The time axis of a session's trends, for whoever draws measurements on it.

@@ -182,6 +182,17 @@ mod tests {
     }
 
     #[test]
+    fn the_first_scan_of_a_step_that_lasts_is_none() {
+        let mut values: Vec<Option<f64>> = series(60);
+        for (k, value) in values.iter_mut().enumerate() {
+            *value = value.map(|value| value * (1.0 + 0.2 * (k / 10) as f64));
+        }
+        assert_eq!(stand_out(&values), [0usize; 0]);
+        values[25] = values[25].map(|value| value * 1.3);
+        assert_eq!(stand_out(&values), [25]);
+    }
+
+    #[test]
     fn the_first_number_of_a_step_of_a_titration_agrees_with_those_that_follow() {
         // Steps of five scans whose height grows, as in a titration.
         let mut values: Vec<Option<f64>> = (0..60)

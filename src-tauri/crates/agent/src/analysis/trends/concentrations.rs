@@ -174,6 +174,11 @@ impl Curves {
         curve.ok_or(NO_CURVE)?.concentration(value)
     }
 
+    /// Whether one curve serves all electrodes.
+    pub const fn is_pooled(&self) -> bool {
+        self.pooled
+    }
+
     /// The curves as they are told.
     pub fn told(&self, fitted: &Fitted<'_>, confidence: f64) -> Vec<SessionCalibration> {
         let of_electrodes = self.by_electrode.iter().map(|(electrode, curve)| (*electrode, curve));

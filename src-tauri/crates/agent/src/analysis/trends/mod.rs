@@ -8,6 +8,7 @@ mod at_hand;
 mod concentrations;
 mod fitted;
 mod flags;
+mod over_electrodes;
 mod replicates;
 mod scans;
 mod series;
@@ -18,6 +19,7 @@ mod told;
 pub use at_hand::AtHand;
 pub use concentrations::{Curves, as_given};
 pub use fitted::{Fitted, measured_response};
+pub use over_electrodes::{Around, MeanConcentration, mean_concentrations};
 pub use replicates::{Spread, first_of_group};
 pub use scans::Pair;
 pub use series::{KnownTimes, Series};
@@ -166,10 +168,15 @@ pub fn trend_rows<S: Series>(
     let size = settings.trend.replicates.max(1);
     let first = if first <= 1 { 0 } else { first_of_group(first, size) };
     let last = if last == 0 { u32::MAX } else { group_end(last, size) };
+    let changes = if settings.trend.outliers {
+        flags::changes(&settings.calibration, &series.markers()?)
+    } else {
+        Vec::new()
+    };
     let mut trends = Vec::new();
     for mut rows in with_neighbours(&fitted, series, first, last)? {
         if settings.trend.outliers {
-            flags::flag(&mut rows, fitted.response, &settings.trend);
+            flags::flag(&mut rows, fitted.response, &settings.trend, &changes);
         }
         rows.retain(|row| (first..=last).contains(&row.index));
         for row in &mut rows {
@@ -300,14 +307,18 @@ fn of_electrode(fitted: &Fitted<'_>, scans: &Scans, electrode: Option<u32>, indi
     rows
 }
 
-/// Adds the concentration of a row's response.
-fn concentrate(row: &mut TrendRow, curves: &Curves, fitted: &Fitted<'_>) {
-    let value = if fitted.corrects_drift() {
+/// What a calibration takes: the corrected response where drift is corrected, else the response.
+fn calibrated(row: &TrendRow, fitted: &Fitted<'_>) -> Option<f64> {
+    if fitted.corrects_drift() {
         row.drift_corrected
     } else {
         row.response(fitted.response)
-    };
-    let Some(value) = value else { return };
+    }
+}
+
+/// Adds the concentration of a row's response.
+fn concentrate(row: &mut TrendRow, curves: &Curves, fitted: &Fitted<'_>) {
+    let Some(value) = calibrated(row, fitted) else { return };
     match curves.concentration(row.electrode, value) {
         Ok(found) => {
             row.concentration_m = found.concentration_m;

@@ -380,4 +380,36 @@ fn when_files_were_modified_counts_where_some_state_no_time() {
     assert!(trends.iter().all(|t| t.time_source == "modified"));
 }
 
+#[test]
+fn the_first_scan_of_a_titration_step_is_no_outlier() {
+    let level = |index: u32| 1.0 + 0.3 * f64::from((index - 1) / 10);
+    let mut rows = series(40, |index| level(index) + 0.1 * wobble(index));
+    let mut settings = Settings::default();
+    let flagged = |settings: &Settings, rows: &[SeriesRow]| -> Vec<u32> {
+        let trends = trends_of(settings, rows, 0, 0);
+        let outliers = trends.iter().filter(|t| t.outlier == Some(true));
+        outliers.map(|t| t.index).collect()
+    };
+    let none: [u32; 0] = [];
+    assert_eq!(
+        flagged(&settings, &rows),
+        none,
+        "the trend alone tells a level that lasts"
+    );
+    // The last scan still has the number of the step before: only who knows the steps can tell.
+    rows[10].peak_current_a = rows[8].peak_current_a;
+    assert_eq!(flagged(&settings, &rows), none);
+    settings.calibration.source = CalibrationSource::Steps;
+    settings.calibration.steps = (0..4)
+        .map(|k| CalibrationStep {
+            concentration_m: f64::from(k) * 1e-6,
+            first_index: 10 * k + 1,
+            last_index: 10 * k + 10,
+        })
+        .collect();
+    assert_eq!(flagged(&settings, &rows), [11]);
+    assert_eq!(trends_of(&settings, &rows, 11, 11)[0].outlier, Some(true));
+}
+
+mod over_electrodes;
 mod parts;

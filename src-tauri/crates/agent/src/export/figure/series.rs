@@ -25,9 +25,6 @@ pub(super) struct Point {
     pub x: Option<f64>,
     pub y: Option<f64>,
     pub interval: Option<(f64, f64)>,
-    /// There is no number because it lies beyond what can be told, as a concentration below the blank does: a mean of the others
-    /// would be biased away from it.
-    pub beyond: bool,
 }
 
 /// The lines of a measured number; excluded points and failed ones are gaps.
@@ -63,7 +60,6 @@ pub(super) fn lines(gathering: &Gathering<'_>, value: fn(&SeriesRow) -> Option<f
             x,
             y: value(&row).filter(|_| !row.excluded),
             interval: None,
-            beyond: false,
         });
     }
     drop_whole_files(&mut lines);
@@ -149,7 +145,6 @@ mod tests {
             x: Some(1.0),
             y,
             interval: None,
-            beyond: false,
         };
         let mut lines = Lines::from([
             (place(None), vec![point(None)]),
@@ -174,7 +169,6 @@ mod tests {
                     x: Some(f64::from(*index)),
                     y: Some(1.0),
                     interval: None,
-                    beyond: false,
                 })
                 .collect()
         };

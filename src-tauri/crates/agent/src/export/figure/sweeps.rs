@@ -13,6 +13,7 @@ use protocol::refusal::Refusal;
 use super::{Gathering, electrode_label, frequency_label};
 use crate::export::ExportError;
 use crate::querying;
+use crate::store::SeriesRow;
 
 /// More curves over each other cannot be told apart.
 const MOST_CURVES: usize = 32;
@@ -112,16 +113,20 @@ fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
         let first = rows.iter().map(|row| row.electrode).min();
         rows.retain(|row| Some(row.electrode) == first);
     }
-    // Of several peaks of a sweep the first; where only the second was found, that one: they have the same curves.
+    Ok(newest_of_each(&rows))
+}
+
+/// The newest measurement of each electrode and frequency, with whichever peak it has: the first of them where there are several.
+fn newest_of_each(rows: &[SeriesRow]) -> Vec<i64> {
     let mut newest: BTreeMap<(Option<u32>, u64), (Option<u32>, Reverse<u32>, i64)> = BTreeMap::new();
     for row in rows {
         // Positive numbers have the order of their bits.
         let place = (row.electrode, row.frequency_hz.unwrap_or(0.0).abs().to_bits());
-        let this = (row.index, Reverse(row.peak.unwrap_or_default()), row.measurement);
+        let this = (row.index, Reverse(row.peak.unwrap_or(1)), row.measurement);
         let kept = newest.entry(place).or_insert(this);
         *kept = (*kept).max(this);
     }
-    Ok(newest.into_values().map(|(.., measurement)| measurement).collect())
+    newest.into_values().map(|(_, _, measurement)| measurement).collect()
 }
 
 pub(super) fn curves(gathering: &Gathering<'_>, measurement: &Measurement) -> Result<Columns, ExportError> {

@@ -42,7 +42,9 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
     let events = events(gathering, &lines)?;
     let how = gathering.request.mean;
     let average = how != FigureMean::Off && lines.keys().filter(|place| place.electrode.is_some()).count() > 1;
-    if average {
+    if average && shown == FigureQuantity::Concentration {
+        lines = concentrations_over_electrodes(gathering, how)?;
+    } else if average {
         lines = over_electrodes(&lines, how);
     }
     let several = |key: fn(&Place) -> Option<u64>| {
@@ -99,13 +101,6 @@ fn measured(
 type Value = fn(&TrendRow) -> Option<f64>;
 
 fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity, Lines), ExportError> {
-    let selection = &gathering.request.selection;
-    let rows = querying::trends(
-        gathering.store,
-        gathering.row.summary.session,
-        selection.first_index,
-        selection.last_index,
-    )?;
     let none: Value = |_| None;
     let (quantity, value, deviation): (Quantity, Value, Value) = match shown {
         FigureQuantity::NormalizedLow => (
@@ -140,29 +135,66 @@ fn derived(gathering: &Gathering<'_>, shown: FigureQuantity) -> Result<(Quantity
         ),
     };
     let mut lines = Lines::new();
-    for row in rows {
-        let chosen =
-            selection.electrodes.is_empty() || row.electrode.is_some_and(|e| selection.electrodes.contains(&e));
-        if chosen {
-            let place = Place {
-                electrode: row.electrode,
-                frequency: None,
-                segment: None,
-            };
-            let y = value(&row);
-            lines.entry(place).or_default().push(Point {
-                index: row.index,
-                x: row.x,
-                y,
-                interval: match shown {
-                    FigureQuantity::Concentration => row.concentration_low_m.zip(row.concentration_high_m),
-                    _ => y.zip(deviation(&row)).map(|(y, sd)| (y - sd, y + sd)),
-                },
-                beyond: shown == FigureQuantity::Concentration && y.is_none() && row.range_flag.is_some(),
-            });
-        }
+    for row in chosen_rows(gathering)? {
+        let place = Place {
+            electrode: row.electrode,
+            frequency: None,
+            segment: None,
+        };
+        let y = value(&row);
+        lines.entry(place).or_default().push(Point {
+            index: row.index,
+            x: row.x,
+            y,
+            interval: match shown {
+                FigureQuantity::Concentration => row.concentration_low_m.zip(row.concentration_high_m),
+                _ => y.zip(deviation(&row)).map(|(y, sd)| (y - sd, y + sd)),
+            },
+        });
     }
     Ok((quantity, lines))
+}
+
+/// Trend rows of the electrodes and indices that were chosen.
+fn chosen_rows(gathering: &Gathering<'_>) -> Result<Vec<TrendRow>, ExportError> {
+    let selection = &gathering.request.selection;
+    let mut rows = querying::trends(
+        gathering.store,
+        gathering.row.summary.session,
+        selection.first_index,
+        selection.last_index,
+    )?;
+    rows.retain(|row| {
+        selection.electrodes.is_empty() || row.electrode.is_some_and(|e| selection.electrodes.contains(&e))
+    });
+    Ok(rows)
+}
+
+/// The mean concentration over the electrodes, by way of their responses: those without a concentration are no less part of it.
+fn concentrations_over_electrodes(gathering: &Gathering<'_>, how: FigureMean) -> Result<Lines, ExportError> {
+    let around = match how {
+        FigureMean::StandardError => |value: &ReplicateValue| value.standard_error,
+        FigureMean::Off | FigureMean::StandardDeviation => |value: &ReplicateValue| value.standard_deviation,
+    };
+    let means = querying::concentrations_over_electrodes(
+        gathering.store,
+        gathering.row.row,
+        &gathering.settings,
+        &chosen_rows(gathering)?,
+        around,
+    )?;
+    let points = means.into_iter().map(|mean| Point {
+        index: mean.index,
+        x: mean.x,
+        y: mean.concentration_m,
+        interval: mean.interval_m,
+    });
+    let all = Place {
+        electrode: None,
+        frequency: None,
+        segment: None,
+    };
+    Ok(Lines::from([(all, points.collect())]))
 }
 
 /// The response that drift correction is about.
@@ -173,8 +205,7 @@ fn drift_corrected(gathering: &Gathering<'_>) -> Result<Quantity, ExportError> {
     Ok(calibration::quantity(Some(response), true))
 }
 
-/// Mean and spread over the electrodes at each index, for each frequency. An averaged trace is no electrode. Where one of the numbers lies
-/// beyond what can be told there is no mean: that of the others would be too far from it.
+/// Mean and spread over the electrodes at each index, for each frequency. An averaged trace is no electrode.
 fn over_electrodes(lines: &Lines, how: FigureMean) -> Lines {
     let mut means: BTreeMap<Place, BTreeMap<u32, Vec<Point>>> = BTreeMap::new();
     for (place, points) in lines.iter().filter(|(place, _)| place.electrode.is_some()) {
@@ -191,14 +222,12 @@ fn over_electrodes(lines: &Lines, how: FigureMean) -> Lines {
     let mean = |(index, points): (u32, Vec<Point>)| {
         let over = |number: fn(&Point) -> Option<f64>| ReplicateValue::of(points.iter().map(number));
         let value = over(|p| p.y);
-        let beyond = points.iter().any(|point| point.beyond);
-        let spread = spread(&value, how).filter(|_| !beyond);
+        let spread = spread(&value, how);
         Point {
             index,
             x: over(|p| p.x).mean,
             y: spread.map(|s| s.mean),
             interval: spread.and_then(|s| s.interval),
-            beyond,
         }
     };
     means
@@ -289,29 +318,7 @@ mod tests {
             x: Some(f64::from(index) * 20.0),
             y,
             interval: None,
-            beyond: false,
         }
-    }
-
-    #[test]
-    fn a_mean_concentration_does_not_leave_out_the_electrodes_below_the_blank() {
-        let place = |electrode| Place {
-            electrode: Some(electrode),
-            frequency: None,
-            segment: None,
-        };
-        let below = Point {
-            beyond: true,
-            ..point(1, None)
-        };
-        let lines = Lines::from([
-            (place(1), vec![point(1, Some(4e-6)), point(2, Some(4e-6))]),
-            (place(2), vec![below, point(2, Some(6e-6))]),
-        ]);
-        let mean = over_electrodes(&lines, FigureMean::StandardDeviation);
-        let points = mean.values().next().unwrap();
-        assert_eq!(points[0].y, None);
-        assert!((points[1].y.unwrap() - 5e-6).abs() < 1e-18);
     }
 
     #[test]
