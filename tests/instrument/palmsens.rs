@@ -8,9 +8,7 @@ use super::{read, shared};
 
 #[test]
 fn scans_become_cycles_with_their_own_points() {
-    let Some(folder) = shared("palmsens/sdk_pssession") else {
-        return;
-    };
+    let folder = shared("palmsens/sdk_pssession");
     let recording = read(&folder.join("cv_3scan.pssession")).unwrap();
     let electrode: &ElectrodeSweep = &recording.electrodes[0];
     let cycle = electrode.cycle.as_deref().unwrap();
@@ -26,9 +24,7 @@ fn scans_become_cycles_with_their_own_points() {
 /// The vendor's own software finds one peak in this file: -0.815 V, 1.464524 µA, 0.08553185 µA·V, from -0.875 to -0.745 V.
 #[test]
 fn the_peak_that_the_vendor_found_in_a_session_is_found_again() {
-    let Some(folder) = shared("palmsens/sdk_pssession") else {
-        return;
-    };
+    let folder = shared("palmsens/sdk_pssession");
     let recording = read(&folder.join("DPV example.pssession")).unwrap();
     let sweep: &Sweep = recording.electrodes[0].voltammogram().unwrap();
     let peak = |range_v| {

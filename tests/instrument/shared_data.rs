@@ -1,4 +1,5 @@
 //! Real instrument files, where the folder with them is present.
+#![cfg(reference_data)]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -14,16 +15,10 @@ use std::path::{Path, PathBuf};
 
 use instrument::{ReadOptions, Recording, Unreadable};
 
-fn shared(folder: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+fn shared(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../../../shared/data")
-        .join(folder);
-    if path.is_dir() {
-        Some(path)
-    } else {
-        println!("skipped: ../shared/data/{folder} is not present");
-        None
-    }
+        .join(folder)
 }
 
 fn files_in(folder: &Path) -> Vec<PathBuf> {
@@ -76,7 +71,7 @@ fn row(path: &Path, result: &Result<Recording, Unreadable>) -> String {
 /// Prints what became of every real file, and holds it against what is known of it.
 #[test]
 fn every_real_file_is_read_as_it_is_or_refused_with_a_true_reason() {
-    let Some(folder) = shared("") else { return };
+    let folder = shared("");
     let settled = ReadOptions {
         settled: true,
         ..ReadOptions::default()
@@ -102,7 +97,7 @@ fn every_real_file_is_read_as_it_is_or_refused_with_a_true_reason() {
 
 #[test]
 fn rodeostat_files_have_the_times_of_their_samples() {
-    let Some(folder) = shared("rodeostat") else { return };
+    let folder = shared("rodeostat");
     for path in files_in(&folder) {
         let recording = read(&path).unwrap();
         let time_s = recording.electrodes[0].time_s.as_deref().unwrap();

@@ -11,19 +11,12 @@ pub mod kdm;
 pub mod legacy_table;
 pub mod synthetic;
 
-/// Text of a reference file, or `None` after saying that it is not present.
-pub fn text(relative: &str) -> Option<String> {
+/// Text of a reference file.
+pub fn text(relative: &str) -> String {
     let path = folder().join(relative);
-    match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes.into_iter().map(char::from).collect::<String>()).map(|latin| {
-            // Reference files are UTF-8 or plain Latin text; only the Greek letter of a unit needs more than ASCII.
-            std::fs::read_to_string(&path).unwrap_or(latin)
-        }),
-        Err(error) => {
-            println!("skipped: reference data {relative} not present ({})", error.kind());
-            None
-        }
-    }
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    // Reference files are UTF-8 or plain Latin text; only the Greek letter of a unit needs more than ASCII.
+    String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
 }
 
 fn folder() -> PathBuf {

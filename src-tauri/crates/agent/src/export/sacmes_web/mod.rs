@@ -10,6 +10,7 @@ mod cv_parameters;
 mod form;
 mod frequency_map;
 #[cfg(test)]
+#[cfg(reference_data)]
 mod golden;
 mod replicates;
 mod series;
