@@ -72,7 +72,7 @@ pub struct Order {
     pub question: u32,
     /// Identity of the command: a repeat, in whatever visit, gets the first outcome and has no second effect.
     pub id: CommandId,
-    /// [`super::Status::tick_ms`] that the viewer saw last: what is older than 30 s is refused as `too_late`.
+    /// [`super::AgentStatus::tick_ms`] that the viewer saw last: what is older than 30 s is refused as `too_late`.
     #[ts(type = "number")]
     pub tick_ms: u64,
     /// What to do. `destination` of an export is the name of the file that the viewer wants, never a path.

@@ -3,7 +3,7 @@
 //! | Frame | Body |
 //! |---|---|
 //! | *log* | [`pack_entries`]; entries of deleted sessions are left out |
-//! | *latest*, key [`STATUS`] | JSON of [`Status`] |
+//! | *latest*, key [`STATUS`] | JSON of [`AgentStatus`] |
 //! | *direct* | [`Direct`] |
 //! | *open* | [`Opening`] |
 //! | *query* | JSON of [`Question`] |
@@ -22,7 +22,7 @@ pub use asking::{Ask, Order, Question};
 pub use direct::{Direct, News};
 pub use log::{pack_entries, unpack_entries};
 pub use opening::{Opened, Opening, Verdict};
-pub use status::{STATUS, Status, Trouble};
+pub use status::{AgentStatus, STATUS, Trouble};
 
 use super::bytes::FrameError;
 

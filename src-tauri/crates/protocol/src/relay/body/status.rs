@@ -5,12 +5,12 @@ use ts_rs::TS;
 
 use crate::ids::SessionId;
 
-/// Key of the *latest* frame that carries a [`Status`].
+/// Key of the *latest* frame that carries an [`AgentStatus`].
 pub const STATUS: u16 = 1;
 
 /// How the agent is. Sent every 5 s and whenever something in it changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Status {
+pub struct AgentStatus {
     /// Offset of the newest entry of the record.
     #[ts(type = "number")]
     pub head: u64,
