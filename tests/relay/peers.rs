@@ -13,33 +13,82 @@ use protocol::relay::{CloseCode, Epoch, LabelKey, Position, Process, Run, Versio
 use relay::limits::Limits;
 use relay::relay::{Relay, Setup};
 use sha2::{Digest, Sha256};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Nothing here takes as long; a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Running {
     pub relay: Arc<Relay>,
     pub authority: String,
+    stop: Option<oneshot::Sender<()>>,
+    served: JoinHandle<()>,
+}
+
+impl Running {
+    /// Ends as a relay does that is asked to.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        tokio::time::timeout(PATIENCE, &mut self.served).await.unwrap().unwrap();
+    }
+
+    /// What an address of it answers, head and body.
+    pub async fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.authority).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.authority);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
 }
 
 pub async fn start(limits: Limits) -> Running {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let authority = listener.local_addr().unwrap().to_string();
-    let setup = Setup {
+    start_as(Setup {
         limits,
-        names: vec![authority.clone()],
-        access_token_hash: None,
+        ..Setup::default()
+    })
+    .await
+}
+
+/// A relay on a free port that has this set-up and its own name.
+pub async fn start_as(mut setup: Setup) -> Running {
+    let listener = relay::server::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    setup.names.push(authority.clone());
+    let is_shared = setup.redis.is_some();
+    let relay = Relay::new(setup).unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let served = tokio::spawn(relay::server::serve(Arc::clone(&relay), listener, None, async move {
+        drop(stopped.await);
+    }));
+    let running = Running {
+        relay,
+        authority,
+        stop: Some(stop),
+        served,
     };
-    let relay = Relay::new(setup);
-    tokio::spawn(relay::server::serve(
-        Arc::clone(&relay),
-        listener,
-        std::future::pending(),
-    ));
-    Running { relay, authority }
+    if is_shared {
+        running.is_ready(true).await;
+    }
+    running
+}
+
+impl Running {
+    /// Waits until it is, or is not, ready.
+    pub async fn is_ready(&self, expected: bool) {
+        let reached = async {
+            while self.relay.not_ready().is_none() != expected {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, reached).await.expect("readiness");
+    }
 }
 
 /// One end of a connection.

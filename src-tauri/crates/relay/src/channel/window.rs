@@ -8,6 +8,8 @@ use protocol::relay::{Epoch, Offset, Position, Run};
 /// A frame that is kept, with the entries that it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
+    /// Life of the record that its entries belong to.
+    pub epoch: Epoch,
     /// Offset of its first entry.
     pub first: Offset,
     /// Offset of its last entry.
@@ -62,21 +64,21 @@ impl Window {
     /// Appends a frame of the entries `first..=last`, if it follows.
     ///
     /// A frame that begins before the top and ends behind it does not follow: the agent cuts its frames anew from there.
-    pub fn append(&mut self, run: Run, first: Offset, last: Offset, frame: Bytes) -> Appended {
+    pub fn append(&mut self, run: Run, kept: Kept) -> Appended {
         let Some(begun) = &mut self.begun else {
             return Appended::Have(None);
         };
-        if last <= begun.top {
+        if kept.epoch == begun.epoch && kept.last <= begun.top {
             return Appended::Known(begun.top);
         }
-        if first != begun.top + 1 {
+        if kept.epoch != begun.epoch || kept.first != begun.top + 1 {
             return Appended::Have(self.position());
         }
-        begun.top = last;
+        begun.top = kept.last;
         begun.run = run;
-        self.bytes += frame.len();
-        self.frames.push_back(Kept { first, last, frame });
-        Appended::New(last)
+        self.bytes += kept.frame.len();
+        self.frames.push_back(kept);
+        Appended::New(begun.top)
     }
 
     /// Gives up the oldest frames while there are more bytes or frames than allowed; the newest stays. Returns how many
