@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Nothing here takes as long; a test that waits longer has failed.
@@ -102,6 +103,14 @@ impl Peer {
         Self(socket)
     }
 
+    /// As a browser's page from `origin` connects; the error is what was answered.
+    pub async fn connect_from(authority: &str, path: &str, origin: &str) -> Result<Self, String> {
+        let mut request = format!("ws://{authority}{path}").into_client_request().unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        let connected = tokio_tungstenite::connect_async(request).await;
+        connected.map(|(socket, _)| Self(socket)).map_err(|error| error.to_string())
+    }
+
     pub async fn say(&mut self, message: &impl Message) {
         self.0.send(Frame::Binary(message.bytes().into())).await.unwrap();
     }
@@ -129,6 +138,7 @@ impl Peer {
 
 /// An agent that has claimed its channel.
 pub struct Agent {
+    pub process: Process,
     pub peer: Peer,
     pub sealer: DownSealer,
     pub run: Run,
@@ -188,6 +198,7 @@ impl<'a> Claiming<'a> {
         let view = ViewKey::of(&self.id.view_only_code(self.generation));
         let sealer = DownSealer::new(&view, self.id.owner_key(), self.generation, run, self.epoch);
         Agent {
+            process: self.process,
             peer,
             sealer,
             run,
