@@ -19,6 +19,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame as RawFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Nothing here takes as long; a test that waits longer has failed.
@@ -118,6 +120,16 @@ impl Peer {
     pub async fn say_bytes(&mut self, bytes: Vec<u8>) {
         // The relay may have closed already: that is what such a test looks for.
         drop(self.0.send(Frame::Binary(bytes.into())).await);
+    }
+
+    /// Pieces of one message that never ends.
+    pub async fn say_in_pieces_without_end(&mut self, length: usize, pieces: usize) {
+        for piece in 0..pieces {
+            let kind = if piece == 0 { Data::Binary } else { Data::Continue };
+            let frame = RawFrame::message(vec![2; length], OpCode::Data(kind), false);
+            // The relay may have closed already.
+            drop(self.0.send(Frame::Frame(frame)).await);
+        }
     }
 
     /// The next message, or the code that the relay closed with.
