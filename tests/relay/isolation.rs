@@ -3,11 +3,15 @@
 use protocol::relay::Epoch;
 use relay::limits::Limits;
 
-use crate::peers::{Claiming, Viewer, someone, start};
+use crate::stage::{Stage, over_both};
+use crate::peers::{Claiming, Viewer, someone};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_viewer_gets_its_own_agents_record_and_nothing_else() {
-    let running = start(Limits::default()).await;
+over_both! {
+    every_viewer_gets_its_own_agents_record_and_nothing_else,
+}
+
+async fn every_viewer_gets_its_own_agents_record_and_nothing_else(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let mut tasks = Vec::new();
     for number in 0..8 {
         let (id, code) = someone();

@@ -6,7 +6,13 @@
     reason = "a test may say what must hold in the shortest way"
 )]
 
+mod hostile;
 mod isolation;
+mod limits;
 mod ownership;
 mod peers;
+mod secrets;
+mod serving;
+mod several_relays;
+mod stage;
 mod viewing;

@@ -4,11 +4,20 @@ use protocol::relay::message::{FromAgent, ToAgent};
 use protocol::relay::{CloseCode, Epoch, LabelKey, Process};
 use relay::limits::Limits;
 
-use crate::peers::{Claiming, Peer, Viewer, someone, start};
+use crate::stage::{Stage, over_both};
+use crate::peers::{Claiming, Peer, Viewer, someone};
 
-#[tokio::test]
-async fn a_second_program_is_refused_and_told_where_the_first_runs() {
-    let running = start(Limits::default()).await;
+over_both! {
+    a_second_program_is_refused_and_told_where_the_first_runs,
+    a_program_that_does_not_answer_one_probe_is_taken_over,
+    a_program_that_reconnects_takes_its_own_channel_at_once,
+    a_proof_for_another_relay_or_with_another_key_is_refused,
+    a_retired_channel_stays_closed,
+    what_is_no_message_closes_the_connection,
+}
+
+async fn a_second_program_is_refused_and_told_where_the_first_runs(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, _) = someone();
     let mut first = Claiming::new(&id, &running).claim(&running).await;
     let second = Claiming::new(&id, &running);
@@ -26,9 +35,8 @@ async fn a_second_program_is_refused_and_told_where_the_first_runs() {
     assert_eq!(peer.hear::<ToAgent>().await, Err(Some(CloseCode::InUse)));
 }
 
-#[tokio::test]
-async fn a_program_that_does_not_answer_one_probe_is_taken_over() {
-    let running = start(Limits::default()).await;
+async fn a_program_that_does_not_answer_one_probe_is_taken_over(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, _) = someone();
     let mut silent = Claiming::new(&id, &running).claim(&running).await;
     let taken = Claiming::new(&id, &running).claim(&running).await;
@@ -41,9 +49,8 @@ async fn a_program_that_does_not_answer_one_probe_is_taken_over() {
     }
 }
 
-#[tokio::test]
-async fn a_program_that_reconnects_takes_its_own_channel_at_once() {
-    let running = start(Limits::default()).await;
+async fn a_program_that_reconnects_takes_its_own_channel_at_once(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, _) = someone();
     let claiming = Claiming::new(&id, &running);
     let mut old = claiming.claim(&running).await;
@@ -54,9 +61,8 @@ async fn a_program_that_reconnects_takes_its_own_channel_at_once() {
     new.publish(2, "two").await;
 }
 
-#[tokio::test]
-async fn a_proof_for_another_relay_or_with_another_key_is_refused() {
-    let running = start(Limits::default()).await;
+async fn a_proof_for_another_relay_or_with_another_key_is_refused(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, _) = someone();
     let mut elsewhere = Claiming::new(&id, &running);
     elsewhere.authority = "relay.example:443";
@@ -65,9 +71,8 @@ async fn a_proof_for_another_relay_or_with_another_key_is_refused() {
     assert_eq!(running.relay.counters.refused().get("ownership"), Some(&1));
 }
 
-#[tokio::test]
-async fn a_retired_channel_stays_closed() {
-    let running = start(Limits::default()).await;
+async fn a_retired_channel_stays_closed(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, code) = someone();
     let claiming = Claiming::new(&id, &running);
     let mut agent = claiming.claim(&running).await;
@@ -84,9 +89,8 @@ async fn a_retired_channel_stays_closed() {
     assert_eq!(answer, Err(Some(CloseCode::Retired)));
 }
 
-#[tokio::test]
-async fn what_is_no_message_closes_the_connection() {
-    let running = start(Limits::default()).await;
+async fn what_is_no_message_closes_the_connection(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     for path in ["/v1/agent", "/v1/view"] {
         let mut peer = Peer::connect(&running.authority, path).await;
         if path == "/v1/agent" {

@@ -13,33 +13,85 @@ use protocol::relay::{CloseCode, Epoch, LabelKey, Position, Process, Run, Versio
 use relay::limits::Limits;
 use relay::relay::{Relay, Setup};
 use sha2::{Digest, Sha256};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame as RawFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Nothing here takes as long; a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Running {
     pub relay: Arc<Relay>,
     pub authority: String,
+    stop: Option<oneshot::Sender<()>>,
+    served: JoinHandle<()>,
+}
+
+impl Running {
+    /// Ends as a relay does that is asked to.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        tokio::time::timeout(PATIENCE, &mut self.served).await.unwrap().unwrap();
+    }
+
+    /// What an address of it answers, head and body.
+    pub async fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.authority).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.authority);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
 }
 
 pub async fn start(limits: Limits) -> Running {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let authority = listener.local_addr().unwrap().to_string();
-    let setup = Setup {
+    start_as(Setup {
         limits,
-        names: vec![authority.clone()],
-        access_token_hash: None,
+        ..Setup::default()
+    })
+    .await
+}
+
+/// A relay on a free port that has this set-up and its own name.
+pub async fn start_as(mut setup: Setup) -> Running {
+    let listener = relay::server::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    setup.names.push(authority.clone());
+    let is_shared = setup.redis.is_some();
+    let relay = Relay::new(setup).unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let served = tokio::spawn(relay::server::serve(Arc::clone(&relay), listener, None, async move {
+        drop(stopped.await);
+    }));
+    let running = Running {
+        relay,
+        authority,
+        stop: Some(stop),
+        served,
     };
-    let relay = Relay::new(setup);
-    tokio::spawn(relay::server::serve(
-        Arc::clone(&relay),
-        listener,
-        std::future::pending(),
-    ));
-    Running { relay, authority }
+    if is_shared {
+        running.is_ready(true).await;
+    }
+    running
+}
+
+impl Running {
+    /// Waits until it is, or is not, ready.
+    pub async fn is_ready(&self, expected: bool) {
+        let reached = async {
+            while self.relay.not_ready().is_none() != expected {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, reached).await.expect("readiness");
+    }
 }
 
 /// One end of a connection.
@@ -53,6 +105,14 @@ impl Peer {
         Self(socket)
     }
 
+    /// As a browser's page from `origin` connects; the error is what was answered.
+    pub async fn connect_from(authority: &str, path: &str, origin: &str) -> Result<Self, String> {
+        let mut request = format!("ws://{authority}{path}").into_client_request().unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        let connected = tokio_tungstenite::connect_async(request).await;
+        connected.map(|(socket, _)| Self(socket)).map_err(|error| error.to_string())
+    }
+
     pub async fn say(&mut self, message: &impl Message) {
         self.0.send(Frame::Binary(message.bytes().into())).await.unwrap();
     }
@@ -60,6 +120,16 @@ impl Peer {
     pub async fn say_bytes(&mut self, bytes: Vec<u8>) {
         // The relay may have closed already: that is what such a test looks for.
         drop(self.0.send(Frame::Binary(bytes.into())).await);
+    }
+
+    /// Pieces of one message that never ends.
+    pub async fn say_in_pieces_without_end(&mut self, length: usize, pieces: usize) {
+        for piece in 0..pieces {
+            let kind = if piece == 0 { Data::Binary } else { Data::Continue };
+            let frame = RawFrame::message(vec![2; length], OpCode::Data(kind), false);
+            // The relay may have closed already.
+            drop(self.0.send(Frame::Frame(frame)).await);
+        }
     }
 
     /// The next message, or the code that the relay closed with.
@@ -80,6 +150,7 @@ impl Peer {
 
 /// An agent that has claimed its channel.
 pub struct Agent {
+    pub process: Process,
     pub peer: Peer,
     pub sealer: DownSealer,
     pub run: Run,
@@ -139,6 +210,7 @@ impl<'a> Claiming<'a> {
         let view = ViewKey::of(&self.id.view_only_code(self.generation));
         let sealer = DownSealer::new(&view, self.id.owner_key(), self.generation, run, self.epoch);
         Agent {
+            process: self.process,
             peer,
             sealer,
             run,

@@ -5,13 +5,22 @@ use protocol::relay::message::{FromAgent, FromViewer, ToAgent, ToViewer};
 use protocol::relay::{CloseCode, Epoch, Position};
 use relay::limits::Limits;
 
-use crate::peers::{Claiming, Viewer, someone, start};
+use crate::stage::{Stage, over_both};
+use crate::peers::{Claiming, Viewer, someone};
+
+over_both! {
+    a_late_viewer_gets_the_window_and_then_what_is_new_each_once,
+    a_viewer_that_came_before_any_agent_waits_and_is_let_in_with_the_right_code,
+    a_viewer_with_an_old_code_is_told_the_generation_of_today,
+    questions_reach_the_agent_and_answers_only_who_asked,
+    the_end_of_an_agent_is_told_and_its_return_too,
+    the_newest_of_each_kind_waits_for_who_comes_late,
+}
 
 const EPOCH: Epoch = Epoch([1; 16]);
 
-#[tokio::test]
-async fn a_late_viewer_gets_the_window_and_then_what_is_new_each_once() {
-    let running = start(Limits::default()).await;
+async fn a_late_viewer_gets_the_window_and_then_what_is_new_each_once(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, code) = someone();
     let mut agent = Claiming::new(&id, &running).claim(&running).await;
     agent.begin(EPOCH, 1).await;
@@ -36,9 +45,8 @@ async fn a_late_viewer_gets_the_window_and_then_what_is_new_each_once() {
     assert_eq!(back.texts(2).await, ["entry 3", "entry 4"]);
 }
 
-#[tokio::test]
-async fn a_viewer_that_came_before_any_agent_waits_and_is_let_in_with_the_right_code() {
-    let running = start(Limits::default()).await;
+async fn a_viewer_that_came_before_any_agent_waits_and_is_let_in_with_the_right_code(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, code) = someone();
     let mut early = Viewer::join(&running, &code, None).await;
     let mut wrong = Viewer::join(&running, &id.view_only_code(7), None).await;
@@ -63,9 +71,8 @@ async fn a_viewer_that_came_before_any_agent_waits_and_is_let_in_with_the_right_
     }
 }
 
-#[tokio::test]
-async fn a_viewer_with_an_old_code_is_told_the_generation_of_today() {
-    let running = start(Limits::default()).await;
+async fn a_viewer_with_an_old_code_is_told_the_generation_of_today(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, code) = someone();
     let mut claiming = Claiming::new(&id, &running);
     claiming.generation = 2;
@@ -75,9 +82,8 @@ async fn a_viewer_with_an_old_code_is_told_the_generation_of_today() {
     assert_eq!(viewer.hear().await, Err(Some(CloseCode::CodeRenewed)));
 }
 
-#[tokio::test]
-async fn questions_reach_the_agent_and_answers_only_who_asked() {
-    let running = start(Limits::default()).await;
+async fn questions_reach_the_agent_and_answers_only_who_asked(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, code) = someone();
     let mut agent = Claiming::new(&id, &running).claim(&running).await;
     agent.begin(EPOCH, 1).await;
@@ -102,9 +108,8 @@ async fn questions_reach_the_agent_and_answers_only_who_asked() {
     while agent.peer.hear::<ToAgent>().await.unwrap() != ToAgent::Gone(run) {}
 }
 
-#[tokio::test]
-async fn the_end_of_an_agent_is_told_and_its_return_too() {
-    let running = start(Limits::default()).await;
+async fn the_end_of_an_agent_is_told_and_its_return_too(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, code) = someone();
     let claiming = Claiming::new(&id, &running);
     let mut agent = claiming.claim(&running).await;
@@ -124,9 +129,8 @@ async fn the_end_of_an_agent_is_told_and_its_return_too() {
     assert_eq!(viewer.texts(1).await, ["two"]);
 }
 
-#[tokio::test]
-async fn the_newest_of_each_kind_waits_for_who_comes_late() {
-    let running = start(Limits::default()).await;
+async fn the_newest_of_each_kind_waits_for_who_comes_late(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
     let (id, code) = someone();
     let mut agent = Claiming::new(&id, &running).claim(&running).await;
     agent.begin(EPOCH, 1).await;

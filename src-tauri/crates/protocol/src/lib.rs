@@ -18,5 +18,6 @@ pub mod refusal;
 pub mod relay;
 pub mod session;
 pub mod settings;
+pub mod sharing;
 pub mod study;
 pub mod typescript;

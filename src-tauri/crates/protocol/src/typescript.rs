@@ -20,6 +20,12 @@ pub fn export(folder: &Path) -> Result<(), ExportError> {
     crate::measurement::CaNumbers::export_all(&config)?;
     crate::identity::IdentityStatus::export_all(&config)?;
     crate::session::SimulatedInstrument::export_all(&config)?;
+    crate::sharing::SharingStatus::export_all(&config)?;
+    crate::relay::body::Question::export_all(&config)?;
+    crate::relay::body::Order::export_all(&config)?;
+    crate::relay::body::Reply::export_all(&config)?;
+    crate::relay::body::News::export_all(&config)?;
+    crate::relay::body::AgentStatus::export_all(&config)?;
     crate::refusal::Refusal::export_all(&config)
 }
 

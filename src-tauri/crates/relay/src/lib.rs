@@ -14,3 +14,10 @@ pub mod rate;
 pub mod relay;
 pub mod server;
 pub mod shared;
+
+use sha2::{Digest, Sha256};
+
+/// What a relay keeps of its access token.
+pub fn access_token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}

@@ -47,6 +47,10 @@ pub struct Limits {
     pub write_within: Duration,
     /// A channel without an agent is forgotten after this time.
     pub forget_after: Duration,
+    /// That a channel was retired is remembered for this time.
+    pub forget_retired_after: Duration,
+    /// When the relay stops, what waits for connections is written within this time.
+    pub stop_within: Duration,
 }
 
 /// So many a second, and so many at once after a pause.
@@ -91,6 +95,8 @@ impl Default for Limits {
             pong_within: Duration::from_secs(10),
             write_within: Duration::from_secs(10),
             forget_after: Duration::from_hours(7 * 24),
+            forget_retired_after: Duration::from_hours(30 * 24),
+            stop_within: Duration::from_secs(5),
         }
     }
 }

@@ -24,6 +24,7 @@ pub fn stats(relay: &Relay) -> serde_json::Value {
         "up_frames": number(&counters.up_frames),
         "messages_out": number(&counters.messages_out),
         "bytes_out": number(&counters.bytes_out),
+        "ready": relay.not_ready().is_none(),
         "refused": counters.refused(),
     })
 }
@@ -44,6 +45,8 @@ pub fn prometheus(relay: &Relay) -> String {
             relay.queues.waiting() as u64,
         ),
     ];
+    let ready = u64::from(relay.not_ready().is_none());
+    let gauges = gauges.into_iter().chain([("ready", "Whether channels can be used.", ready)]);
     let totals = [
         ("frames_in", "Frames that agents sent.", number(&counters.frames_in)),
         ("bytes_in", "Bytes of these frames.", number(&counters.bytes_in)),

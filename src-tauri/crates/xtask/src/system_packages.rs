@@ -31,13 +31,15 @@ const WEBVIEW: &[&str] = &[
 ];
 /// A display, a session bus, a keyring, a clipboard and a WebDriver for the tests in a real window.
 const DESKTOP_TESTS: &[&str] = &["xvfb", "dbus", "gnome-keyring", "webkit2gtk-driver", "xclip"];
+/// What several relays share, for the tests of the relay.
+const RELAY_TESTS: &[&str] = &["redis-server"];
 
 impl Need {
     fn debian_packages(self) -> Vec<&'static str> {
         let groups: &[&[&str]] = match self {
             Self::Headless => &[COMPILER],
             Self::Desktop => &[COMPILER, WEBVIEW],
-            Self::Tests => &[COMPILER, WEBVIEW, DESKTOP_TESTS],
+            Self::Tests => &[COMPILER, WEBVIEW, DESKTOP_TESTS, RELAY_TESTS],
         };
         groups.concat()
     }

@@ -9,6 +9,7 @@ mod id;
 mod inspect;
 mod map;
 mod open;
+mod relay;
 mod results;
 mod scan_rates;
 mod sessions;
@@ -56,6 +57,8 @@ pub enum Command {
     Open(open::Open),
     /// Numbers about a profile's store.
     Stats(stats::Stats),
+    /// Run a relay: the server through which agents and viewers meet.
+    Relay(relay::RelayCommand),
     /// Print the profile's User ID, or its view-only code.
     Id(id::Id),
 }
@@ -82,6 +85,7 @@ impl Command {
             Self::Figure(command) => command.run(),
             Self::Open(command) => command.run(),
             Self::Stats(command) => command.run(),
+            Self::Relay(command) => command.run(),
             Self::Id(command) => command.run(),
         }
     }

@@ -4,6 +4,7 @@
 //! frames of both directions, [`hello`] how an agent proves that a channel is its own, [`message`] what either end says to the
 //! relay itself. Integers are big-endian; `‖` joins bytes; `H(ikm, salt, info, n)` is HKDF-SHA256 with `n` bytes out.
 
+pub mod body;
 mod bytes;
 pub mod close;
 pub mod header;

@@ -3,5 +3,5 @@
 mod room;
 mod window;
 
-pub use room::{Room, RunInUse, Seat};
+pub use room::{Given, Reading, Room, RunInUse, Seat};
 pub use window::{Appended, Kept, Window};

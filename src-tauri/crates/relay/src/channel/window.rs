@@ -8,6 +8,8 @@ use protocol::relay::{Epoch, Offset, Position, Run};
 /// A frame that is kept, with the entries that it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
+    /// Life of the record that its entries belong to.
+    pub epoch: Epoch,
     /// Offset of its first entry.
     pub first: Offset,
     /// Offset of its last entry.
@@ -62,21 +64,21 @@ impl Window {
     /// Appends a frame of the entries `first..=last`, if it follows.
     ///
     /// A frame that begins before the top and ends behind it does not follow: the agent cuts its frames anew from there.
-    pub fn append(&mut self, run: Run, first: Offset, last: Offset, frame: Bytes) -> Appended {
+    pub fn append(&mut self, run: Run, kept: Kept) -> Appended {
         let Some(begun) = &mut self.begun else {
             return Appended::Have(None);
         };
-        if last <= begun.top {
+        if kept.epoch == begun.epoch && kept.last <= begun.top {
             return Appended::Known(begun.top);
         }
-        if first != begun.top + 1 {
+        if kept.epoch != begun.epoch || kept.first != begun.top + 1 {
             return Appended::Have(self.position());
         }
-        begun.top = last;
+        begun.top = kept.last;
         begun.run = run;
-        self.bytes += frame.len();
-        self.frames.push_back(Kept { first, last, frame });
-        Appended::New(last)
+        self.bytes += kept.frame.len();
+        self.frames.push_back(kept);
+        Appended::New(begun.top)
     }
 
     /// Gives up the oldest frames while there are more bytes or frames than allowed; the newest stays. Returns how many
@@ -146,6 +148,11 @@ mod tests {
         }
     }
 
+    fn append(window: &mut Window, run: Run, first: Offset, last: Offset, frame: Bytes) -> Appended {
+        let epoch = EPOCH;
+        window.append(run, Kept { epoch, first, last, frame })
+    }
+
     fn begun(first: Offset) -> Window {
         let mut window = Window::default();
         window.begin(EPOCH, RUN, first);
@@ -155,12 +162,12 @@ mod tests {
     #[test]
     fn frames_follow_each_other_and_a_repeat_is_known() {
         let mut window = begun(1);
-        assert_eq!(window.append(RUN, 1, 3, frame(10)), Appended::New(3));
-        assert_eq!(window.append(RUN, 1, 3, frame(10)), Appended::Known(3));
-        assert_eq!(window.append(RUN, 2, 2, frame(10)), Appended::Known(3));
-        assert_eq!(window.append(RUN, 5, 5, frame(10)), Appended::Have(Some(position(3))));
-        assert_eq!(window.append(RUN, 3, 4, frame(10)), Appended::Have(Some(position(3))));
-        assert_eq!(window.append(RUN, 4, 4, frame(10)), Appended::New(4));
+        assert_eq!(append(&mut window, RUN, 1, 3, frame(10)), Appended::New(3));
+        assert_eq!(append(&mut window, RUN, 1, 3, frame(10)), Appended::Known(3));
+        assert_eq!(append(&mut window, RUN, 2, 2, frame(10)), Appended::Known(3));
+        assert_eq!(append(&mut window, RUN, 5, 5, frame(10)), Appended::Have(Some(position(3))));
+        assert_eq!(append(&mut window, RUN, 3, 4, frame(10)), Appended::Have(Some(position(3))));
+        assert_eq!(append(&mut window, RUN, 4, 4, frame(10)), Appended::New(4));
         assert_eq!(
             window
                 .after(Some(position(3)))
@@ -174,7 +181,7 @@ mod tests {
     #[test]
     fn a_window_that_was_not_begun_says_that_it_has_nothing() {
         let mut window = Window::default();
-        assert_eq!(window.append(RUN, 1, 1, frame(1)), Appended::Have(None));
+        assert_eq!(append(&mut window, RUN, 1, 1, frame(1)), Appended::Have(None));
         assert_eq!((window.floor(), window.top(), window.position()), (1, 0, None));
     }
 
@@ -182,7 +189,7 @@ mod tests {
     fn the_oldest_frames_go_first_and_the_newest_stays() {
         let mut window = begun(10);
         for offset in 10..20 {
-            window.append(RUN, offset, offset, frame(100));
+            append(&mut window, RUN, offset, offset, frame(100));
         }
         assert_eq!(window.shrink(350, usize::MAX), 700);
         assert_eq!((window.floor(), window.top(), window.bytes()), (17, 19, 300));
@@ -193,7 +200,7 @@ mod tests {
     #[test]
     fn a_position_of_another_life_of_the_record_says_nothing() {
         let mut window = begun(1);
-        window.append(RUN, 1, 1, frame(1));
+        append(&mut window, RUN, 1, 1, frame(1));
         let other = Position {
             epoch: Epoch([9; 16]),
             ..position(1)
@@ -211,7 +218,7 @@ mod tests {
             let mut window = begun(first);
             for (from, more, length) in frames {
                 let top = window.top();
-                match window.append(RUN, from, from + more, frame(length)) {
+                match append(&mut window, RUN, from, from + more, frame(length)) {
                     Appended::New(at) => prop_assert_eq!((at, from), (from + more, top + 1)),
                     Appended::Known(at) => prop_assert_eq!(at, top),
                     Appended::Have(at) => prop_assert_eq!(at.map(|p| p.offset), Some(top)),

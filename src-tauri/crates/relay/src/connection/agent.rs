@@ -4,10 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::ws::WebSocket;
-use protocol::codes::Channel;
 use protocol::relay::hello::{AgentHello, HelloError, is_retirement};
 use protocol::relay::message::{FromAgent, Message, ToAgent};
-use protocol::relay::{CloseCode, LONGEST_DOWN, Run, Versions};
+use protocol::relay::{CloseCode, LONGEST_DOWN, Versions};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tokio::time::Instant;
@@ -15,8 +14,9 @@ use tokio::time::Instant;
 use super::socket::Socket;
 use crate::channel::Seat;
 use crate::counters::Present;
+use crate::rate::network;
 use crate::relay::{FrameRefused, Relay, message};
-use crate::shared::{Claim, Claimed, Fence, Lease, Lost};
+use crate::shared::{Claim, Claimed, Lease, Lost};
 
 /// Serves an agent until its connection ends.
 pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, address: IpAddr) {
@@ -25,7 +25,7 @@ pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, address: IpAddr) 
         Ok(agent) => {
             let _present = Present::new(&relay.counters.agents);
             let why = agent.listen(&relay, &mut socket).await;
-            relay.release(agent.channel, agent.fence);
+            relay.release(agent.seat.claim.channel, agent.seat.fence).await;
             why
         }
         Err(why) => why,
@@ -34,15 +34,11 @@ pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, address: IpAddr) 
 }
 
 struct Agent {
-    channel: Channel,
-    owner: [u8; 32],
-    run: Run,
-    fence: Fence,
     seat: Seat,
 }
 
 async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Agent, Option<CloseCode>> {
-    if !relay.hellos.take(address, Instant::now()) {
+    if !relay.hellos.take(network(address), Instant::now()) {
         return Err(Some(CloseCode::Rate));
     }
     let mut challenge = [0; 32];
@@ -82,20 +78,15 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Ag
         silent: None,
     };
     loop {
-        match relay.claim(&claim, address)? {
-            Claimed::Yes { fence, position, first } => {
-                let seat = Seat::new(fence, socket.outbox.clone());
+        match relay.claim(&claim, address).await? {
+            Claimed::Yes { fence, position, .. } => {
+                let seat = Seat::new(fence, claim, socket.outbox.clone());
+                seat.set_epoch(position.map(|position| position.epoch));
                 socket.outbox.push(message(&ToAgent::Claimed { fence, position }));
-                relay.seat(&claim, seat.clone(), first);
-                return Ok(Agent {
-                    channel: claim.channel,
-                    owner: claim.owner,
-                    run: claim.run,
-                    fence,
-                    seat,
-                });
+                relay.seat(seat.clone()).await;
+                return Ok(Agent { seat });
             }
-            Claimed::Held(holder) if is_alive(relay, claim.channel, &holder).await => {
+            Claimed::Held(holder) if relay.is_alive(claim.channel, &holder).await => {
                 let Lease { run, label, .. } = holder;
                 socket.outbox.push(message(&ToAgent::InUse { run, label }));
                 return Err(Some(CloseCode::InUse));
@@ -103,14 +94,6 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Ag
             Claimed::Held(holder) => claim.silent = Some(holder.fence),
             Claimed::Retired => return Err(Some(CloseCode::Retired)),
         }
-    }
-}
-
-/// Asks the holder of a channel whether it still runs.
-async fn is_alive(relay: &Relay, channel: Channel, holder: &Lease) -> bool {
-    match relay.seat_of(channel, holder) {
-        Some(seat) => seat.answers(relay.setup.limits.probe_within).await,
-        None => false,
     }
 }
 
@@ -125,44 +108,36 @@ impl Agent {
             if bytes.len() > LONGEST_DOWN + 1 {
                 return Some(CloseCode::FrameTooLarge);
             }
-            if let Err(code) = self.take(relay, &bytes) {
+            if let Err(code) = self.take(relay, &bytes).await {
                 return code;
             }
         }
     }
 
     /// Takes one message. An error ends the connection, with a code or, after a clean end, without.
-    fn take(&self, relay: &Relay, bytes: &[u8]) -> Result<(), Option<CloseCode>> {
-        let lost = |lost| {
-            Some(match lost {
-                Lost::Fenced => CloseCode::Fenced,
-                Lost::Retired => CloseCode::Retired,
+    async fn take(&self, relay: &Relay, bytes: &[u8]) -> Result<(), Option<CloseCode>> {
+        let refused = |refused| {
+            Some(match refused {
+                FrameRefused::Protocol => CloseCode::Protocol,
+                FrameRefused::Lost(Lost::Fenced) => CloseCode::Fenced,
+                FrameRefused::Lost(Lost::Retired) => CloseCode::Retired,
+                FrameRefused::Lost(Lost::Away) => CloseCode::Restarting,
             })
         };
         match FromAgent::read(bytes).map_err(|_| Some(CloseCode::Protocol))? {
-            FromAgent::Frame(frame) => {
-                let answer = relay.frame(self.channel, self.fence, self.run, &frame);
-                let answer = answer.map_err(|refused| match refused {
-                    FrameRefused::Protocol => Some(CloseCode::Protocol),
-                    FrameRefused::Lost(why) => lost(why),
-                })?;
-                if let Some(answer) = answer {
-                    self.seat.outbox.push(message(&answer));
-                }
-            }
-            FromAgent::Begin { epoch, first } => {
-                relay.begin(self.channel, self.fence, epoch, first).map_err(lost)?;
-            }
+            FromAgent::Frame(frame) => relay.frame(&self.seat, &frame).await.map_err(refused)?,
+            FromAgent::Begin { epoch, first } => relay.begin(&self.seat, epoch, first).await.map_err(refused)?,
             FromAgent::Retire(signature) => {
-                let owner = ed25519_dalek::VerifyingKey::from_bytes(&self.owner);
+                let owner = ed25519_dalek::VerifyingKey::from_bytes(&self.seat.claim.owner);
                 if !owner.is_ok_and(|owner| is_retirement(&owner, &signature)) {
                     return Err(Some(CloseCode::Ownership));
                 }
-                relay.retire(self.channel, self.fence).map_err(lost)?;
+                let retired = relay.retire(&self.seat).await;
+                retired.map_err(|lost| refused(FrameRefused::Lost(lost)))?;
                 return Err(Some(CloseCode::Retired));
             }
             FromAgent::Release => return Err(None),
-            FromAgent::Dismiss(run) => relay.dismiss(self.channel, run),
+            FromAgent::Dismiss(run) => relay.dismiss(&self.seat, run).await,
             FromAgent::Alive => {}
             FromAgent::Hello(_) => return Err(Some(CloseCode::Protocol)),
         }

@@ -23,6 +23,7 @@ struct All {
     waiting: AtomicUsize,
     next: AtomicU64,
     queues: Mutex<HashMap<u64, Weak<Queue>>>,
+    ended: Notify,
 }
 
 struct Queue {
@@ -30,6 +31,7 @@ struct Queue {
     all: Arc<All>,
     state: Mutex<State>,
     wake: Notify,
+    written: Notify,
 }
 
 #[derive(Default)]
@@ -62,6 +64,7 @@ impl Queues {
                 waiting: AtomicUsize::new(0),
                 next: AtomicU64::new(0),
                 queues: Mutex::default(),
+                ended: Notify::new(),
             }),
         }
     }
@@ -74,6 +77,7 @@ impl Queues {
             all: Arc::clone(&self.shared),
             state: Mutex::default(),
             wake: Notify::new(),
+            written: Notify::new(),
         });
         locked(&self.shared.queues).insert(id, Arc::downgrade(&queue));
         let outbox = Outbox {
@@ -90,6 +94,17 @@ impl Queues {
     /// Open connections.
     pub fn connections(&self) -> usize {
         locked(&self.shared.queues).len()
+    }
+
+    /// Waits until there are no connections.
+    pub async fn emptied(&self) {
+        loop {
+            let ended = self.shared.ended.notified();
+            if self.connections() == 0 {
+                return;
+            }
+            ended.await;
+        }
     }
 
     /// Closes all connections.
@@ -124,6 +139,7 @@ impl Queue {
             }
         }
         self.wake.notify_one();
+        self.written.notify_waiters();
     }
 }
 
@@ -181,6 +197,23 @@ impl Outbox {
         Pushed::Queued
     }
 
+    /// Waits until most of what waited is written; false once the connection is closed.
+    pub async fn has_room(&self) -> bool {
+        loop {
+            let written = self.queue.written.notified();
+            {
+                let state = locked(&self.queue.state);
+                if state.closed.is_some() || state.abandoned {
+                    return false;
+                }
+                if state.bytes <= self.queue.all.most_each / 4 {
+                    return true;
+                }
+            }
+            written.await;
+        }
+    }
+
     /// Closes the connection after what waits.
     pub fn close(&self, code: CloseCode) {
         self.queue.close(code, false);
@@ -209,6 +242,7 @@ impl Drain {
                 if let Some(message) = state.messages.pop_front() {
                     state.bytes -= message.len();
                     self.queue.all.waiting.fetch_sub(message.len(), Ordering::Relaxed);
+                    self.queue.written.notify_waiters();
                     return Ok(message);
                 }
                 if let Some(code) = state.closed {
@@ -228,7 +262,9 @@ impl Drop for Drain {
         state.bytes = 0;
         state.messages.clear();
         drop(state);
+        self.queue.written.notify_waiters();
         locked(&self.queue.all.queues).remove(&self.queue.id);
+        self.queue.all.ended.notify_waiters();
     }
 }
 

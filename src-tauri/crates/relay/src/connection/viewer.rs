@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::socket::Socket;
 use crate::counters::Present;
-use crate::rate::Bucket;
+use crate::rate::{Bucket, network};
 use crate::relay::{Relay, message};
 
 /// Serves a viewer until its connection ends.
@@ -24,7 +24,7 @@ pub async fn serve_viewer(relay: Arc<Relay>, socket: WebSocket, address: IpAddr)
         Ok(hello) => {
             let _present = Present::new(&relay.counters.viewers);
             let why = listen(&relay, &mut socket, &hello).await;
-            relay.leave(hello.channel, socket.outbox.id());
+            relay.leave(hello.channel, socket.outbox.id()).await;
             why
         }
         Err(why) => why,
@@ -33,7 +33,7 @@ pub async fn serve_viewer(relay: Arc<Relay>, socket: WebSocket, address: IpAddr)
 }
 
 async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<ViewerHello, Option<CloseCode>> {
-    if !relay.hellos.take(address, Instant::now()) {
+    if !relay.hellos.take(network(address), Instant::now()) {
         return Err(Some(CloseCode::Rate));
     }
     let deadline = Instant::now() + relay.setup.limits.hello_within;
@@ -46,7 +46,8 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Vi
         return Err(Some(CloseCode::Version));
     }
     let join_hash: [u8; 32] = Sha256::digest(hello.join_token).into();
-    if let Some(door) = relay.door(hello.channel) {
+    let door = relay.door(hello.channel).await.map_err(|_| Some(CloseCode::Restarting))?;
+    if let Some(door) = door {
         if door.retired {
             return Err(Some(CloseCode::Retired));
         }
@@ -56,7 +57,9 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Vi
             return Err(Some(CloseCode::CodeRenewed));
         }
     }
-    relay.join(hello.channel, &socket.outbox, join_hash, hello.position)?;
+    let outbox = &socket.outbox;
+    let joined = relay.join(hello.channel, outbox, join_hash, hello.position, door.is_some());
+    joined.await?;
     Ok(hello)
 }
 
@@ -79,7 +82,7 @@ async fn listen(relay: &Relay, socket: &mut Socket, hello: &ViewerHello) -> Opti
                 let Ok((header, _)) = UpHeader::read(&frame) else {
                     return Some(CloseCode::Protocol);
                 };
-                match relay.up(hello.channel, id, header.viewer, &frame) {
+                match relay.up(hello.channel, id, &header, &frame).await {
                     Ok(true) => {}
                     Ok(false) => {
                         let last_seen_s = None;

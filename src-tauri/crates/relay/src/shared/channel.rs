@@ -58,6 +58,7 @@ impl SharedChannel {
             process: claim.process,
             run: claim.run,
             label: claim.label,
+            relay: super::RelayId::default(),
         });
         Claimed::Yes {
             fence: self.fence,
@@ -83,7 +84,7 @@ impl SharedChannel {
     /// The claim no longer counts.
     pub fn append(&mut self, fence: Fence, kept: Kept, bytes: usize, frames: usize) -> Result<Appended, Lost> {
         let run = self.holder(fence)?.run;
-        let appended = self.window.append(run, kept.first, kept.last, kept.frame);
+        let appended = self.window.append(run, kept);
         self.window.shrink(bytes, frames);
         Ok(appended)
     }
@@ -152,9 +153,16 @@ impl SharedChannel {
         })
     }
 
-    /// What a viewer at a position gets; none before an agent has ever come.
-    pub fn view(&self, position: Option<Position>) -> Option<View> {
+    /// What a viewer at a position gets, some `bytes` of it at a time; none before an agent has ever come.
+    pub fn view(&self, position: Option<Position>, bytes: usize) -> Option<View> {
         let identity = self.identity?;
+        let mut taken = 0;
+        let mut left = self.window.after(position).peekable();
+        let mut frames: Vec<Kept> = Vec::new();
+        while let Some(kept) = left.next_if(|kept| frames.is_empty() || taken + kept.frame.len() <= bytes) {
+            taken += kept.frame.len();
+            frames.push(kept.clone());
+        }
         Some(View {
             owner: identity.owner,
             generation: identity.generation,
@@ -163,9 +171,15 @@ impl SharedChannel {
             top: self.window.top(),
             agent_present: self.lease.is_some(),
             seen_s: self.seen_s,
-            frames: self.window.after(position).cloned().collect(),
+            is_whole: left.peek().is_none(),
+            frames,
             latest: self.latest.values().cloned().collect(),
         })
+    }
+
+    /// How far the window has come.
+    pub fn position(&self) -> Option<Position> {
+        self.window.position()
     }
 
     /// Bytes that are kept.
@@ -181,6 +195,11 @@ impl SharedChannel {
     /// When somebody last held the channel, where nobody does now.
     pub fn abandoned_since_s(&self) -> Option<u64> {
         self.lease.is_none().then_some(self.seen_s)
+    }
+
+    /// Whether its owner has given it up.
+    pub fn is_retired(&self) -> bool {
+        self.retired
     }
 
     /// The run of the holder.
@@ -212,6 +231,7 @@ mod tests {
 
     fn kept(offset: Offset) -> Kept {
         Kept {
+            epoch: Epoch([3; 16]),
             first: offset,
             last: offset,
             frame: Bytes::from_static(b"sealed"),
@@ -282,7 +302,7 @@ mod tests {
             "{claimed:?}"
         );
         assert_eq!(channel.door().unwrap().join_hash, [2; 32]);
-        assert!(channel.view(None).unwrap().frames.is_empty());
+        assert!(channel.view(None, usize::MAX).unwrap().frames.is_empty());
     }
 
     #[test]
@@ -306,16 +326,16 @@ mod tests {
         assert_eq!(keep(&mut channel, 2), Ok(true));
         assert_eq!(keep(&mut channel, 3), Ok(false));
         assert_eq!(keep(&mut channel, 2), Ok(true));
-        assert_eq!(channel.view(None).unwrap().latest.len(), 2);
+        assert_eq!(channel.view(None, usize::MAX).unwrap().latest.len(), 2);
         // What a run said last is nothing to those who hear the next one.
         channel.claim(&claim(1, 1), 11);
-        assert!(channel.view(None).unwrap().latest.is_empty());
+        assert!(channel.view(None, usize::MAX).unwrap().latest.is_empty());
     }
 
     #[test]
     fn nobody_is_let_in_where_no_agent_has_ever_been() {
         let channel = SharedChannel::default();
-        assert_eq!((channel.door(), channel.view(None)), (None, None));
+        assert_eq!((channel.door(), channel.view(None, usize::MAX)), (None, None));
         assert_eq!(channel.abandoned_since_s(), Some(0));
     }
 }

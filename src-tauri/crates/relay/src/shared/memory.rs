@@ -26,9 +26,14 @@ impl Memory {
 
     /// Forgets channels that nobody has held since a moment, then frees memory until all windows together have at most so
     /// many bytes: those without an agent go first, then the largest give up their oldest frames, which agents still have.
-    pub fn tidy(&self, before_s: u64, most_bytes: usize) {
+    ///
+    /// That a channel was retired is remembered longer.
+    pub fn tidy(&self, before_s: u64, retired_before_s: u64, most_bytes: usize) {
         let mut channels = self.locked();
-        channels.retain(|_, channel| channel.abandoned_since_s().is_none_or(|since| since >= before_s));
+        channels.retain(|_, channel| {
+            let before_s = if channel.is_retired() { retired_before_s } else { before_s };
+            channel.abandoned_since_s().is_none_or(|since| since >= before_s)
+        });
         let mut bytes: usize = channels.values().map(SharedChannel::bytes).sum();
         if bytes <= most_bytes {
             return;

@@ -3,11 +3,17 @@
 //! Whatever changes a channel names the **fence** of its claim. A claim that was superseded can change nothing more: its
 //! fence is no longer the channel's.
 
+mod backend;
 mod channel;
 mod memory;
+mod news;
+mod redis;
 
+pub use backend::{Ear, Shared};
 pub use channel::SharedChannel;
 pub use memory::Memory;
+pub use news::News;
+pub use redis::{NotReady, Redis, RedisAddress};
 
 use bytes::Bytes;
 use protocol::codes::Channel;
@@ -51,7 +57,13 @@ pub struct Lease {
     pub run: Run,
     /// Its computer's name, sealed.
     pub label: SealedLabel,
+    /// The relay that it is connected to.
+    pub relay: RelayId,
 }
+
+/// One relay process among several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RelayId(pub [u8; 16]);
 
 /// What became of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +92,31 @@ pub enum Lost {
     /// Its owner has given it up.
     #[error("the channel is retired")]
     Retired,
+    /// What relays share cannot be reached now: nothing was done, and nothing is lost.
+    #[error("what the relays share cannot be reached now")]
+    Away,
+}
+
+/// What relays share cannot be reached now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("what the relays share cannot be reached now")]
+pub struct Away;
+
+impl From<Away> for Lost {
+    fn from(_: Away) -> Self {
+        Self::Away
+    }
+}
+
+/// A live claim, as it is kept alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewed {
+    /// How far the window has come.
+    pub position: Option<Position>,
+    /// Viewers at all relays.
+    pub viewers: u32,
+    /// The claim was as before; otherwise it had run out, or was forgotten.
+    pub was_kept: bool,
 }
 
 /// What a viewer has to know of a channel to be let in.
@@ -110,6 +147,8 @@ pub struct View {
     pub agent_present: bool,
     /// When somebody last did, seconds since 1970.
     pub seen_s: u64,
+    /// Whether these are all frames that there are.
+    pub is_whole: bool,
     /// The frames after the viewer's position.
     pub frames: Vec<Kept>,
     /// The newest of each kind.

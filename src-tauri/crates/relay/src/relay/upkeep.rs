@@ -1,0 +1,129 @@
+//! What a relay does by itself: keeps claims and presence alive, frees memory, and catches up when Redis is back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use protocol::codes::Channel;
+use protocol::relay::CloseCode;
+use protocol::relay::message::ToViewer;
+
+use super::{Relay, locked, message, now_s};
+use crate::channel::Seat;
+use crate::shared::{Lost, Shared};
+
+/// A third of a lease: two may fail.
+const RENEW_EVERY: Duration = Duration::from_secs(2);
+/// A third of the time after which viewers count no more, in renewals.
+const STAY_EVERY: u64 = 10;
+
+impl Relay {
+    /// Does what has to be done from time to time, for as long as the relay lives.
+    pub async fn keep_up(self: Arc<Self>) {
+        let mut every = tokio::time::interval(RENEW_EVERY);
+        every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        for round in 0_u64.. {
+            every.tick().await;
+            self.tidy();
+            if matches!(self.shared, Shared::Redis(_)) {
+                self.renew_all().await;
+                if round % STAY_EVERY == 0 {
+                    self.stay_all().await;
+                }
+            }
+        }
+    }
+
+    /// Forgets what nobody needs any more, and keeps within the memory of the process.
+    pub fn tidy(&self) {
+        if let Shared::Memory(memory) = &self.shared {
+            let limits = &self.setup.limits;
+            let before = |age: Duration| now_s().saturating_sub(age.as_secs());
+            memory.tidy(
+                before(limits.forget_after),
+                before(limits.forget_retired_after),
+                limits.windows_bytes,
+            );
+        }
+    }
+
+    async fn renew_all(&self) {
+        let seats = self.rooms().into_iter().filter_map(|(_, room)| locked(&room).agent().cloned());
+        let renewals: Vec<_> = seats.map(|seat| async move { self.renew(&seat).await }).collect();
+        futures_util::future::join_all(renewals).await;
+    }
+
+    /// Keeps a claim alive; the agent hears where to go on if what it sent was forgotten.
+    pub(super) async fn renew(&self, seat: &Seat) {
+        let channel = seat.claim.channel;
+        let viewers = self.viewers_here(channel);
+        match self.shared.renew(&seat.claim, seat.fence, viewers).await {
+            Ok(renewed) => {
+                seat.tell_viewers(renewed.viewers);
+                let top = renewed.position.map_or(0, |position| position.offset);
+                if !renewed.was_kept || top < seat.acknowledged() {
+                    seat.tell_position(renewed.position);
+                }
+            }
+            Err(Lost::Fenced) => seat.outbox.close(CloseCode::Fenced),
+            Err(Lost::Retired) => seat.outbox.close(CloseCode::Retired),
+            Err(Lost::Away) => {}
+        }
+    }
+
+    async fn stay_all(&self) {
+        let rooms = self.rooms().into_iter().map(|(channel, room)| {
+            let room = locked(&room);
+            (channel, room.everybody(), room.agent().is_some())
+        });
+        let stays: Vec<_> = rooms
+            .filter(|(_, viewers, _)| !viewers.is_empty())
+            .map(|(channel, viewers, has_agent)| async move { self.stay(channel, &viewers, has_agent).await })
+            .collect();
+        futures_util::future::join_all(stays).await;
+    }
+
+    /// Says that viewers are still there; they hear it if a relay died with the agent on it.
+    async fn stay(&self, channel: Channel, viewers: &[u64], has_agent: bool) {
+        let Some(redis) = self.shared.redis() else { return };
+        if let Ok((false, last_seen_s @ Some(_))) = redis.stay(channel, viewers).await
+            && !has_agent
+        {
+            self.in_known_room(channel, |room| room.tell(&message(&ToViewer::Absent { last_seen_s })));
+        }
+    }
+
+    /// News may have been missed: claims are renewed, agents hear where to go on, viewers get what they miss.
+    pub(super) async fn look_at_everything_anew(&self) {
+        for (channel, room) in self.rooms() {
+            let seat = locked(&room).agent().cloned();
+            if let Some(seat) = seat {
+                let viewers = self.viewers_here(channel);
+                match self.shared.renew(&seat.claim, seat.fence, viewers).await {
+                    Ok(renewed) => seat.tell_position(renewed.position),
+                    Err(Lost::Fenced) => seat.outbox.close(CloseCode::Fenced),
+                    Err(Lost::Retired) => seat.outbox.close(CloseCode::Retired),
+                    Err(Lost::Away) => return,
+                }
+            }
+            self.check_codes(channel).await;
+            let readings = locked(&room).read_all_again(false);
+            for reading in readings {
+                self.read(channel, reading);
+            }
+        }
+        self.stay_all().await;
+    }
+
+    /// Codes may have been renewed, or the channel retired, while no news came.
+    async fn check_codes(&self, channel: Channel) {
+        if let Ok(Some(door)) = self.shared.door(channel).await {
+            self.in_known_room(channel, |room| {
+                if door.retired {
+                    room.close_viewers(CloseCode::Retired);
+                } else {
+                    room.check(&door.join_hash);
+                }
+            });
+        }
+    }
+}

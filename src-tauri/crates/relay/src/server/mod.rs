@@ -1,0 +1,195 @@
+//! The relay over HTTP: two WebSockets, the page, the health of the process, and its numbers.
+
+mod client;
+mod listening;
+mod page;
+mod tls;
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::extract::connect_info::ConnectInfo;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use protocol::relay::{CloseCode, LONGEST_DOWN, LONGEST_UP};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+
+pub use self::listening::{ListenError, listen};
+pub use self::page::is_built as page_is_built;
+pub use self::tls::{Tls, TlsError};
+use crate::connection::{serve_agent, serve_viewer};
+use crate::numbers;
+use crate::relay::Relay;
+
+/// Bytes that a socket reads at once: small, since most connections are idle.
+const READ_BUFFER: usize = 4 * 1024;
+/// A request's head, and a TLS handshake before it, come within this time.
+const HEAD_WITHIN: Duration = Duration::from_secs(5);
+/// Connections beyond those that the relay serves: for health, numbers and refusals.
+const SPARE: usize = 256;
+
+/// Serves until `shutdown` ends. The address is then free, connections are told to come back, and what waits for them is
+/// written, within the time of the limits.
+pub async fn serve(
+    relay: Arc<Relay>,
+    listener: TcpListener,
+    tls: Option<Tls>,
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    let router = router(Arc::clone(&relay));
+    let upkeep = tokio::spawn(Arc::clone(&relay).keep_up());
+    let places = Arc::new(Semaphore::new(relay.setup.limits.connections.saturating_add(SPARE)));
+    tokio::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => accepted,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Such as too many open files: it passes when others end.
+                tracing::warn!("a connection could not be taken: {error}");
+                sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            relay.counters.refuse("connections");
+            continue;
+        };
+        let (router, acceptor) = (router.clone(), tls.as_ref().map(Tls::acceptor));
+        tokio::spawn(async move {
+            // An ended or broken connection is the other end's affair.
+            let _ = stream.set_nodelay(true);
+            match acceptor {
+                Some(acceptor) => {
+                    if let Ok(Ok(stream)) = timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
+                        serve_one(stream, peer, router).await;
+                    }
+                }
+                None => serve_one::<TcpStream>(stream, peer, router).await,
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    upkeep.abort();
+    relay.queues.close_all(CloseCode::Restarting);
+    if timeout(relay.setup.limits.stop_within, relay.queues.emptied()).await.is_err() {
+        tracing::warn!("{} connections did not end in time", relay.queues.connections());
+    }
+}
+
+async fn serve_one<S>(stream: S, peer: SocketAddr, router: Router)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = router.layer(axum::Extension(ConnectInfo(peer)));
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(16 * 1024)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .with_upgrades();
+    if let Err(error) = served.await {
+        tracing::debug!("a connection ended: {error}");
+    }
+}
+
+fn router(relay: Arc<Relay>) -> Router {
+    Router::new()
+        .route("/v1/agent", get(agent))
+        .route("/v1/view", get(view))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/stats", get(stats))
+        .fallback(get(page::file))
+        .with_state(relay)
+}
+
+async fn agent(
+    State(relay): State<Arc<Relay>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    // Agents are programs; a browser that speaks to an agent's door is somebody's page.
+    if headers.contains_key(header::ORIGIN) && !client::is_our_origin(&relay, &headers) {
+        relay.counters.refuse("origin");
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let address = client::address(&relay, peer.ip(), &headers);
+    upgraded(relay, address, upgrade, LONGEST_DOWN + 1, |relay, socket, address| {
+        tokio::spawn(serve_agent(relay, socket, address))
+    })
+}
+
+async fn view(
+    State(relay): State<Arc<Relay>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !client::is_our_origin(&relay, &headers) {
+        relay.counters.refuse("origin");
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let address = client::address(&relay, peer.ip(), &headers);
+    upgraded(relay, address, upgrade, LONGEST_UP + 1, |relay, socket, address| {
+        tokio::spawn(serve_viewer(relay, socket, address))
+    })
+}
+
+fn upgraded<T>(
+    relay: Arc<Relay>,
+    address: IpAddr,
+    upgrade: WebSocketUpgrade,
+    longest: usize,
+    serve: impl FnOnce(Arc<Relay>, WebSocket, IpAddr) -> T + Send + 'static,
+) -> Response {
+    if relay.queues.connections() >= relay.setup.limits.connections {
+        relay.counters.refuse("connections");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(longest)
+        .max_frame_size(longest)
+        .on_upgrade(move |socket| async move {
+            serve(relay, socket, address);
+        })
+}
+
+async fn ready(State(relay): State<Arc<Relay>>) -> Response {
+    match relay.not_ready() {
+        None => "ready\n".into_response(),
+        Some(not) => {
+            let at = not.since.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            let text = format!("not ready for {} s (since {at} s after 1970): {}\n", not.for_s, not.reason);
+            (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+        }
+    }
+}
+
+async fn metrics(State(relay): State<Arc<Relay>>) -> impl IntoResponse {
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
+    (kind, numbers::prometheus(&relay))
+}
+
+async fn stats(State(relay): State<Arc<Relay>>) -> impl IntoResponse {
+    axum::Json(numbers::stats(&relay))
+}

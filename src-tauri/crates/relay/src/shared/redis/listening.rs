@@ -1,0 +1,168 @@
+//! News from Redis: one connection, whatever is subscribed to; made again when it is lost.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use protocol::codes::Channel;
+use redis::aio::{ConnectionManager, PubSubSink, PubSubStream};
+use redis::{AsyncTypedCommands, Client, Msg};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+
+use super::super::news::{number, padded};
+use super::super::{Ear, Fence, News, RelayId};
+use super::readiness::Readiness;
+use super::{PATIENCE, channel_of, relay_channel};
+
+const AGAIN_AFTER: Duration = Duration::from_millis(250);
+
+/// What the relay wants of the listener.
+pub(super) enum Wish {
+    /// These names' news, from the moment when `done` hears of it.
+    Listen { names: Vec<Vec<u8>>, done: oneshot::Sender<()> },
+    /// No longer these.
+    Stop { names: Vec<Vec<u8>> },
+}
+
+pub(super) struct Listening {
+    pub id: RelayId,
+    pub client: Client,
+    pub commands: ConnectionManager,
+    pub readiness: Arc<Readiness>,
+    pub asked: Arc<Mutex<HashMap<u64, oneshot::Sender<()>>>>,
+    pub ear: Weak<dyn Ear>,
+}
+
+impl Listening {
+    pub async fn run(self, mut wishes: mpsc::UnboundedReceiver<Wish>) {
+        let mut wanted = HashSet::from([relay_channel(self.id)]);
+        loop {
+            if let Ok(Ok(pubsub)) = timeout(PATIENCE, self.client.get_async_pubsub()).await {
+                let (mut sink, stream) = pubsub.split();
+                let names: Vec<_> = wanted.iter().cloned().collect();
+                if let Ok(Ok(())) = timeout(PATIENCE, sink.subscribe(&names)).await {
+                    if self.readiness.listens(true)
+                        && let Some(ear) = self.ear.upgrade()
+                    {
+                        ear.came_back();
+                    }
+                    if self.listen(&mut wishes, &mut wanted, sink, stream).await.is_none() {
+                        return;
+                    }
+                }
+            }
+            self.readiness.listens(false);
+            sleep(AGAIN_AFTER).await;
+            // Whoever wished meanwhile hears that it is not done; what it wants is kept for when Redis is back.
+            while let Ok(wish) = wishes.try_recv() {
+                match wish {
+                    Wish::Listen { names, .. } => wanted.extend(names),
+                    Wish::Stop { names } => wanted.retain(|name| !names.contains(name)),
+                }
+            }
+            if wishes.is_closed() {
+                return;
+            }
+        }
+    }
+
+    /// Until the connection is lost; none when nobody wishes anything any more.
+    async fn listen(
+        &self,
+        wishes: &mut mpsc::UnboundedReceiver<Wish>,
+        wanted: &mut HashSet<Vec<u8>>,
+        mut sink: PubSubSink,
+        mut stream: PubSubStream,
+    ) -> Option<()> {
+        loop {
+            tokio::select! {
+                wish = wishes.recv() => match wish? {
+                    Wish::Listen { names, done } => {
+                        wanted.extend(names.iter().cloned());
+                        if !matches!(timeout(PATIENCE, sink.subscribe(&names)).await, Ok(Ok(()))) {
+                            return Some(());
+                        }
+                        // Whoever wished may be gone.
+                        let _ = done.send(());
+                    }
+                    Wish::Stop { names } => {
+                        wanted.retain(|name| !names.contains(name));
+                        if !matches!(timeout(PATIENCE, sink.unsubscribe(&names)).await, Ok(Ok(()))) {
+                            return Some(());
+                        }
+                    }
+                },
+                message = stream.next() => match message {
+                    Some(message) => self.hear(&message),
+                    None => return Some(()),
+                },
+            }
+        }
+    }
+
+    fn hear(&self, message: &Msg) {
+        let Some(ear) = self.ear.upgrade() else { return };
+        let bytes = Bytes::copy_from_slice(message.get_payload_bytes());
+        let name = message.get_channel_name().as_bytes();
+        match channel_of(name) {
+            Some(channel) => match News::read(&bytes) {
+                Some(news) => ear.hear(channel, news),
+                None => tracing::warn!("Redis has news that this version does not know"),
+            },
+            None => self.question_or_answer(&*ear, &bytes),
+        }
+    }
+
+    fn question_or_answer(&self, ear: &dyn Ear, bytes: &Bytes) {
+        if let Some(number) = bytes.strip_prefix(b"Y").and_then(<[u8]>::first_chunk) {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(waits) = asked.remove(&u64::from_be_bytes(*number)) {
+                // It may have waited long enough.
+                let _ = waits.send(());
+            }
+        } else if let Some((asks, number, channel, fence)) = read_question(bytes) {
+            let mut commands = self.commands.clone();
+            let answer = [b"Y", &number.to_be_bytes()[..]].concat();
+            let send = move || {
+                tokio::spawn(async move {
+                    // Without an answer the asking relay takes the silence for one.
+                    drop(commands.publish(relay_channel(asks), answer).await);
+                });
+            };
+            ear.probe(channel, fence, Box::new(send));
+        }
+    }
+}
+
+/// Asks a relay whether the agent with a claim still runs.
+pub(super) fn question(asks: RelayId, number: u64, channel: Channel, fence: Fence) -> Vec<u8> {
+    [b"P", &asks.0[..], &number.to_be_bytes(), &channel.0, &padded(fence)].concat()
+}
+
+fn read_question(bytes: &[u8]) -> Option<(RelayId, u64, Channel, Fence)> {
+    let (asks, rest) = bytes.strip_prefix(b"P")?.split_first_chunk()?;
+    let (question, rest) = rest.split_first_chunk()?;
+    let (channel, fence) = rest.split_first_chunk()?;
+    Some((
+        RelayId(*asks),
+        u64::from_be_bytes(*question),
+        Channel(*channel),
+        number(fence)?,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_comes_back_from_its_bytes() {
+        let (asks, channel) = (RelayId([1; 16]), Channel([2; 16]));
+        let bytes = question(asks, 7, channel, 8);
+        assert_eq!(read_question(&bytes), Some((asks, 7, channel, 8)));
+        assert_eq!(read_question(&bytes[..40]), None);
+    }
+}

@@ -1,0 +1,13 @@
+-- Keeps a live connection's lease, and claims it again where it ran out or Redis forgot it, unless a newer claim came.
+-- KEYS meta, lease, viewers; ARGV fence, lease, owner, generation, join hash, lease ms, keep s
+local known = redis.call('HMGET', KEYS[1], 'fence', 'retired', 'epoch', 'run', 'top')
+if known[2] then return {'RETIRED'} end
+local lease = redis.call('GET', KEYS[2])
+if (known[1] and known[1] > ARGV[1]) or (lease and string.sub(lease, 1, 20) > ARGV[1]) then return {'FENCED'} end
+local time = redis.call('TIME')
+local kept = lease and known[1] == ARGV[1] and '1' or '0'
+redis.call('HSET', KEYS[1], 'owner', ARGV[3], 'generation', ARGV[4], 'join', ARGV[5], 'fence', ARGV[1], 'seen', time[1])
+redis.call('EXPIRE', KEYS[1], ARGV[7])
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[6])
+local viewers = redis.call('ZCOUNT', KEYS[3], time[1], '+inf')
+return {'OK', kept, tostring(viewers), known[3] or '', known[4] or '', known[5] or ''}

@@ -1,0 +1,1 @@
+//! Following an agent: a visit to it, its record, questions and commands.

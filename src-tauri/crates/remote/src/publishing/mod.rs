@@ -1,0 +1,1 @@
+//! Publishing an engine: its record, answers to questions, and commands carried out.

@@ -1,0 +1,82 @@
+//! What a relay refuses, and that each refusal is counted.
+
+use protocol::relay::message::{ToAgent, ToViewer};
+use protocol::relay::{CloseCode, Epoch};
+use relay::limits::{Limits, Rate};
+
+use crate::peers::{Claiming, Viewer, someone, start};
+use crate::stage::{Stage, over_both};
+
+over_both! {
+    a_channel_has_room_for_so_many_viewers,
+    a_window_larger_than_a_queue_reaches_a_new_viewer,
+}
+
+async fn a_channel_has_room_for_so_many_viewers(stage: &Stage) {
+    let limits = Limits {
+        viewers: 2,
+        waiting_viewers: 1,
+        ..Limits::default()
+    };
+    let running = stage.relay(limits).await;
+    let (id, code) = someone();
+    let mut waits = Viewer::join(&running, &code, None).await;
+    assert!(matches!(waits.hear().await, Ok(ToViewer::Absent { .. })));
+    let mut refused = Viewer::join(&running, &code, None).await;
+    assert_eq!(refused.hear().await, Err(Some(CloseCode::Full)));
+    assert_eq!(running.relay.counters.refused().get("waiting_viewers"), Some(&1));
+    let mut agent = Claiming::new(&id, &running).claim(&running).await;
+    agent.begin(Epoch([1; 16]), 1).await;
+    agent.publish(1, "one").await;
+    let mut second = Viewer::join(&running, &code, None).await;
+    assert_eq!(second.texts(1).await, ["one"]);
+    let mut third = Viewer::join(&running, &code, None).await;
+    assert_eq!(third.hear().await, Err(Some(CloseCode::Full)));
+}
+
+/// Each new viewer was closed as too slow when the window had more than may wait for a connection.
+async fn a_window_larger_than_a_queue_reaches_a_new_viewer(stage: &Stage) {
+    let limits = Limits {
+        queue_bytes: 64 * 1024,
+        ..Limits::default()
+    };
+    let running = stage.relay(limits).await;
+    let (id, code) = someone();
+    let mut agent = Claiming::new(&id, &running).claim(&running).await;
+    agent.begin(Epoch([1; 16]), 1).await;
+    let long = "x".repeat(8_000);
+    for offset in 1..=40 {
+        agent.publish(offset, &format!("{offset} {long}")).await;
+    }
+    let mut viewer = Viewer::join(&running, &code, None).await;
+    let texts = viewer.texts(40).await;
+    assert!(texts.iter().zip(1..).all(|(text, offset)| text.starts_with(&format!("{offset} "))));
+}
+
+#[tokio::test]
+async fn a_channel_takes_so_many_visits_a_second() {
+    let limits = Limits {
+        opens: Rate {
+            per_second: 0.001,
+            burst: 2.0,
+        },
+        ..Limits::default()
+    };
+    let running = start(limits).await;
+    let (id, code) = someone();
+    let mut agent = Claiming::new(&id, &running).claim(&running).await;
+    agent.begin(Epoch([1; 16]), 1).await;
+    for _ in 0..2 {
+        let mut viewer = Viewer::join(&running, &code, None).await;
+        viewer.ask("open").await;
+        while !matches!(agent.peer.hear().await.unwrap(), ToAgent::Frame(_)) {}
+    }
+    let mut one_too_many = Viewer::join(&running, &code, None).await;
+    one_too_many.ask("open").await;
+    loop {
+        if let Err(code) = one_too_many.hear().await {
+            break assert_eq!(code, Some(CloseCode::Rate));
+        }
+    }
+    assert_eq!(running.relay.counters.refused().get("opens"), Some(&1));
+}
