@@ -17,7 +17,8 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
 /** The desktop window: everything goes through the Tauri plugin `sacmes` to the engine in the same process. */
 export function desktopPlatform(): Platform {
   return {
-    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true } },
+    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } },
+    following: null,
     query: <Q extends Query>(query: Q) => call<AnswerTo<Q["query"]>>("engine_query", { query }),
     columns: async (query) => readColumns(await call<ArrayBuffer>("engine_columns", { query })),
     command: (command) => call("engine_command", { id: crypto.randomUUID(), command }),
@@ -42,6 +43,13 @@ export function desktopPlatform(): Platform {
       copy: (which) => call("identity_copy", { which }),
       consentToFile: () => call("identity_consent_to_file"),
       restore: (text) => call("identity_restore", { text }),
+    },
+    sharing: {
+      status: () => call("sharing_status"),
+      turnOn: (relay, token) => call("sharing_on", { relay, token }),
+      turnOff: () => call("sharing_off"),
+      renewViewOnlyCode: () => call("sharing_renew_view_only_code"),
+      renewUserId: () => call("sharing_renew_user_id"),
     },
     chooseFolder: () => call("choose_folder"),
     chooseFiles: () => call("choose_files"),

@@ -2,9 +2,9 @@ import { isTauri } from "@tauri-apps/api/core";
 
 import type { Platform } from "./platform";
 
-/** The host that this page runs in. */
-export async function openPlatform(): Promise<Platform> {
+/** The host that this page runs in; null in a browser, where a code has to be given first. */
+export async function openPlatform(): Promise<Platform | null> {
   if (isTauri()) return (await import("./desktop")).desktopPlatform();
   if (__HAS_DEMO__) return (await import("./demo/platform")).demoPlatform();
-  return (await import("./browser")).browserPlatform();
+  return null;
 }

@@ -7,6 +7,7 @@ import type { ColumnTable } from "../columns";
 import type { AnswerTo, Platform } from "../platform";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
+import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 
 const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
@@ -15,6 +16,13 @@ const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
   short: "0b5c1e9e",
   view_only_code: "04003kq8yv5hsneztwrtf1k0czbd7rjbbxq5qvcnrkvfsye30a7r39abc21zxjg",
   kept_in: "keyring",
+};
+
+/** What renewing makes of them. */
+const RENEWED = {
+  user_id: "7d2f4a10-93b5-4c6e-8d1f-0a5b6c7d8e9f",
+  short: "7d2f4a10",
+  view_only_code: "04005kq8yv5hsneztwrtf1k0czbd7rjbbxq5qvcnrkvfsye30a7r39abc21zxjg",
 };
 
 const NEEDS_CONSENT: IdentityStatus = {
@@ -47,7 +55,8 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     return Promise.resolve(identity);
   };
   return {
-    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true } },
+    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } },
+    following: null,
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
@@ -65,6 +74,10 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
               hint: "A User ID has 32 letters and digits in five groups.",
             } satisfies Refusal),
     },
+    sharing: demoSharing(parameters.get("sharing"), (which) => {
+      identity = which === "user_id" ? { ...KNOWN, ...RENEWED } : { ...KNOWN, view_only_code: RENEWED.view_only_code };
+      return identity;
+    }),
     chooseFolder: async () => folder,
     chooseFiles: async () => ({ folder, files: ["ATP_15Hz_1.txt", "ATP_60Hz_1.txt", "ATP_200Hz_1.txt"] }),
     chooseDestination: async (suggestedName) => `/home/ada/${suggestedName}`,
