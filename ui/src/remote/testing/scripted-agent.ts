@@ -54,8 +54,8 @@ export class ScriptedAgent {
   answersOpen = true;
   /** How many entries a history goes over, at most. */
   historyStep = 100;
-  answer: (ask: Ask) => Scripted | null = () => null;
-  outcome: (order: Order) => Reply = () => ({ reply: "outcome", outcome: { outcome: "done" } });
+  answer: (ask: Ask) => Scripted | null | Promise<Scripted | null> = () => null;
+  outcome: (order: Order) => Reply | Promise<Reply> = () => ({ reply: "outcome", outcome: { outcome: "done" } });
   /** Questions and orders as they came. */
   readonly asked: Ask[] = [];
   readonly ordered: Order[] = [];
@@ -102,6 +102,13 @@ export class ScriptedAgent {
       });
     }
     await this.publish(first, this.head);
+  }
+
+  /** Takes entries of an engine into the record and publishes them. */
+  async record(entries: readonly RecordEntry[]): Promise<void> {
+    const first = this.head + 1;
+    for (const entry of entries) this.entries.push({ ...entry, offset: this.head + 1 });
+    if (entries.length > 0) await this.publish(first, this.head);
   }
 
   /** Publishes entries again. */
@@ -166,7 +173,7 @@ export class ScriptedAgent {
     else {
       const order = parsedBytes<Order>(await open(visit.command, this.run).catch(() => open(visit.query, this.run)));
       this.ordered.push(order);
-      await this.#respond(viewer, visit, order.question, { reply: this.outcome(order) });
+      await this.#respond(viewer, visit, order.question, { reply: await this.outcome(order) });
     }
   }
 
@@ -205,7 +212,7 @@ export class ScriptedAgent {
       const entries = this.entries.slice(ask.after, through);
       await this.#respond(viewer, visit, question, { reply: { reply: "entries", entries, through } });
     } else {
-      const answer = this.answer(ask);
+      const answer = await this.answer(ask);
       if (answer) await this.#respond(viewer, visit, question, answer);
     }
   }
