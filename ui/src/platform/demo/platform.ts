@@ -4,9 +4,11 @@ import type { IdentityStatus } from "../../protocol/IdentityStatus";
 import type { Query } from "../../protocol/Query";
 import type { Refusal } from "../../protocol/Refusal";
 import type { ColumnTable } from "../columns";
-import type { AnswerTo, Platform } from "../platform";
+import { NO_FOLDERS, NO_IDENTITY, VIEW_ONLY } from "../../remote/refusals";
+import type { AnswerTo, Capabilities, Capability, Platform } from "../platform";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
+import { demoFollowing } from "./following";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 
@@ -43,10 +45,24 @@ const UNAVAILABLE: IdentityStatus = {
   },
 };
 
+const ALL: Capabilities = { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } };
+
+/** What somebody elsewhere can do. */
+function capabilitiesOf(code: "user_id" | "view_only"): Capabilities {
+  const cannot = (reason: string): Capability => ({ can: false, reason });
+  return {
+    control: code === "user_id" ? { can: true } : cannot(VIEW_ONLY),
+    folders: cannot(NO_FOLDERS),
+    identity: cannot(NO_IDENTITY),
+    sharing: cannot(NO_IDENTITY),
+  };
+}
+
 /** A host in memory, for development in a plain browser, for tests and for pictures. `?scene=` chooses what is there. */
 export function demoPlatform(search: string = globalThis.location.search): Platform {
   const parameters = new URLSearchParams(search);
   const engine = buildScene(parameters.get("scene") ?? "live");
+  const following = demoFollowing(parameters.get("follow"));
   const folder = { unknown: UNKNOWN_FOLDER, cv: CV_FOLDER }[parameters.get("folder") ?? ""] ?? DEMO_FOLDER;
   const identities: Record<string, IdentityStatus> = { needs_consent: NEEDS_CONSENT, unavailable: UNAVAILABLE };
   let identity = identities[parameters.get("identity") ?? ""] ?? KNOWN;
@@ -55,8 +71,8 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     return Promise.resolve(identity);
   };
   return {
-    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } },
-    following: null,
+    capabilities: following ? capabilitiesOf(following.code) : ALL,
+    following,
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
