@@ -1,6 +1,6 @@
-// Pictures of every screen from the demo build, in headless Chromium under the desktop's content security policy, into
-// ../test-output/. Any error on a page or violation of the policy fails the run. `npm run screenshots -- start` takes only
-// those whose name contains the word.
+// Pictures of every screen from the demo build, in headless Chromium under the content security policy of the desktop or, for
+// followers, of the relay, into ../test-output/. Any error on a page or violation of the policy fails the run.
+// `npm run screenshots -- start` takes only those whose name contains the word.
 
 import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -12,7 +12,9 @@ import { build } from "vite";
 const BUILT = new URL("../test-output/ui-demo/", import.meta.url).pathname;
 const PICTURES = new URL("../test-output/", import.meta.url).pathname;
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+/** That of the relay, which serves the page to followers. */
+const RELAY_POLICY = "default-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
 const LARGE = { width: 1440, height: 900 };
 const SMALL = { width: 900, height: 600 };
@@ -131,12 +133,13 @@ const PICTURE_LIST = [
 
 async function serve() {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const policy = searchParams.has("follow") ? RELAY_POLICY : POLICY;
     try {
       const file = join(BUILT, path === "/" ? "index.html" : path);
       const content = await readFile(file);
       const type = /** @type {Record<string, string>} */ (TYPES)[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "content-security-policy": POLICY });
+      response.writeHead(200, { "content-type": type, "content-security-policy": policy });
       response.end(content);
     } catch {
       response.writeHead(404).end();

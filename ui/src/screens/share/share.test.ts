@@ -103,7 +103,7 @@ const REASON = { code: "x", message: "It does not answer.", hint: "Check the net
 test.each<[SharingStatus, RegExp]>([
   [{ sharing: "off", relay: null }, /Nothing leaves this computer/],
   [{ sharing: "connecting", relay: RELAY, since: SINCE }, /relay\.example\.org is being called since/],
-  [{ sharing: "online", relay: RELAY, since: SINCE, viewers: 1 }, /Shared through .* 1 viewer now/],
+  [{ sharing: "online", relay: RELAY, since: SINCE, viewers: 1 }, /Through .* 1 viewer now/],
   [{ sharing: "offline", relay: RELAY, since: SINCE, reason: REASON, again_at: SINCE }, /does not answer\. Nobody can follow since .* next attempt/],
   [{ sharing: "refused", relay: RELAY, since: SINCE, reason: REASON, again_at: null }, /not tried again by itself/],
 ])("%o is said in words", (status, words) => {

@@ -19,7 +19,7 @@ export function sharingSentence(status: SharingStatus): { message: string; hint:
       return { message: `${status.relay} is being called since ${timeOfDay(status.since)}.`, hint: "" };
     case "online":
       return {
-        message: `Shared through ${status.relay} since ${moment(status.since)}; ${counted(status.viewers, "viewer")} now.`,
+        message: `Through ${status.relay} since ${moment(status.since)}; ${counted(status.viewers, "viewer")} now.`,
         hint: "",
       };
     case "offline":
