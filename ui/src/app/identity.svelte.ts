@@ -21,11 +21,6 @@ export class IdentityState {
     if (isHere) void this.refresh();
   }
 
-  /** Takes what a renewal made. */
-  take(status: IdentityStatus): void {
-    this.status = status;
-  }
-
   refresh(): Promise<void> {
     return this.#take(() => this.identity.status());
   }

@@ -52,23 +52,19 @@ export class SharingState {
   }
 
   turnOn(relay: string, token: string | null): Promise<boolean> {
-    return this.#change(async () => {
-      this.status = await this.sharing.turnOn(relay, token);
-    });
+    return this.#change(() => this.sharing.turnOn(relay, token));
   }
 
   turnOff(): Promise<boolean> {
-    return this.#change(async () => {
-      this.status = await this.sharing.turnOff();
-    });
+    return this.#change(() => this.sharing.turnOff());
   }
 
   renewViewOnlyCode(): Promise<boolean> {
-    return this.#change(async () => this.identity.take(await this.sharing.renewViewOnlyCode()));
+    return this.#change(() => this.sharing.renewViewOnlyCode());
   }
 
   renewUserId(): Promise<boolean> {
-    return this.#change(async () => this.identity.take(await this.sharing.renewUserId()));
+    return this.#change(() => this.sharing.renewUserId());
   }
 
   /** Whether it was done; if not, `refusal` tells why. */
@@ -77,6 +73,9 @@ export class SharingState {
     this.refusal = null;
     try {
       await change();
+      // What a change made of sharing and of the codes, the host knows.
+      this.status = await this.sharing.status();
+      await this.identity.refresh();
       return true;
     } catch (thrown) {
       this.refusal = toRefusal(thrown);

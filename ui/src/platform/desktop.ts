@@ -14,6 +14,11 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
   }
 }
 
+/** A command whose answer says nothing more than that it was done. */
+async function change(command: string, args: Record<string, unknown> = {}): Promise<void> {
+  await call(command, args);
+}
+
 /** The desktop window: everything goes through the Tauri plugin `sacmes` to the engine in the same process. */
 export function desktopPlatform(): Platform {
   return {
@@ -46,10 +51,10 @@ export function desktopPlatform(): Platform {
     },
     sharing: {
       status: () => call("sharing_status"),
-      turnOn: (relay, token) => call("sharing_on", { relay, token }),
-      turnOff: () => call("sharing_off"),
-      renewViewOnlyCode: () => call("sharing_renew_view_only_code"),
-      renewUserId: () => call("sharing_renew_user_id"),
+      turnOn: (relay, token) => change("sharing_on", { relay, token }),
+      turnOff: () => change("sharing_off"),
+      renewViewOnlyCode: () => change("sharing_renew_view_only_code"),
+      renewUserId: () => change("sharing_renew_user_id"),
     },
     chooseFolder: () => call("choose_folder"),
     chooseFiles: () => call("choose_files"),

@@ -64,12 +64,12 @@ export type Unsubscribe = () => void;
 export interface Sharing {
   status(): Promise<SharingStatus>;
   /** Begins to share through the relay at an address; some relays ask for an access token. */
-  turnOn(relay: string, token: string | null): Promise<SharingStatus>;
-  turnOff(): Promise<SharingStatus>;
-  /** Makes a new view-only code; the old one is of no use any more. */
-  renewViewOnlyCode(): Promise<IdentityStatus>;
-  /** Makes a new User ID with a new view-only code; the old ones are of no use any more. */
-  renewUserId(): Promise<IdentityStatus>;
+  turnOn(relay: string, token: string | null): Promise<void>;
+  turnOff(): Promise<void>;
+  /** Makes a new view-only code; the old one is of no use any more. The identity tells the new one. */
+  renewViewOnlyCode(): Promise<void>;
+  /** Makes a new User ID with a new view-only code; the old ones are of no use any more. The identity tells them. */
+  renewUserId(): Promise<void>;
 }
 
 /** An agent elsewhere that this page follows. */

@@ -196,6 +196,17 @@ test("without news it is said since when, and in the end the connection is made 
   await until(() => expect(follower.state.state).toBe("live"));
 });
 
+test("a page that slept calls the relay at once when it is looked at again", async () => {
+  await follow();
+  await isLive();
+  follower.hurry();
+  expect(relay.dialled).toBe(1);
+  timing.pass(20_000);
+  follower.hurry();
+  await vi.waitFor(() => expect(relay.dialled).toBe(2));
+  await isLive();
+});
+
 test("a relay that is away is called ever more rarely, at least twice a minute", async () => {
   relay.isThere = false;
   await follow();
@@ -412,7 +423,7 @@ test("altered, forged and repeated frames change nothing; several make the conne
   await until(() => expect(states).toContainEqual(expect.objectContaining({ state: "unreachable", sendsAltered: true })));
   relay.tamper = (log) => log;
   await until(() => expect(offsets()).toEqual(upTo(4)));
-  expect(follower.state.state).toBe("live");
+  await until(() => expect(follower.state.state).toBe("live"));
 });
 
 test("a relay that greets with another owner's key is not believed", async () => {

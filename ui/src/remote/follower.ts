@@ -84,11 +84,12 @@ export class Follower implements ConnectionListener {
     void this.#connect();
   }
 
-  /** Connects at once where it would wait: the network is back, or somebody looks again. */
+  /** Connects at once where it would wait: the network is back, or somebody looks again at a page that slept. */
   hurry(): void {
-    if (this.#connection || this.state.state === "refused" || this.#isClosed) return;
-    this.#callOffConnecting();
-    void this.#connect();
+    if (this.state.state === "refused" || this.#isClosed) return;
+    const isStale = this.#heardAt !== null && this.timing.date().getTime() - this.#heardAt.getTime() > SILENT_AFTER_MS;
+    if (this.#connection && this.state.state !== "absent" && isStale) this.#connectAnew();
+    if (!this.#connection) void this.#connect();
   }
 
   close(): void {

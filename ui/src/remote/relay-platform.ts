@@ -54,7 +54,11 @@ export function relayPlatform(code: Code, relay: string, given: Given = {}): Pla
   );
   const exports = new Exports(follower.requests, timing, (event) => hand([event]), keep);
   const hurry = (): void => follower.hurry();
+  const lookedAt = (): void => {
+    if (!document.hidden) follower.hurry();
+  };
   globalThis.addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", lookedAt);
   follower.start();
 
   const following: Following = {
@@ -69,6 +73,7 @@ export function relayPlatform(code: Code, relay: string, given: Given = {}): Pla
     },
     close: () => {
       globalThis.removeEventListener("online", hurry);
+      document.removeEventListener("visibilitychange", lookedAt);
       follower.close();
     },
   };

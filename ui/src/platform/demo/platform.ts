@@ -92,7 +92,6 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     },
     sharing: demoSharing(parameters.get("sharing"), (which) => {
       identity = which === "user_id" ? { ...KNOWN, ...RENEWED } : { ...KNOWN, view_only_code: RENEWED.view_only_code };
-      return identity;
     }),
     chooseFolder: async () => folder,
     chooseFiles: async () => ({ folder, files: ["ATP_15Hz_1.txt", "ATP_60Hz_1.txt", "ATP_200Hz_1.txt"] }),

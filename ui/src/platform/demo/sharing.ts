@@ -1,4 +1,3 @@
-import type { IdentityStatus } from "../../protocol/IdentityStatus";
 import type { SharingStatus } from "../../protocol/SharingStatus";
 import type { Sharing } from "../platform";
 
@@ -23,16 +22,16 @@ const SHOWN: Record<string, SharingStatus> = {
 };
 
 /** Sharing in memory: nothing leaves the page. */
-export function demoSharing(shown: string | null, renewed: (which: "view_only_code" | "user_id") => IdentityStatus): Sharing {
+export function demoSharing(shown: string | null, renewed: (which: "view_only_code" | "user_id") => void): Sharing {
   let status: SharingStatus = SHOWN[shown ?? ""] ?? { sharing: "off", relay: null };
-  const become = (next: SharingStatus): Promise<SharingStatus> => {
-    status = next;
-    return Promise.resolve(status);
-  };
   return {
     status: async () => status,
-    turnOn: (relay) => become({ sharing: "online", relay, since: new Date().toISOString(), viewers: 0 }),
-    turnOff: () => become({ sharing: "off", relay: status.relay }),
+    turnOn: async (relay) => {
+      status = { sharing: "online", relay, since: new Date().toISOString(), viewers: 0 };
+    },
+    turnOff: async () => {
+      status = { sharing: "off", relay: status.relay };
+    },
     renewViewOnlyCode: async () => renewed("view_only_code"),
     renewUserId: async () => renewed("user_id"),
   };
