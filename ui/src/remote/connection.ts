@@ -55,6 +55,7 @@ export class Connection implements SocketListener {
   /** Messages are taken one after the other. */
   #taking: Promise<void> = Promise.resolve();
   #opener: DownOpener | null = null;
+  #isGreeted = false;
   #visit: Visit | null = null;
   /** The viewer's run that the agent was last asked with, while it has not answered. */
   #asked: Bytes | null = null;
@@ -140,7 +141,12 @@ export class Connection implements SocketListener {
         this.feed.joined(this.#logLink, message.epoch, message.floor);
         this.listener.joined();
         const isVisited = this.#visit && message.epoch && same(this.#visit.opened.epoch, message.epoch);
-        if (message.agentPresent && !isVisited) await this.#openVisit();
+        if (message.agentPresent && !isVisited) {
+          // Greeted again, since the log begins anew: all viewers are, at the same moment.
+          if (this.#isGreeted) this.#openLater(this.timing.chance() * SPREAD_MS);
+          else await this.#openVisit();
+        }
+        this.#isGreeted = true;
         break;
       }
       case "frame":

@@ -157,6 +157,32 @@ test("an agent that was started again is visited anew, and the record goes on", 
   expect(await ask()).toEqual({ reply: "refused", refusal: { code: "x", message: "x", hint: "" } });
 });
 
+test("where a session was deleted the log begins anew under a visit that goes on, and nothing is lost or told twice", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2]));
+  relay.beginAnew();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(4)));
+  expect(agent.opened).toBe(1);
+  expect(anew).toBe(0);
+});
+
+test("where the log begins in another life of the record, the agent is visited anew on the same connection", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2]));
+  agent.epoch = new Uint8Array(16).fill(7);
+  relay.beginAnew();
+  await until(() => expect(agent.opened).toBe(2));
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(3)));
+  expect(relay.dialled).toBe(1);
+  expect(anew).toBe(1);
+});
+
 test("after very much that was missed everything is asked for anew instead of repeated", async () => {
   await follow();
   await isLive();
@@ -178,6 +204,11 @@ test("without an agent it is said since when, and its coming makes the page live
   await until(() => expect(follower.state.state).toBe("live"));
   relay.agentLeft(1_796_025_700);
   await vi.waitFor(() => expect(follower.state).toEqual({ state: "absent", lastSeen_s: 1_796_025_700 }));
+  // A frame that finds nobody is answered without a time.
+  relay.isAgentThere = false;
+  for (const { listener } of relay.viewers) listener.received(Uint8Array.from([3, 0]));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(follower.state).toEqual({ state: "absent", lastSeen_s: 1_796_025_700 });
 });
 
 test("without news it is said since when, and in the end the connection is made anew", async () => {

@@ -63,6 +63,7 @@ export class Follower implements ConnectionListener {
   #unreachableSince: Date | null = null;
   #sendsAltered = false;
   #heardAt: Date | null = null;
+  #lastSeen_s: number | null = null;
   #agentRun: string | null = null;
   #statusEvents = new StatusEvents();
   #isClosed = false;
@@ -111,7 +112,9 @@ export class Follower implements ConnectionListener {
   absent(lastSeen_s: number | null): void {
     this.#callOffSilence();
     this.listener.events([{ event: "agent_status", online: false }]);
-    this.#show({ state: "absent", lastSeen_s });
+    // A relay that hands nothing on says only that there is nobody.
+    this.#lastSeen_s = lastSeen_s ?? this.#lastSeen_s;
+    this.#show({ state: "absent", lastSeen_s: this.#lastSeen_s });
   }
 
   opening(): void {

@@ -57,6 +57,18 @@ test.each(["{", "3", '[{"name":1,"code":"a"},null,"x"]'])("what cannot be read, 
   expect(rememberedAgents()).toEqual([]);
 });
 
+test("in a browser that keeps nothing the page keeps the code for itself", async () => {
+  vi.resetModules();
+  vi.spyOn(globalThis, "sessionStorage", "get").mockImplementation(() => {
+    throw new DOMException("denied", "SecurityError");
+  });
+  const kept = await import("./kept-codes");
+  kept.openCode("a");
+  expect(kept.openedCode()).toBe("a");
+  kept.closeCode();
+  expect(kept.openedCode()).toBeNull();
+});
+
 test("following a code keeps it in no other place than this tab", () => {
   const set = vi.spyOn(Storage.prototype, "setItem");
   openCode("a");

@@ -96,6 +96,12 @@ export class ScriptedRelay {
     for (const viewer of this.viewers) this.#send(viewer, { message: "absent", lastSeen_s });
   }
 
+  /** The agent begins its log anew: the relay forgets what it kept, and greets everybody again. */
+  beginAnew(): void {
+    this.loseMemory();
+    for (const viewer of this.viewers) if (viewer.isIn) this.#greet(viewer);
+  }
+
   agentCame(): void {
     this.isAgentThere = true;
     for (const viewer of this.viewers) this.#send(viewer, { message: "present" });
@@ -121,17 +127,7 @@ export class ScriptedRelay {
           return;
         }
         viewer.isIn = true;
-        this.#send(viewer, {
-          message: "joined",
-          owner: this.agent.owner,
-          generation: this.agent.keys.generation,
-          epoch: this.agent.epoch,
-          floor: this.#window[0]?.first ?? this.agent.head + 1,
-          top: this.#window.at(-1)?.last ?? this.agent.head,
-          agentPresent: this.isAgentThere,
-        });
-        if (!this.isAgentThere) this.#send(viewer, { message: "absent", lastSeen_s: this.lastSeen_s });
-        if (this.#latest) this.#frame(viewer, this.#latest);
+        this.#greet(viewer);
         this.#after(viewer, message.hello.position?.offset ?? 0);
         break;
       }
@@ -141,8 +137,23 @@ export class ScriptedRelay {
       case "frame":
         viewer.runs.push(message.frame.slice(4, 20));
         if (this.isAgentThere) await this.agent.receive(message.frame);
+        else this.#send(viewer, { message: "absent", lastSeen_s: null });
         break;
     }
+  }
+
+  #greet(viewer: Viewer): void {
+    this.#send(viewer, {
+      message: "joined",
+      owner: this.agent.owner,
+      generation: this.agent.keys.generation,
+      epoch: this.agent.epoch,
+      floor: this.#window[0]?.first ?? this.agent.head + 1,
+      top: this.#window.at(-1)?.last ?? this.agent.head,
+      agentPresent: this.isAgentThere,
+    });
+    if (!this.isAgentThere) this.#send(viewer, { message: "absent", lastSeen_s: this.lastSeen_s });
+    if (this.#latest) this.#frame(viewer, this.#latest);
   }
 
   #after(viewer: Viewer, offset: number): void {
