@@ -264,7 +264,11 @@ export class Connection implements SocketListener {
     this.listener.opened(visit);
     const early = this.#early;
     this.#early = null;
-    if (early) await this.#frame(early);
+    if (!early) return;
+    // A relay may have kept the last word of a run before this one: the answer to a fresh run is the newer.
+    const { run } = readDownHeader(early).header;
+    if (same(run, opened.run)) await this.#frame(early);
+    else this.#pastRuns.add(hex(run));
   }
 
   #endVisit(): void {

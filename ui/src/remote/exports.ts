@@ -21,6 +21,12 @@ const NOT_OFFERED = {
   hint: "Export it again.",
 };
 
+const LOST = {
+  code: "export_lost",
+  message: "The connection was lost while the export was made, and its file does not come here any more.",
+  hint: "Export it again.",
+};
+
 interface Export {
   last: Progress | null;
   isFetching: boolean;
@@ -56,6 +62,15 @@ export class Exports {
     return true;
   }
 
+  /** Another visit has begun, in which the agent may say nothing more of what was begun before. */
+  visited(): void {
+    for (const [operation, made] of this.#exports) {
+      if (made.isFetching) continue;
+      made.callOff();
+      made.callOff = this.timing.after(OFFERED_WITHIN_MS, () => this.#end(operation, { outcome: "failed", refusal: LOST }));
+    }
+  }
+
   take(news: News): void {
     if (news.news === "ready") {
       if (this.#exports.has(news.operation)) void this.#fetch(news.operation, news);
@@ -66,6 +81,7 @@ export class Exports {
     if (event.event !== "progress") return;
     const made = this.#exports.get(event.operation);
     if (made) made.last = event;
+    made?.callOff();
     if (made && event.outcome?.outcome === "done") {
       // Made there is not saved here.
       this.tell({ ...event, outcome: null });

@@ -36,6 +36,7 @@ async function follow(text = USER_ID): Promise<void> {
     events: (batch: Event[]) => events.push(...batch),
     anew: () => (anew += 1),
     news: (one: News) => news.push(one),
+    visited: () => {},
     state: (state: FollowState) => states.push(state),
   };
   follower = new Follower(code, relay.dial, listener, timing);
@@ -181,6 +182,21 @@ test("where the log begins in another life of the record, the agent is visited a
   await vi.waitFor(() => expect(offsets()).toEqual(upTo(3)));
   expect(relay.dialled).toBe(1);
   expect(anew).toBe(1);
+});
+
+test("the last status of an earlier run of the agent, which the relay has kept, does not end a new visit", async () => {
+  await agent.sendStatus({ viewers: 5 });
+  agent.restart();
+  await follow();
+  await isLive();
+  relay.close(1006);
+  await until(() => expect(agent.opened).toBe(2));
+  await until(() => expect(follower.state.state).toBe("live"));
+  timing.pass(4000);
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1]));
+  expect(agent.opened).toBe(2);
+  expect(follower.state).toEqual({ state: "live", viewers: null });
 });
 
 test("after very much that was missed everything is asked for anew instead of repeated", async () => {

@@ -38,6 +38,8 @@ export interface FollowListener {
   /** What was told before is not continued: everything has to be asked for anew. */
   anew(): void;
   news(news: News): void;
+  /** A visit has begun: what was to be told in the one before is not told any more. */
+  visited(): void;
   state(state: FollowState): void;
 }
 
@@ -130,6 +132,7 @@ export class Follower implements ConnectionListener {
     const isOtherRun = this.#agentRun !== null && this.#agentRun !== run;
     this.#agentRun = run;
     const hasRefused = this.requests.begin(visit);
+    this.listener.visited();
     this.#show({ state: "live", viewers: this.state.state === "live" ? this.state.viewers : null });
     this.listener.events([{ event: "agent_status", online: true }]);
     // An agent that was started again does not tell what was deleted before; and what was refused meanwhile is wanted still.

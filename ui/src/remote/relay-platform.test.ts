@@ -258,6 +258,13 @@ test("a download can be cancelled, and an export whose file never comes is told"
   await until(() => expect(outcomes(events)).toMatchObject([{ outcome: "failed", refusal: { code: "export_not_offered" } }]));
 });
 
+test("an export that the connection was lost of is told as such", async () => {
+  const { followed, events } = await exporting();
+  await platform.command(EXPORT);
+  followed.relay.close(1006);
+  await until(() => expect(outcomes(events)).toMatchObject([{ outcome: "failed", refusal: { code: "export_lost" } }]));
+});
+
 test("what is only there on the computer that records is refused with the reason", async () => {
   const followed = await followedDemo("still");
   await follow(followed);

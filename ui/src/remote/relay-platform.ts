@@ -45,6 +45,7 @@ export function relayPlatform(code: Code, relay: string, given: Given = {}): Pla
       events: hand,
       anew: () => subscribers.forEach(({ anew }) => anew()),
       news: (news) => exports.take(news),
+      visited: () => exports.visited(),
       state: (state: FollowState) => {
         if (state.state === "live") hasBegun();
         for (const watcher of watchers) watcher();
