@@ -111,6 +111,18 @@ test.each(Array.from({ length: 25 }, (_, k) => k + 1))(
   },
 );
 
+test("a window of many frames waits within its limit, and quickly", async () => {
+  const feed = new LogFeed(new ManualTiming(), { entries: () => {}, anew: () => {} });
+  const opens = vi.fn().mockRejectedValue(new Error("not asked for"));
+  const link: LogLink = { open: opens, resume: () => {}, history: opens, failed: () => {} };
+  feed.joined(link, EPOCH, 1);
+  const frame = new Uint8Array(1000);
+  for (let k = 1; k <= 20_000; k += 1) await feed.frame(k, k, frame);
+  await feed.opened(opened(20_000, "start_over"));
+  expect(opens).not.toHaveBeenCalled();
+  expect(feed.position?.offset).toBe(20_000);
+});
+
 test("frames that come before the agent has answered wait, and those that it has told of already are left out", async () => {
   const told: number[] = [];
   const feed = new LogFeed(new ManualTiming(), { entries: (all) => told.push(...all.map(({ offset }) => offset)), anew: () => {} });

@@ -57,6 +57,7 @@ export class LogFeed {
   /** First entry that the relay has, as it says. */
   #floor = 0;
   #waiting: Waiting[] = [];
+  #waitingBytes = 0;
   #isCatchingUp = false;
   /** Counts starts over: what was begun before one counts for nothing after it. */
   #starts = 0;
@@ -74,7 +75,7 @@ export class LogFeed {
 
   /** The relay lets this viewer in, or its log begins anew. */
   joined(link: LogLink, epoch: Bytes | null, floor: number): void {
-    if (this.#link !== link) this.#waiting = [];
+    if (this.#link !== link) this.#takeWaiting();
     this.#link = link;
     this.#isSameLife = this.#position !== null && epoch !== null && same(epoch, this.#position.epoch);
     this.#floor = floor;
@@ -83,7 +84,7 @@ export class LogFeed {
   /** The connection is gone. */
   left(): void {
     this.#link = null;
-    this.#waiting = [];
+    this.#takeWaiting();
   }
 
   /** A log frame, not yet verified. Throws what is wrong with it. */
@@ -150,22 +151,30 @@ export class LogFeed {
 
   #wait(waiting: Waiting): void {
     this.#waiting.push(waiting);
-    let bytes = this.#waiting.reduce((sum, { frame }) => sum + frame.length, 0);
-    // What has no place any more is sent again.
-    while (bytes > MOST_WAITING) bytes -= this.#waiting.shift()?.frame.length ?? bytes;
+    this.#waitingBytes += waiting.frame.length;
+    if (this.#waitingBytes <= MOST_WAITING) return;
+    // What has no place any more is sent again. The older half at once: a window of many frames is not counted over for each.
+    this.#waiting = this.#waiting.slice(Math.ceil(this.#waiting.length / 2));
+    this.#waitingBytes = this.#waiting.reduce((sum, { frame }) => sum + frame.length, 0);
+  }
+
+  #takeWaiting(): Waiting[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return waiting;
   }
 
   /** Takes what waited and has its place now. */
   async #drain(): Promise<void> {
-    const waiting = this.#waiting.sort((a, b) => a.first - b.first);
-    this.#waiting = [];
+    const waiting = this.#takeWaiting().sort((a, b) => a.first - b.first);
     for (const [k, one] of waiting.entries()) {
       const position = this.#position;
       if (!position) return;
       const verdict = judge(position.offset, one.first, one.last);
       if (verdict === "next") await this.#fold(one.frame).catch((thrown: unknown) => this.#link?.failed(thrown));
       if (verdict !== "gap") continue;
-      this.#waiting.unshift(...waiting.slice(k));
+      for (const later of waiting.slice(k)) this.#wait(later);
       void this.#catchUp(one.first - 1);
       return;
     }
