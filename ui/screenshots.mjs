@@ -1,6 +1,6 @@
-// Pictures of every screen from the demo build, in headless Chromium under the desktop's content security policy, into
-// ../test-output/. Any error on a page or violation of the policy fails the run. `npm run screenshots -- start` takes only
-// those whose name contains the word.
+// Pictures of every screen from the demo build, in headless Chromium under the content security policy of the desktop or, for
+// followers, of the relay, into ../test-output/. Any error on a page or violation of the policy fails the run.
+// `npm run screenshots -- start` takes only those whose name contains the word.
 
 import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -12,16 +12,22 @@ import { build } from "vite";
 const BUILT = new URL("../test-output/ui-demo/", import.meta.url).pathname;
 const PICTURES = new URL("../test-output/", import.meta.url).pathname;
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+/** That of the relay, which serves the page to followers. */
+const RELAY_POLICY = "default-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
 const LARGE = { width: 1440, height: 900 };
 const SMALL = { width: 900, height: 600 };
+/** Somebody who follows from elsewhere may have no more than this. */
+const PHONE = { width: 390, height: 844 };
 
 /** @typedef {import("playwright-core").Page} Page */
 /**
  * @typedef {object} Picture
  * @property {string} name
  * @property {string} query What the demo host shows at the start.
+ * @property {string} [heading] What stands on the page once it is there.
+ * @property {boolean} [onPhone] Whether it is also looked at on a phone.
  * @property {(page: Page) => Promise<void>} [steps]
  */
 
@@ -38,6 +44,11 @@ async function openInspector(page, tab) {
   const show = page.getByRole("button", { name: "Show settings, files and markers" });
   if (await show.isVisible()) await show.click();
   await page.getByRole("tab", { name: tab }).click();
+}
+/** @param {Page} page */
+async function openShare(page) {
+  await openLive(page);
+  await page.getByRole("banner").or(page.locator("main header")).getByRole("button", { name: "Share" }).first().click();
 }
 /** @param {Page} page */
 const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
@@ -88,6 +99,32 @@ const PICTURE_LIST = [
     await openLive(page);
     await page.getByRole("button", { name: "Export", exact: true }).click();
   } },
+  { name: "share-off", query: "?scene=still", steps: openShare },
+  { name: "share-on", query: "?scene=still&sharing=online", steps: openShare },
+  { name: "share-refused", query: "?scene=still&sharing=refused", steps: openShare },
+  { name: "share-renew", query: "?scene=still&sharing=online", steps: async (page) => {
+    await openShare(page);
+    await page.getByRole("button", { name: "Renew the User ID…" }).click();
+  } },
+  { name: "follow-code", query: "?follow=code", heading: "Follow an experiment", onPhone: true, steps: async (page) => {
+    await page.getByLabel("User ID or view-only code").fill("04003kq9yv5hsnez");
+    await page.getByRole("button", { name: "Follow", exact: true }).click();
+    await page.getByText("This is not a valid code.").waitFor();
+  } },
+  { name: "follow-overview", query: "?follow=live", heading: "Followed sessions", onPhone: true },
+  { name: "follow-absent", query: "?follow=absent", heading: "Followed sessions", onPhone: true },
+  { name: "follow-refused", query: "?follow=refused", heading: "Followed sessions", onPhone: true },
+  { name: "follow-session", query: "?follow=live", heading: "Followed sessions", onPhone: true, steps: openLive },
+  { name: "follow-view-only", query: "?follow=view_only", heading: "Followed sessions", onPhone: true, steps: openLive },
+  { name: "follow-list", query: "?follow=view_only", heading: "Followed sessions", onPhone: true, steps: async (page) => {
+    const list = page.getByRole("button", { name: "Show the list of sessions" });
+    if (await list.isVisible()) await list.click();
+  } },
+  { name: "follow-unreachable", query: "?follow=unreachable", heading: "Followed sessions", onPhone: true, steps: openLive },
+  { name: "follow-export", query: "?follow=live", heading: "Followed sessions", onPhone: true, steps: async (page) => {
+    await openLive(page);
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+  } },
   { name: "delete", query: "", steps: async (page) => {
     await openLive(page);
     await page.getByRole("button", { name: "Delete the session" }).click();
@@ -96,12 +133,13 @@ const PICTURE_LIST = [
 
 async function serve() {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const policy = searchParams.has("follow") ? RELAY_POLICY : POLICY;
     try {
       const file = join(BUILT, path === "/" ? "index.html" : path);
       const content = await readFile(file);
       const type = /** @type {Record<string, string>} */ (TYPES)[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "content-security-policy": POLICY });
+      response.writeHead(200, { "content-type": type, "content-security-policy": policy });
       response.end(content);
     } catch {
       response.writeHead(404).end();
@@ -124,10 +162,11 @@ const browser = await chromium.launch({
 /** @type {string[]} */
 const failures = [];
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-  for (const viewport of [LARGE, SMALL]) {
+  for (const viewport of [LARGE, SMALL, PHONE]) {
     const context = await browser.newContext({ viewport, colorScheme, locale: "en-GB" });
     context.setDefaultTimeout(30_000);
-    for (const { name, query, steps } of PICTURE_LIST.filter((picture) => picture.name.includes(wanted))) {
+    const pictures = PICTURE_LIST.filter(({ name, onPhone }) => name.includes(wanted) && (viewport !== PHONE || onPhone));
+    for (const { name, query, steps, heading = "New session" } of pictures) {
       const file = `ui-${name}-${viewport.width}-${colorScheme}.png`;
       const page = await context.newPage();
       page.on("pageerror", (error) => failures.push(`${file}: ${error.message}`));
@@ -136,7 +175,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       });
       try {
         await page.goto(`${origin}/${query}`);
-        await page.getByRole("heading", { name: "New session" }).waitFor();
+        await page.getByRole("heading", { name: heading }).waitFor();
         if (steps) await steps(page);
         await page.waitForTimeout(1200);
         await page.screenshot({ path: `${PICTURES}${file}` });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import type { Plugin } from "vite";
@@ -16,14 +18,17 @@ function withoutDemo(): Plugin {
   };
 }
 
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+
 // `vite build` makes the desktop bundle; `vite build --mode demo` and the development server carry the demo host.
 export default defineConfig(({ command, mode }) => {
   const hasDemo = mode === "demo" || command === "serve";
   return {
     plugins: [svelte(), svelteTesting(), ...(hasDemo ? [] : [withoutDemo()])],
-    define: { __HAS_DEMO__: JSON.stringify(hasDemo) },
+    define: { __HAS_DEMO__: JSON.stringify(hasDemo), __VERSION__: JSON.stringify(version) },
     clearScreen: false,
-    server: { port: 5173, strictPort: true },
+    // The protocol's dictionary lies beside the Rust code.
+    server: { port: 5173, strictPort: true, fs: { allow: [".."] } },
     build: {
       target: "es2022",
       outDir: mode === "demo" ? "../test-output/ui-demo" : "dist",

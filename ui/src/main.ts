@@ -1,4 +1,5 @@
 import "./language";
+import "./remote/arrival";
 import "./design/tokens.css";
 import "./design/base.css";
 
@@ -8,4 +9,12 @@ import App from "./App.svelte";
 import { openPlatform } from "./platform/host";
 
 const target = document.getElementById("app");
-if (target) mount(App, { target, props: { platform: await openPlatform() } });
+if (target) {
+  const platform = await openPlatform();
+  if (platform) {
+    mount(App, { target, props: { platform } });
+  } else {
+    const { default: FollowRoot } = await import("./screens/follow/FollowRoot.svelte");
+    mount(FollowRoot, { target, props: { relay: location.origin } });
+  }
+}

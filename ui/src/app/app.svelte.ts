@@ -7,6 +7,8 @@ import { Notices } from "../session/notices.svelte";
 import { Operations } from "../session/operations.svelte";
 import { SessionList } from "../session/session-list.svelte";
 import { IdentityState } from "./identity.svelte";
+import { FollowingState } from "./following.svelte";
+import { SharingState } from "./sharing.svelte";
 import { StoreTrouble } from "./store-trouble.svelte";
 
 /** Which door of the start screen a new session came through. */
@@ -28,11 +30,16 @@ export class App {
   readonly sessions: SessionList;
   readonly identity: IdentityState;
   readonly storeTrouble: StoreTrouble;
+  readonly sharing: SharingState;
+  /** Null where the agent is in this computer. */
+  readonly following: FollowingState | null;
 
   private constructor(readonly platform: Platform) {
     this.operations = new Operations(this.hub, this.notices);
     this.sessions = new SessionList(platform, this.hub);
-    this.identity = new IdentityState(platform.identity);
+    this.identity = new IdentityState(platform.identity, platform.capabilities.identity.can);
+    this.sharing = new SharingState(platform.sharing, this.identity, this.hub, platform.capabilities.sharing.can);
+    this.following = platform.following && new FollowingState(platform.following);
     this.storeTrouble = new StoreTrouble(this.hub);
   }
 

@@ -14,8 +14,11 @@ export class IdentityState {
   /** Whether the question where to keep the ID waits for another time: until the next start, or until it is asked for. */
   isPutOff = $state(false);
 
-  constructor(private readonly identity: Identity) {
-    void this.refresh();
+  constructor(
+    private readonly identity: Identity,
+    isHere = true,
+  ) {
+    if (isHere) void this.refresh();
   }
 
   refresh(): Promise<void> {

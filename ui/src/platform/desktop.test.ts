@@ -31,6 +31,11 @@ test("every call goes to the plugin of the app, with the arguments that it takes
   await platform.identity.copy("view_only_code");
   await platform.identity.consentToFile();
   await platform.identity.restore("0b5c");
+  await platform.sharing.status();
+  await platform.sharing.turnOn("https://relay.example.org", null);
+  await platform.sharing.turnOff();
+  await platform.sharing.renewViewOnlyCode();
+  await platform.sharing.renewUserId();
   await platform.chooseFolder();
   await platform.chooseFiles();
   await platform.chooseDestination("run.csv");
@@ -42,6 +47,11 @@ test("every call goes to the plugin of the app, with the arguments that it takes
     { command: "plugin:sacmes|identity_copy", args: { which: "view_only_code" } },
     { command: "plugin:sacmes|identity_consent_to_file", args: {} },
     { command: "plugin:sacmes|identity_restore", args: { text: "0b5c" } },
+    { command: "plugin:sacmes|sharing_status", args: {} },
+    { command: "plugin:sacmes|sharing_on", args: { relay: "https://relay.example.org", token: null } },
+    { command: "plugin:sacmes|sharing_off", args: {} },
+    { command: "plugin:sacmes|sharing_renew_view_only_code", args: {} },
+    { command: "plugin:sacmes|sharing_renew_user_id", args: {} },
     { command: "plugin:sacmes|choose_folder", args: {} },
     { command: "plugin:sacmes|choose_files", args: {} },
     { command: "plugin:sacmes|choose_destination", args: { suggestedName: "run.csv" } },

@@ -14,10 +14,16 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
   }
 }
 
+/** A command whose answer says nothing more than that it was done. */
+async function change(command: string, args: Record<string, unknown> = {}): Promise<void> {
+  await call(command, args);
+}
+
 /** The desktop window: everything goes through the Tauri plugin `sacmes` to the engine in the same process. */
 export function desktopPlatform(): Platform {
   return {
-    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true } },
+    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } },
+    following: null,
     query: <Q extends Query>(query: Q) => call<AnswerTo<Q["query"]>>("engine_query", { query }),
     columns: async (query) => readColumns(await call<ArrayBuffer>("engine_columns", { query })),
     command: (command) => call("engine_command", { id: crypto.randomUUID(), command }),
@@ -42,6 +48,13 @@ export function desktopPlatform(): Platform {
       copy: (which) => call("identity_copy", { which }),
       consentToFile: () => call("identity_consent_to_file"),
       restore: (text) => call("identity_restore", { text }),
+    },
+    sharing: {
+      status: () => call("sharing_status"),
+      turnOn: (relay, token) => change("sharing_on", { relay, token }),
+      turnOff: () => change("sharing_off"),
+      renewViewOnlyCode: () => change("sharing_renew_view_only_code"),
+      renewUserId: () => change("sharing_renew_user_id"),
     },
     chooseFolder: () => call("choose_folder"),
     chooseFiles: () => call("choose_files"),

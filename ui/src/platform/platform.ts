@@ -6,6 +6,8 @@ import type { IdentityStatus } from "../protocol/IdentityStatus";
 import type { Outcome } from "../protocol/Outcome";
 import type { Query } from "../protocol/Query";
 import type { Refusal } from "../protocol/Refusal";
+import type { SharingStatus } from "../protocol/SharingStatus";
+import type { FollowState } from "../remote/follower";
 import type { ColumnTable } from "./columns";
 
 /** The answer to one kind of query: both carry the same word. */
@@ -22,6 +24,8 @@ export interface Capabilities {
   folders: Capability;
   /** The profile's User ID. */
   identity: Capability;
+  /** Turning sharing on and off. */
+  sharing: Capability;
 }
 
 export interface AppInfo {
@@ -56,20 +60,52 @@ export interface Identity {
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
+/** Sharing of a profile's experiments through a relay, as its owner's window steers it. */
+export interface Sharing {
+  status(): Promise<SharingStatus>;
+  /** Begins to share through the relay at an address; some relays ask for an access token. */
+  turnOn(relay: string, token: string | null): Promise<void>;
+  turnOff(): Promise<void>;
+  /** Makes a new view-only code; the old one is of no use any more. The identity tells the new one. */
+  renewViewOnlyCode(): Promise<void>;
+  /** Makes a new User ID with a new view-only code; the old ones are of no use any more. The identity tells them. */
+  renewUserId(): Promise<void>;
+}
+
+/** An agent elsewhere that this page follows. */
+export interface Following {
+  /** What kind of code gives access. */
+  readonly code: "user_id" | "view_only";
+  /** The relay's address. */
+  readonly relay: string;
+  readonly state: FollowState;
+  /** Tells when the state has changed. */
+  watch(watcher: () => void): Unsubscribe;
+  /** Ends following. */
+  close(): void;
+}
+
 /**
  * The UI's only door to a host. Every promise is rejected with a `Refusal`, never with anything else.
  */
 export interface Platform {
   readonly capabilities: Capabilities;
+  /** Where the agent is elsewhere: how following it goes. */
+  readonly following: Following | null;
   query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
   columns(query: ColumnQuery): Promise<ColumnTable>;
   command(command: Command): Promise<Outcome>;
-  /** Events from now on, in order, in batches. */
-  subscribe(listener: (events: Event[]) => void): Promise<Unsubscribe>;
+  /**
+   * Events from now on, in order, in batches. `anew` is called where they do not continue what was told before (another life of
+   * the store, too much that was missed): whoever shows something asks for it again.
+   */
+  subscribe(listener: (events: Event[]) => void, anew?: () => void): Promise<Unsubscribe>;
   readonly identity: Identity;
+  readonly sharing: Sharing;
   /** An absolute path, or null when the user chose none. */
   chooseFolder(): Promise<string | null>;
   chooseFiles(): Promise<ChosenFiles | null>;
+  /** Where to write an export: a path, or where folders are out of reach the name of the file that is downloaded. */
   chooseDestination(suggestedName: string): Promise<string | null>;
   /** Shows a file or folder in the system's file manager. */
   reveal(path: string): Promise<void>;

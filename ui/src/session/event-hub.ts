@@ -17,6 +17,7 @@ export class EventHub {
   #sessions = new Map<SessionId, Set<EntriesListener>>();
   #everything = new Set<EntriesListener>();
   #live = new Set<LiveListener>();
+  #anew = new Set<() => void>();
   #markConnected: () => void = () => {};
 
   /** Fulfilled once events arrive: what is asked after that is not missed. */
@@ -25,7 +26,10 @@ export class EventHub {
   });
 
   async connect(platform: Platform): Promise<void> {
-    await platform.subscribe((events) => this.hand(events));
+    await platform.subscribe(
+      (events) => this.hand(events),
+      () => this.handAnew(),
+    );
     this.#markConnected();
   }
 
@@ -48,6 +52,16 @@ export class EventHub {
   onLive(listener: LiveListener): () => void {
     this.#live.add(listener);
     return () => this.#live.delete(listener);
+  }
+
+  /** What comes from now on does not continue what came before: everything has to be asked for again. */
+  onAnew(listener: () => void): () => void {
+    this.#anew.add(listener);
+    return () => this.#anew.delete(listener);
+  }
+
+  handAnew(): void {
+    for (const listener of this.#anew) listener();
   }
 
   hand(events: readonly Event[]): void {

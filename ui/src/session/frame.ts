@@ -28,6 +28,9 @@ export class FrameThrottle {
 /** A job that took long rests this many times as long, so that it never takes more than a fifth of the engine's time. */
 const REST = 4;
 
+/** And no longer than this: a job may have taken long because the agent was away, and nobody waits four times as long again. */
+const MOST_REST_MS = 5000;
+
 /**
  * Runs an asynchronous job at most once at a time and not more often than every `interval_ms`; what is asked for meanwhile is
  * done once more afterwards.
@@ -60,7 +63,7 @@ export class RepeatThrottle {
       this.#isAsked = false;
       const began_ms = performance.now();
       await this.run();
-      const rest_ms = Math.max(this.interval_ms, REST * (performance.now() - began_ms));
+      const rest_ms = Math.max(this.interval_ms, Math.min(MOST_REST_MS, REST * (performance.now() - began_ms)));
       await new Promise<void>((resolve) => {
         this.#timer = setTimeout(resolve, rest_ms);
       });

@@ -38,6 +38,7 @@ export class SessionList {
     hub: EventHub,
   ) {
     hub.onEntries((entries) => this.#take(entries));
+    hub.onAnew(() => this.refresh());
     hub.onLive((event) => {
       if (event.event === "session_deleted") this.forget(event.session);
     });

@@ -84,6 +84,8 @@ export class SessionView {
   /** What was announced while the session is being asked for. */
   #waiting: RecordEntry[] = [];
   #isLoading = true;
+  /** Whether what comes now does not continue what was read. */
+  #isOutdated = false;
   #changes: Changes = noChanges();
   #trendsAsked: IndexRange | "all" | null = null;
   /** What had come when trends were last asked for, and when those that are shown were. */
@@ -104,7 +106,8 @@ export class SessionView {
     readonly id: SessionId,
   ) {
     // Listening begins before the first question, so that nothing falls between the two.
-    this.#letGo = hub.onSession(id, (entries) => this.#receive(entries));
+    const letGo = [hub.onSession(id, (entries) => this.#receive(entries)), hub.onAnew(() => this.#startAnew())];
+    this.#letGo = () => letGo.forEach((end) => end());
     this.#reloads.ask();
   }
 
@@ -163,10 +166,16 @@ export class SessionView {
     this.#trendsLater.close();
   }
 
+  /** What is shown stays until the session has been read anew; nothing that comes meanwhile continues it. */
+  #startAnew(): void {
+    this.#isOutdated = true;
+    this.#reloads.ask();
+  }
+
   #receive(entries: readonly RecordEntry[]): void {
     if (this.#isLoading) this.#waiting.push(...entries);
     const fold = this.#fold;
-    if (!fold) return;
+    if (!fold || this.#isOutdated) return;
     for (const entry of entries) {
       if (fold.apply(entry, this.#changes) !== "gap") continue;
       this.#reloads.ask();
@@ -189,6 +198,7 @@ export class SessionView {
       this.#fold = new SessionFold(detail, series);
       this.#changes = { ...noChanges(), series: true, detail: true, files: true, trends: "all" };
       this.#isLoading = false;
+      this.#isOutdated = false;
       this.#receive(this.#waiting);
       this.#publish();
       this.phase = "ready";

@@ -82,6 +82,19 @@ test("after a gap everything is read again, and what was shown stays meanwhile",
   await vi.waitFor(() => expect(platform.columns).toHaveBeenCalledWith(expect.objectContaining({ query: "series" })));
 });
 
+test("where what comes does not continue what was read, everything is read again and nothing is mixed", async () => {
+  await opened();
+  vi.mocked(platform.columns).mockClear();
+  hub.handAnew();
+  // Looks like the next entry, and is one of another life of the record.
+  announce({ seq: seq + 1, index: 5000, id: NEW_ID });
+  expect(has(NEW_ID)).toBe(false);
+  await vi.waitFor(() => expect(platform.columns).toHaveBeenCalledWith(expect.objectContaining({ query: "series" })));
+  await vi.waitFor(() => expect(view.summary?.seq).toBe(seq));
+  announce({ seq: seq + 1, index: 5000, id: NEW_ID });
+  await vi.waitFor(() => expect(has(NEW_ID)).toBe(true));
+});
+
 test("only the trends of new indices are asked for", async () => {
   await opened();
   await vi.waitFor(() => expect(view.trendsVersion).toBe(1));

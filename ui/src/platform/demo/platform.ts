@@ -4,9 +4,12 @@ import type { IdentityStatus } from "../../protocol/IdentityStatus";
 import type { Query } from "../../protocol/Query";
 import type { Refusal } from "../../protocol/Refusal";
 import type { ColumnTable } from "../columns";
-import type { AnswerTo, Platform } from "../platform";
+import { NO_FOLDERS, NO_IDENTITY, VIEW_ONLY } from "../../remote/refusals";
+import type { AnswerTo, Capabilities, Capability, Platform } from "../platform";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
+import { demoFollowing } from "./following";
+import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 
 const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
@@ -15,6 +18,13 @@ const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
   short: "0b5c1e9e",
   view_only_code: "04003kq8yv5hsneztwrtf1k0czbd7rjbbxq5qvcnrkvfsye30a7r39abc21zxjg",
   kept_in: "keyring",
+};
+
+/** What renewing makes of them. */
+const RENEWED = {
+  user_id: "7d2f4a10-93b5-4c6e-8d1f-0a5b6c7d8e9f",
+  short: "7d2f4a10",
+  view_only_code: "04005kq8yv5hsneztwrtf1k0czbd7rjbbxq5qvcnrkvfsye30a7r39abc21zxjg",
 };
 
 const NEEDS_CONSENT: IdentityStatus = {
@@ -35,10 +45,24 @@ const UNAVAILABLE: IdentityStatus = {
   },
 };
 
+const ALL: Capabilities = { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } };
+
+/** What somebody elsewhere can do. */
+function capabilitiesOf(code: "user_id" | "view_only"): Capabilities {
+  const cannot = (reason: string): Capability => ({ can: false, reason });
+  return {
+    control: code === "user_id" ? { can: true } : cannot(VIEW_ONLY),
+    folders: cannot(NO_FOLDERS),
+    identity: cannot(NO_IDENTITY),
+    sharing: cannot(NO_IDENTITY),
+  };
+}
+
 /** A host in memory, for development in a plain browser, for tests and for pictures. `?scene=` chooses what is there. */
 export function demoPlatform(search: string = globalThis.location.search): Platform {
   const parameters = new URLSearchParams(search);
   const engine = buildScene(parameters.get("scene") ?? "live");
+  const following = demoFollowing(parameters.get("follow"));
   const folder = { unknown: UNKNOWN_FOLDER, cv: CV_FOLDER }[parameters.get("folder") ?? ""] ?? DEMO_FOLDER;
   const identities: Record<string, IdentityStatus> = { needs_consent: NEEDS_CONSENT, unavailable: UNAVAILABLE };
   let identity = identities[parameters.get("identity") ?? ""] ?? KNOWN;
@@ -47,7 +71,8 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     return Promise.resolve(identity);
   };
   return {
-    capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true } },
+    capabilities: following ? capabilitiesOf(following.code) : ALL,
+    following,
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
@@ -65,6 +90,9 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
               hint: "A User ID has 32 letters and digits in five groups.",
             } satisfies Refusal),
     },
+    sharing: demoSharing(parameters.get("sharing"), (which) => {
+      identity = which === "user_id" ? { ...KNOWN, ...RENEWED } : { ...KNOWN, view_only_code: RENEWED.view_only_code };
+    }),
     chooseFolder: async () => folder,
     chooseFiles: async () => ({ folder, files: ["ATP_15Hz_1.txt", "ATP_60Hz_1.txt", "ATP_200Hz_1.txt"] }),
     chooseDestination: async (suggestedName) => `/home/ada/${suggestedName}`,

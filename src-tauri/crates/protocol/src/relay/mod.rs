@@ -29,3 +29,6 @@ pub const LONGEST_UP: usize = 64 * 1024;
 
 /// Longest hello, bytes.
 pub const LONGEST_HELLO: usize = 4 * 1024;
+
+#[cfg(test)]
+mod vectors;

@@ -80,7 +80,8 @@ export class BenchHost {
   platform(): Platform {
     const nothing = (): Promise<never> => Promise.reject({ code: "bench", message: "The bench does not do this.", hint: "" });
     return {
-      capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true } },
+      capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } },
+      following: null,
       query: async <Q extends Query>(query: Q) => this.#answer(query) as AnswerTo<Q["query"]>,
       columns: async (query) => this.#columns(query),
       command: nothing,
@@ -89,6 +90,7 @@ export class BenchHost {
         return () => {};
       },
       identity: { status: nothing, copy: nothing, consentToFile: nothing, restore: nothing },
+      sharing: { status: nothing, turnOn: nothing, turnOff: nothing, renewViewOnlyCode: nothing, renewUserId: nothing },
       chooseFolder: nothing,
       chooseFiles: nothing,
       chooseDestination: nothing,

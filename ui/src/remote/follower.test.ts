@@ -1,0 +1,523 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import type { Event } from "../protocol/Event";
+import type { News } from "../protocol/News";
+import { type Bytes, hex } from "./bytes";
+import { type Code, readCode } from "./codes";
+import { Follower, type FollowState } from "./follower";
+import { kindOf, ScriptedRelay } from "./testing/scripted-relay";
+import { ScriptedAgent, SESSION } from "./testing/scripted-agent";
+import { ManualTiming } from "./testing/timing";
+import { vectors } from "./testing/vectors";
+
+let agent: ScriptedAgent;
+let relay: ScriptedRelay;
+let timing: ManualTiming;
+let follower: Follower;
+let events: Event[];
+let news: News[];
+let states: FollowState[];
+let anew: number;
+
+const USER_ID = vectors.codes.user_id;
+const VIEW_ONLY = vectors.codes.generations[0]?.code ?? "";
+
+beforeEach(async () => {
+  agent = await ScriptedAgent.create();
+  relay = new ScriptedRelay(agent);
+  timing = new ManualTiming();
+  [events, news, states, anew] = [[], [], [], 0];
+});
+afterEach(() => follower.close());
+
+async function follow(text = USER_ID): Promise<void> {
+  const code: Code = await readCode(text);
+  const listener = {
+    events: (batch: Event[]) => events.push(...batch),
+    anew: () => (anew += 1),
+    news: (one: News) => news.push(one),
+    visited: () => {},
+    state: (state: FollowState) => states.push(state),
+  };
+  follower = new Follower(code, relay.dial, listener, timing);
+  follower.start();
+}
+
+const offsets = (): number[] => events.flatMap((event) => ("offset" in event ? [event.offset] : []));
+const isLive = (): Promise<void> => vi.waitFor(() => expect(follower.state.state).toBe("live"));
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, k) => k + 1);
+
+/** Lets time pass in small steps, so that what is sealed and opened meanwhile has its turn, until something is so. */
+async function until(check: () => void, step_ms = 500): Promise<void> {
+  const pass = (): void => {
+    timing.pass(step_ms);
+    check();
+  };
+  await vi.waitFor(pass, { interval: 5, timeout: 20_000 });
+}
+
+test("a viewer that comes late starts where the agent is and hears every further entry once, in order", async () => {
+  await agent.commit(3);
+  await follow();
+  await isLive();
+  for (let k = 0; k < 5; k += 1) await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(13).slice(3)));
+  expect(anew).toBe(0);
+});
+
+test("a view-only code follows as well", async () => {
+  await follow(VIEW_ONLY);
+  await isLive();
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1]));
+});
+
+test("after a lost connection the record goes on without a gap and without a repetition", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2]));
+  relay.isThere = false;
+  relay.close(1006);
+  await vi.waitFor(() => expect(follower.state.state).toBe("unreachable"));
+  await agent.commit(3);
+  relay.isThere = true;
+  await until(() => expect(follower.state.state).toBe("live"));
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(6)));
+  expect(anew).toBe(0);
+});
+
+test("what a relay lost with its memory comes from the agent", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2]));
+  relay.close(4000);
+  await agent.commit(250);
+  relay.loseMemory();
+  await agent.commit(1);
+  await until(() => expect(offsets()).toEqual(upTo(253)));
+  expect(agent.asked.filter(({ ask }) => ask === "history").length).toBe(3);
+  expect(anew).toBe(0);
+});
+
+test("a frame that was lost on the way is sent again by the relay, without the agent", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1]));
+  relay.tamper = () => null;
+  await agent.commit(2);
+  await vi.waitFor(() => expect(agent.head).toBe(3));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  relay.tamper = (frame) => frame;
+  await agent.commit(1);
+  await until(() => expect(offsets()).toEqual(upTo(4)));
+  expect(relay.received.filter(({ message }) => message === "resume").length).toBe(1);
+  expect(agent.asked.filter(({ ask }) => ask === "history")).toEqual([]);
+});
+
+test("a lost last frame shows by the head in the next status", async () => {
+  await follow();
+  await isLive();
+  relay.losing = 1;
+  await agent.commit(2);
+  await agent.sendStatus();
+  await until(() => expect(offsets()).toEqual([1, 2]));
+});
+
+test("a restored backup makes the viewer ask for everything anew", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(5);
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(5)));
+  agent.entries = agent.entries.slice(0, 2);
+  agent.restart();
+  agent.epoch = new Uint8Array(16).fill(9);
+  relay.loseMemory();
+  relay.close(4000);
+  await until(() => expect(anew).toBeGreaterThan(0));
+  await until(() => expect(follower.state.state).toBe("live"));
+  events = [];
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([3]));
+});
+
+test("an agent that was started again is visited anew, and the record goes on", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(2);
+  await agent.sendStatus();
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2]));
+  agent.restart();
+  await agent.commit(2);
+  await agent.sendStatus();
+  await until(() => expect(agent.opened).toBe(2));
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(4)));
+  expect(await ask()).toEqual({ reply: "refused", refusal: { code: "x", message: "x", hint: "" } });
+});
+
+test("where a session was deleted the log begins anew under a visit that goes on, and nothing is lost or told twice", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2]));
+  relay.beginAnew();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(4)));
+  expect(agent.opened).toBe(1);
+  expect(anew).toBe(0);
+});
+
+test("where the log begins in another life of the record, the agent is visited anew on the same connection", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(2);
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2]));
+  agent.epoch = new Uint8Array(16).fill(7);
+  relay.beginAnew();
+  await until(() => expect(agent.opened).toBe(2));
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual(upTo(3)));
+  expect(relay.dialled).toBe(1);
+  expect(anew).toBe(1);
+});
+
+test("the last status of an earlier run of the agent, which the relay has kept, does not end a new visit", async () => {
+  await agent.sendStatus({ viewers: 5 });
+  agent.restart();
+  await follow();
+  await isLive();
+  relay.close(1006);
+  await until(() => expect(agent.opened).toBe(2));
+  await until(() => expect(follower.state.state).toBe("live"));
+  timing.pass(4000);
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1]));
+  expect(agent.opened).toBe(2);
+  expect(follower.state).toEqual({ state: "live", viewers: null });
+});
+
+test("after very much that was missed everything is asked for anew instead of repeated", async () => {
+  await follow();
+  await isLive();
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1]));
+  relay.close(1006);
+  await agent.commit(6000);
+  await until(() => expect(anew).toBe(1));
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 6002]));
+});
+
+test("without an agent it is said since when, and its coming makes the page live", async () => {
+  relay.isAgentThere = false;
+  relay.lastSeen_s = 1_796_025_600;
+  await follow();
+  await vi.waitFor(() => expect(follower.state).toEqual({ state: "absent", lastSeen_s: 1_796_025_600 }));
+  relay.agentCame();
+  await until(() => expect(follower.state.state).toBe("live"));
+  relay.agentLeft(1_796_025_700);
+  await vi.waitFor(() => expect(follower.state).toEqual({ state: "absent", lastSeen_s: 1_796_025_700 }));
+  // A frame that finds nobody is answered without a time.
+  relay.isAgentThere = false;
+  for (const { listener } of relay.viewers) listener.received(Uint8Array.from([3, 0]));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(follower.state).toEqual({ state: "absent", lastSeen_s: 1_796_025_700 });
+});
+
+test("without news it is said since when, and in the end the connection is made anew", async () => {
+  await follow();
+  await isLive();
+  const since = timing.date();
+  timing.pass(16_000);
+  expect(follower.state).toEqual({ state: "silent", since });
+  await agent.sendStatus();
+  await isLive();
+  timing.pass(15_000);
+  expect(follower.state.state).toBe("silent");
+  timing.pass(30_000);
+  expect(follower.state.state).toBe("unreachable");
+  await until(() => expect(relay.dialled).toBe(2));
+  await until(() => expect(follower.state.state).toBe("live"));
+});
+
+test("a page that slept calls the relay at once when it is looked at again", async () => {
+  await follow();
+  await isLive();
+  follower.hurry();
+  expect(relay.dialled).toBe(1);
+  timing.pass(20_000);
+  follower.hurry();
+  await vi.waitFor(() => expect(relay.dialled).toBe(2));
+  await isLive();
+});
+
+test("a relay that is away is called ever more rarely, at least twice a minute", async () => {
+  relay.isThere = false;
+  await follow();
+  await vi.waitFor(() => expect(follower.state.state).toBe("unreachable"));
+  const since = follower.state;
+  const called: number[] = [];
+  for (let k = 0; k < 9; k += 1) {
+    const before = relay.dialled;
+    timing.passToNext();
+    await vi.waitFor(() => expect(relay.dialled).toBe(before + 1));
+    called.push(timing.now_ms());
+    await vi.waitFor(() => expect(follower.state.state).toBe("unreachable"));
+  }
+  const waits = called.map((at, k) => at - (called[k - 1] ?? 0));
+  expect(waits[1]).toBeLessThan(1000);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(30_000);
+  expect(waits.at(-1)).toBeGreaterThan(29_000);
+  expect(follower.state).toEqual(since);
+  relay.isThere = true;
+  follower.hurry();
+  await isLive();
+});
+
+test("viewers, trouble and deleted sessions are told once each", async () => {
+  await follow();
+  await isLive();
+  agent.deleted = [SESSION];
+  agent.viewers = 3;
+  await agent.sendStatus({ trouble: { code: "disk_full", message: "The disk is full." } });
+  await agent.sendStatus({ trouble: { code: "disk_full", message: "The disk is full." } });
+  await agent.sendStatus();
+  await vi.waitFor(() =>
+    expect(events.filter((event) => event.event !== "agent_status")).toEqual([
+      { event: "viewers", count: 3 },
+      { event: "store_trouble", code: "disk_full", message: "The disk is full." },
+      { event: "session_deleted", session: SESSION },
+      { event: "store_trouble", code: "", message: "" },
+    ]),
+  );
+  expect(follower.state).toEqual({ state: "live", viewers: 3 });
+});
+
+async function ask(): Promise<unknown> {
+  agent.answer = () => ({ reply: { reply: "refused", refusal: { code: "x", message: "x", hint: "" } } });
+  const answer = await follower.requests.ask({ ask: "query", query: { query: "sessions" } });
+  return answer.form === "reply" ? answer.reply : answer;
+}
+
+test("an answer of many parts comes whole, under credit", async () => {
+  await follow();
+  await isLive();
+  const columns = Uint8Array.from({ length: 1_500_000 }, (_, k) => k % 251);
+  agent.answer = () => ({ columns });
+  const answer = await follower.requests.ask({ ask: "columns", query: { query: "trends", session: SESSION, first_index: 0, last_index: 0 } });
+  if (answer.form !== "columns") throw new Error("these are columns");
+  expect(answer.bytes.length).toBe(columns.length);
+  expect(answer.bytes.every((byte, k) => byte === k % 251)).toBe(true);
+  expect(agent.asked.filter((asked) => asked.ask === "credit").length).toBe(5);
+});
+
+test("no more than four questions are open at once, and all are answered", async () => {
+  await follow();
+  await isLive();
+  agent.answer = () => null;
+  const answers = Array.from({ length: 7 }, () => follower.requests.ask({ ask: "query", query: { query: "stats" } }));
+  await vi.waitFor(() => expect(agent.asked.length).toBe(4));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(agent.asked.length).toBe(4);
+  agent.answer = () => ({ reply: { reply: "entries", entries: [], through: 0 } });
+  relay.close(1006);
+  await until(() => expect(agent.asked.length).toBe(11));
+  expect((await Promise.all(answers)).length).toBe(7);
+});
+
+test("a question is asked again after a lost connection; without one it is refused with the reason", async () => {
+  await follow();
+  await isLive();
+  const answer = follower.requests.ask({ ask: "query", query: { query: "stats" } });
+  await vi.waitFor(() => expect(agent.asked.length).toBe(1));
+  agent.answer = () => ({ reply: { reply: "entries", entries: [], through: 0 } });
+  relay.isThere = false;
+  relay.close(1006);
+  await vi.waitFor(() => expect(follower.state.state).toBe("unreachable"));
+  relay.isThere = true;
+  await until(() => expect(agent.asked.length).toBe(2));
+  await answer;
+
+  relay.isThere = false;
+  relay.close(1006);
+  await vi.waitFor(() => expect(follower.state.state).toBe("unreachable"));
+  const refused = expect(follower.requests.ask({ ask: "query", query: { query: "stats" } })).rejects.toMatchObject({
+    code: "relay_unreachable",
+    message: expect.stringContaining("The relay is unreachable since"),
+  });
+  await until(() => expect(timing.now_ms()).toBeGreaterThan(40_000));
+  await refused;
+  relay.isThere = true;
+  await until(() => expect(follower.state.state).toBe("live"));
+  // What was refused is wanted still.
+  expect(anew).toBe(1);
+});
+
+test("an agent that knows nothing of the visit any more is visited anew", async () => {
+  await follow();
+  await isLive();
+  const answer = follower.requests.ask({ ask: "query", query: { query: "stats" } });
+  await vi.waitFor(() => expect(agent.asked.length).toBe(1));
+  agent.answer = () => ({ reply: { reply: "entries", entries: [], through: 0 } });
+  for (let k = 0; k < 6; k += 1) {
+    timing.pass(5000);
+    await agent.sendStatus();
+    await vi.waitFor(() => expect(follower.state.state).toBe("live"));
+  }
+  await answer;
+  expect(agent.opened).toBe(2);
+});
+
+test("a command carries an id and the newest tick, and a repeat keeps the id", async () => {
+  await follow();
+  await isLive();
+  await agent.sendStatus();
+  await vi.waitFor(() => expect(follower.state).toMatchObject({ viewers: 1 }));
+  await follower.requests.order({ command: "pause_all" });
+  expect(agent.ordered[0]).toMatchObject({ tick_ms: agent.tick_ms, command: { command: "pause_all" } });
+
+  const receive = agent.receive.bind(agent);
+  // The order arrives, its outcome does not.
+  relay.tamper = (frame) => (kindOf(frame) === "direct" ? null : frame);
+  const outcome = follower.requests.order({ command: "pause_all" });
+  await vi.waitFor(() => expect(agent.ordered.length).toBe(2));
+  agent.receive = receive;
+  relay.tamper = (frame) => frame;
+  relay.close(1006);
+  await until(() => expect(agent.ordered.length).toBe(3));
+  await outcome;
+  expect(agent.ordered[2]?.id).toBe(agent.ordered[1]?.id);
+  expect(agent.ordered[1]?.id).not.toBe(agent.ordered[0]?.id);
+});
+
+test("a command whose outcome is lost for good is told as such, and is not repeated later", async () => {
+  await follow();
+  await isLive();
+  relay.tamper = (frame) => (kindOf(frame) === "direct" ? null : frame);
+  const outcome = expect(follower.requests.order({ command: "pause_all" })).rejects.toMatchObject({ code: "outcome_unknown" });
+  await vi.waitFor(() => expect(agent.ordered.length).toBe(1));
+  relay.isThere = false;
+  relay.close(1006);
+  await until(() => expect(timing.now_ms()).toBeGreaterThan(31_000));
+  await outcome;
+  relay.isThere = true;
+  relay.tamper = (frame) => frame;
+  await until(() => expect(follower.state.state).toBe("live"));
+  expect(agent.ordered.length).toBe(1);
+});
+
+test("a viewer without control cannot order anything", async () => {
+  await follow(VIEW_ONLY);
+  await isLive();
+  await expect(follower.requests.order({ command: "pause_all" })).rejects.toMatchObject({ code: "view_only" });
+  expect(agent.ordered).toEqual([]);
+});
+
+test("the holder of the User ID follows a renewed view-only code; the holder of the old one is told", async () => {
+  agent = await ScriptedAgent.create(2);
+  relay = new ScriptedRelay(agent);
+  await follow(VIEW_ONLY);
+  await vi.waitFor(() => expect(follower.state).toMatchObject({ state: "refused", refusal: { code: "code_renewed" } }));
+  expect(relay.dialled).toBe(1);
+  await follow(USER_ID);
+  await until(() => expect(follower.state.state).toBe("live"));
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1]));
+});
+
+test.each([
+  [4505, "user_id_retired"],
+  [4501, "versions_differ"],
+  [4500, "relay_refused"],
+])("what the user has to decide is not tried again: close code %i", async (code, refusal) => {
+  await follow();
+  await isLive();
+  relay.close(code);
+  await vi.waitFor(() => expect(follower.state).toMatchObject({ state: "refused", refusal: { code: refusal } }));
+  timing.pass(120_000);
+  expect(relay.dialled).toBe(1);
+});
+
+test("an agent without a common version is refused, and both versions are named", async () => {
+  agent.versions = { lowest: 2, highest: 3, program: "9.1.0" };
+  await follow();
+  await vi.waitFor(() => expect(follower.state.state).toBe("refused"));
+  expect(follower.state).toMatchObject({ refusal: { message: expect.stringMatching(/0\.1\.0.*9\.1\.0/) } });
+});
+
+test("altered, forged and repeated frames change nothing; several make the connection anew, and it is said", async () => {
+  await follow();
+  await isLive();
+  let kept: Bytes | null = null;
+  relay.tamper = (frame) => {
+    if (kindOf(frame) === "log") kept = frame;
+    return frame;
+  };
+  await agent.commit(1);
+  await vi.waitFor(() => expect(offsets()).toEqual([1]));
+  const frame = kept as Bytes | null;
+  if (!frame) throw new Error("there was a frame");
+  relay.sendFrame(frame);
+  relay.tamper = (log) => {
+    const altered = log.slice();
+    altered[60] = (altered[60] ?? 0) ^ 1;
+    return altered;
+  };
+  for (let k = 0; k < 3; k += 1) await agent.commit(1);
+  await until(() => expect(states).toContainEqual(expect.objectContaining({ state: "unreachable", sendsAltered: true })));
+  relay.tamper = (log) => log;
+  await until(() => expect(offsets()).toEqual(upTo(4)));
+  await until(() => expect(follower.state.state).toBe("live"));
+});
+
+test("a relay that greets with another owner's key is not believed", async () => {
+  const other = await ScriptedAgent.create();
+  Object.assign(other, { owner: new Uint8Array(32).fill(3) });
+  relay = new ScriptedRelay(other);
+  await follow();
+  await vi.waitFor(() => expect(relay.received.length).toBe(1));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(follower.state.state).toBe("connecting");
+  expect(other.opened).toBe(0);
+});
+
+test("a frame of an earlier visit or agent is not taken for news of this one", async () => {
+  await follow();
+  await isLive();
+  let status: Bytes | null = null;
+  relay.tamper = (frame) => {
+    if (kindOf(frame) === "latest") status = frame;
+    return frame;
+  };
+  await agent.sendStatus({ viewers: 7 });
+  await vi.waitFor(() => expect(follower.state).toMatchObject({ viewers: 7 }));
+  await agent.sendStatus({ viewers: 8 });
+  await vi.waitFor(() => expect(follower.state).toMatchObject({ viewers: 8 }));
+  agent.restart();
+  await agent.sendStatus({ viewers: 9 });
+  await until(() => expect(agent.opened).toBe(2));
+  await agent.sendStatus({ viewers: 10 });
+  await vi.waitFor(() => expect(follower.state).toMatchObject({ viewers: 10 }));
+  const opened = agent.opened;
+  relay.sendFrame(status ?? new Uint8Array());
+  relay.sendFrame(status ?? new Uint8Array());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(follower.state).toMatchObject({ viewers: 10 });
+  expect(agent.opened).toBe(opened);
+});
+
+test("news are for the visit that they were told to", async () => {
+  await follow();
+  await isLive();
+  const ready: News = { news: "ready", operation: "o", transfer: "t", name: "run.csv", bytes: 1, sha256: "00" };
+  await agent.tell(relay.run, ready);
+  await vi.waitFor(() => expect(news).toEqual([ready]));
+  await agent.tell(new Uint8Array(16).fill(1), ready);
+  await agent.sendStatus();
+  await vi.waitFor(() => expect(follower.state).toMatchObject({ viewers: 1 }));
+  expect(news.length).toBe(1);
+  expect(hex(relay.run).length).toBe(32);
+});
