@@ -401,7 +401,9 @@ impl Conversation<'_> {
             visit.answered(&self.view, control.as_ref(), opened, counter);
         }
         (self.present, self.open_at) = (true, None);
-        let goes_on = opened.verdict == Verdict::GoOn && !self.link.begins_late;
+        // What came from the window meanwhile is the owner's too, if it belongs to the life of the record that is confirmed now.
+        let judged = self.visit.as_ref().is_some_and(|visit| visit.named);
+        let goes_on = (opened.verdict == Verdict::GoOn || !judged) && !self.link.begins_late;
         let new_only = self.link.from == From::Now;
         if self.link.log.confirm(opened, goes_on, new_only) {
             self.link.outbox.push(FollowEvent::StartedOver);

@@ -79,11 +79,6 @@ impl Log {
         self.position.map_or(0, |position| position.offset)
     }
 
-    /// The newest entry that is known to exist.
-    pub fn head(&self) -> Offset {
-        self.head
-    }
-
     /// Whether entries are known to exist that were not taken yet.
     pub fn is_behind(&self) -> bool {
         self.mine() < self.head

@@ -15,6 +15,8 @@ pub struct Visit {
     pub viewer: Run,
     /// When the first frame was sent.
     pub begun: Instant,
+    /// Whether it named a position: only then the agent's verdict is about what was taken before.
+    pub named: bool,
     /// What the agent's answer gave.
     pub open: Option<OpenVisit>,
     generation: u16,
@@ -63,6 +65,7 @@ impl Visit {
         let visit = Self {
             viewer,
             begun: Instant::now(),
+            named: position.is_some(),
             open: None,
             generation,
         };
