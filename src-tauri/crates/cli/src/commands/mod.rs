@@ -17,6 +17,7 @@ mod stats;
 mod study_sources;
 mod sweep;
 mod trends;
+mod view;
 
 use clap::Subcommand;
 use protocol::refusal::Refusal;
@@ -58,6 +59,8 @@ pub enum Command {
     Stats(stats::Stats),
     /// Print the profile's User ID, or its view-only code.
     Id(id::Id),
+    /// Follow an agent from anywhere, through a relay: its events, one JSON object a line.
+    View(view::View),
 }
 
 impl Command {
@@ -83,6 +86,7 @@ impl Command {
             Self::Open(command) => command.run(),
             Self::Stats(command) => command.run(),
             Self::Id(command) => command.run(),
+            Self::View(command) => command.run(),
         }
     }
 }
