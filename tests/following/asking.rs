@@ -91,7 +91,10 @@ async fn questions_are_answered_four_at_a_time() {
 #[tokio::test]
 async fn a_long_answer_comes_in_parts_under_credit() {
     let (_running, mut agent, viewer) = live().await;
-    let query = ColumnQuery::Series { session: SESSION, after: 0 };
+    let query = ColumnQuery::Series {
+        session: SESSION,
+        after: 0,
+    };
     let follower = viewer.follower.clone();
     let asked = tokio::spawn(async move { follower.columns(query).await });
     let question = agent.question().await.question;
@@ -112,14 +115,18 @@ async fn a_command_goes_out_again_under_its_id_when_the_agent_comes_back() {
     agent.welcome(Verdict::StartOver, 0).await;
     let (follower, command) = (viewer.follower.clone(), CommandId::new());
     let asked = tokio::spawn(async move { follower.command(command, Command::PauseAll).await });
-    let Wanted::Order(first) = agent.wanted().await else { panic!("no command") };
+    let Wanted::Order(first) = agent.wanted().await else {
+        panic!("no command")
+    };
     assert_eq!((first.id, first.tick_ms), (command, 500));
     // It is lost with the connection.
     drop(agent);
     let mut agent = claim.take(&running.address).await;
     agent.opening().await;
     agent.welcome(Verdict::GoOn, 0).await;
-    let Wanted::Order(again) = agent.wanted().await else { panic!("no command") };
+    let Wanted::Order(again) = agent.wanted().await else {
+        panic!("no command")
+    };
     assert_eq!(again.id, command);
     agent.answer(again.question, &outcome(Outcome::Done)).await;
     assert_eq!(soon(asked).await.unwrap(), Ok(Outcome::Done));
@@ -131,7 +138,10 @@ fn ready(bytes: &[u8], announced: &[u8]) -> News {
         transfer: Uuid::from_u128(9),
         name: "../../run7.csv".to_owned(),
         bytes: bytes.len() as u64,
-        sha256: Sha256::digest(announced).iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: Sha256::digest(announced)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
     }
 }
 
@@ -166,7 +176,9 @@ async fn a_file_is_fetched_under_credit_and_resumed_in_a_new_visit() {
     other.opening().await;
     other.welcome(Verdict::GoOn, 0).await;
     let question = other.question().await;
-    let Ask::Transfer { from, .. } = question.ask else { panic!("{question:?}") };
+    let Ask::Transfer { from, .. } = question.ask else {
+        panic!("{question:?}")
+    };
     assert_eq!(from as usize, 2 * PART - 1);
     let rest = WholeAnswer::Bytes(file[from as usize..].to_vec()).bytes().unwrap();
     send_under_credit(&mut other, question.question, &rest).await;

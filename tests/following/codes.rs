@@ -33,6 +33,22 @@ async fn a_holder_of_the_user_id_follows_a_renewed_code_and_others_are_told() {
 }
 
 #[tokio::test]
+async fn a_holder_of_the_user_id_that_waited_is_not_turned_away_by_a_later_generation() {
+    let (running, id) = (start(Limits::default()).await, someone());
+    let mut owner = follow(Code::Owner(id), &running.address, From::Beginning);
+    owner
+        .reaches(|state| matches!(state, FollowState::Waiting { .. }))
+        .await;
+    let mut claim = Claim::new(&id);
+    claim.generation = 2;
+    let mut agent = claim.take(&running.address).await;
+    agent.begin(1).await;
+    agent.opening().await;
+    agent.welcome(Verdict::StartOver, 0).await;
+    owner.live().await;
+}
+
+#[tokio::test]
 async fn a_retired_user_id_is_said_to_be_one() {
     let (running, id) = (start(Limits::default()).await, someone());
     let mut agent = Claim::new(&id).take(&running.address).await;
@@ -72,6 +88,10 @@ async fn programs_without_a_common_version_name_both() {
 async fn a_view_only_code_is_refused_before_anything_is_sent() {
     let (running, id) = (start(Limits::default()).await, someone());
     let viewer = follow(Code::ViewOnly(id.view_only_code(1)), &running.address, From::Beginning);
-    let refusal = viewer.follower.command(CommandId::new(), Command::PauseAll).await.unwrap_err();
+    let refusal = viewer
+        .follower
+        .command(CommandId::new(), Command::PauseAll)
+        .await
+        .unwrap_err();
     assert_eq!(refusal.code, "view_only");
 }

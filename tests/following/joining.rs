@@ -81,7 +81,10 @@ async fn a_viewer_goes_on_from_its_position() {
         offset: 3,
     };
     let mut viewer = follow(Code::Owner(id), &running.address, From::After(position));
-    assert_eq!(agent.opening().await.position.map(|position| position.epoch), Some(agent.epoch));
+    assert_eq!(
+        agent.opening().await.position.map(|position| position.epoch),
+        Some(agent.epoch)
+    );
     agent.welcome(Verdict::GoOn, 5).await;
     assert_eq!(viewer.offsets_to(5).await, [4, 5]);
 }
@@ -134,12 +137,28 @@ async fn without_an_agent_the_window_is_shown_as_of_its_last_status() {
     agent.status(4, 0).await;
     agent.publish(3, 4).await;
     agent.connection.say(&FromAgent::Release).await.unwrap();
-    let gone = tokio::spawn(async move { while agent.connection.hear::<protocol::relay::message::ToAgent>().await.is_ok() {} });
+    let gone = tokio::spawn(async move {
+        while agent
+            .connection
+            .hear::<protocol::relay::message::ToAgent>()
+            .await
+            .is_ok()
+        {}
+    });
     crate::peers::soon(gone).await.unwrap();
     let mut viewer = follow(Code::Owner(id), &running.address, From::Beginning);
     assert_eq!(viewer.offsets_to(4).await, [3, 4]);
-    assert!(viewer.heard.contains(&FollowEvent::BeginsLate { first: 3 }), "{:?}", viewer.heard);
-    assert!(viewer.heard.iter().any(|event| matches!(event, FollowEvent::AsOf { .. })));
+    assert!(
+        viewer.heard.contains(&FollowEvent::BeginsLate { first: 3 }),
+        "{:?}",
+        viewer.heard
+    );
+    assert!(
+        viewer
+            .heard
+            .iter()
+            .any(|event| matches!(event, FollowEvent::AsOf { .. }))
+    );
     viewer
         .reaches(|state| matches!(state, FollowState::Waiting { last_seen: Some(_) }))
         .await;
@@ -156,7 +175,9 @@ async fn without_an_agent_the_window_is_shown_as_of_its_last_status() {
 async fn a_viewer_before_any_agent_waits() {
     let (running, id) = (start(Limits::default()).await, someone());
     let mut viewer = follow(Code::Owner(id), &running.address, From::Beginning);
-    let state = viewer.reaches(|state| matches!(state, FollowState::Waiting { .. })).await;
+    let state = viewer
+        .reaches(|state| matches!(state, FollowState::Waiting { .. }))
+        .await;
     assert_eq!(state.in_words().unwrap().code, "no_agent");
     let mut agent = Claim::new(&id).take(&running.address).await;
     agent.begin(1).await;

@@ -31,7 +31,9 @@ use tokio::task::JoinHandle;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub async fn soon<T>(what: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, what).await.expect("it did not happen in time")
+    tokio::time::timeout(PATIENCE, what)
+        .await
+        .expect("it did not happen in time")
 }
 
 pub struct Running {

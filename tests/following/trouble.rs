@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Message as Frame;
 
-use crate::peers::{Claim, Running, all, log_frame, follow, someone, soon, start, start_at};
+use crate::peers::{Claim, Running, all, follow, log_frame, someone, soon, start, start_at};
 
 /// What happens to a message on its way to the viewer: what is sent instead.
 type Meddling = Box<dyn FnMut(Vec<u8>) -> Vec<Vec<u8>> + Send>;
@@ -30,7 +30,8 @@ async fn meddle(running: &Running, mut how: Vec<Meddling>) -> (remote::address::
             let viewer = tokio_tungstenite::accept_async(socket).await.unwrap();
             let (relay, _) = tokio_tungstenite::connect_async(&target).await.unwrap();
             tokio::spawn(async move {
-                let ((mut to_viewer, mut from_viewer), (mut to_relay, mut from_relay)) = (viewer.split(), relay.split());
+                let ((mut to_viewer, mut from_viewer), (mut to_relay, mut from_relay)) =
+                    (viewer.split(), relay.split());
                 loop {
                     tokio::select! {
                         Some(Ok(frame)) = from_viewer.next() => drop(to_relay.send(frame).await),
@@ -120,9 +121,7 @@ async fn frames_of_another_record_and_of_a_run_that_is_over_count_for_nothing() 
     let how: Meddling = Box::new(move |bytes| {
         let is_joined = matches!(ToViewer::read(&bytes), Ok(ToViewer::Joined { .. }));
         let forged = forged.iter().map(|frame| ToViewer::Frame(frame.clone()).bytes());
-        std::iter::once(bytes)
-            .chain(forged.filter(|_| is_joined))
-            .collect()
+        std::iter::once(bytes).chain(forged.filter(|_| is_joined)).collect()
     });
     agent.publish(1, 3).await;
     let (address, _connections) = meddle(&running, vec![how]).await;
@@ -140,7 +139,11 @@ async fn a_frame_that_the_relay_swallows_is_asked_for_again() {
     let mut logs = 0;
     let how: Meddling = Box::new(move |bytes| {
         logs += usize::from(is_log(&bytes));
-        if is_log(&bytes) && logs == 2 { Vec::new() } else { vec![bytes] }
+        if is_log(&bytes) && logs == 2 {
+            Vec::new()
+        } else {
+            vec![bytes]
+        }
     });
     let (address, _connections) = meddle(&running, vec![how]).await;
     let mut viewer = follow(Code::Owner(id), &address, From::Beginning);
@@ -184,7 +187,9 @@ async fn a_relay_that_is_not_there_is_said_to_be_unreachable_since() {
     let address = running.address.clone();
     running.end().await;
     let mut viewer = follow(Code::Owner(id), &address, From::Beginning);
-    let first = viewer.reaches(|state| matches!(state, FollowState::Unreachable { .. })).await;
+    let first = viewer
+        .reaches(|state| matches!(state, FollowState::Unreachable { .. }))
+        .await;
     let words = first.in_words().unwrap();
     assert_eq!(words.code, "relay_unreachable");
     assert!(words.message.contains("unreachable since 2"), "{words}");

@@ -137,7 +137,8 @@ impl View {
         };
         let ready = loop {
             match events.next().await {
-                Some(FollowEvent::Ready(ready)) if matches!(&ready, News::Ready { operation: of, .. } if *of == operation) => {
+                Some(FollowEvent::Ready(ready)) if matches!(&ready, News::Ready { operation: of, .. } if *of == operation) =>
+                {
                     break ready;
                 }
                 Some(FollowEvent::Live(LiveEvent::Progress {
@@ -207,12 +208,10 @@ impl View {
             return Ok(Task::Print);
         };
         let layout = serde_json::from_value(serde_json::Value::String(layout.clone()));
-        layout
-            .map(|layout| Task::Export(layout, out.clone()))
-            .map_err(|error| {
-                let hint = "Choose csv, jsonl, sacmes-web, sacmes, trends, xlsx or archive.";
-                usage("not_a_layout", format!("There is no such form: {error}."), hint)
-            })
+        layout.map(|layout| Task::Export(layout, out.clone())).map_err(|error| {
+            let hint = "Choose csv, jsonl, sacmes-web, sacmes, trends, xlsx or archive.";
+            usage("not_a_layout", format!("There is no such form: {error}."), hint)
+        })
     }
 }
 

@@ -139,7 +139,11 @@ pub fn answer_unreadable() -> Refusal {
 
 /// The following was ended.
 pub fn not_following() -> Refusal {
-    Refusal::new("not_following", "The agent is not followed any more.", "Follow it again.")
+    Refusal::new(
+        "not_following",
+        "The agent is not followed any more.",
+        "Follow it again.",
+    )
 }
 
 /// Why a relay closed the connection, as a viewer or an agent is told.
@@ -196,18 +200,58 @@ mod tests {
         let relay = "https://relay.example.org";
         for (refusal, code, message) in [
             (not_a_code(CodeError::Empty), "no_code", "No code was given."),
-            (not_a_code(CodeError::NotACode), "not_a_code", "This is not a valid code."),
-            (no_agent(None), "no_agent", "No agent is online for this code, and the relay has never seen one."),
-            (no_agent(Some("2026-11-30 08:00:00 UTC")), "no_agent", "No agent is online for this code; the relay last saw it 2026-11-30 08:00:00 UTC."),
-            (in_use(Some("LAB-PC-7")), "in_use", "This User ID is in use by another running app on LAB-PC-7."),
+            (
+                not_a_code(CodeError::NotACode),
+                "not_a_code",
+                "This is not a valid code.",
+            ),
+            (
+                no_agent(None),
+                "no_agent",
+                "No agent is online for this code, and the relay has never seen one.",
+            ),
+            (
+                no_agent(Some("2026-11-30 08:00:00 UTC")),
+                "no_agent",
+                "No agent is online for this code; the relay last saw it 2026-11-30 08:00:00 UTC.",
+            ),
+            (
+                in_use(Some("LAB-PC-7")),
+                "in_use",
+                "This User ID is in use by another running app on LAB-PC-7.",
+            ),
             (view_only(), "view_only", "This code lets you look, not steer."),
-            (session_deleted(), "session_deleted", "The session was deleted at the instrument."),
-            (unreachable(relay, "08:00:00", "nothing listens there"), "relay_unreachable", "The relay https://relay.example.org is unreachable since 08:00:00: nothing listens there."),
-            (versions_differ(&mismatch), "versions_differ", "This program is version 0.1.0, the agent's is 2.0.0; they do not understand each other."),
+            (
+                session_deleted(),
+                "session_deleted",
+                "The session was deleted at the instrument.",
+            ),
+            (
+                unreachable(relay, "08:00:00", "nothing listens there"),
+                "relay_unreachable",
+                "The relay https://relay.example.org is unreachable since 08:00:00: nothing listens there.",
+            ),
+            (
+                versions_differ(&mismatch),
+                "versions_differ",
+                "This program is version 0.1.0, the agent's is 2.0.0; they do not understand each other.",
+            ),
             (no_news("08:00:00"), "no_news", "No news from the agent since 08:00:00."),
-            (closed(CloseCode::CodeRenewed), "code_renewed", "This view-only code was renewed and no longer opens anything."),
-            (closed(CloseCode::Retired), "retired", "This User ID was given up for a new one."),
-            (closed(CloseCode::Full), "full", "The relay, or this experiment's place on it, is full."),
+            (
+                closed(CloseCode::CodeRenewed),
+                "code_renewed",
+                "This view-only code was renewed and no longer opens anything.",
+            ),
+            (
+                closed(CloseCode::Retired),
+                "retired",
+                "This User ID was given up for a new one.",
+            ),
+            (
+                closed(CloseCode::Full),
+                "full",
+                "The relay, or this experiment's place on it, is full.",
+            ),
         ] {
             assert_eq!((refusal.code.as_str(), refusal.message.as_str()), (code, message));
             assert!(refusal.hint.ends_with('.'), "{refusal:?}");

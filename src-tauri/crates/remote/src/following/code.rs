@@ -92,7 +92,10 @@ mod tests {
         let view_only = id.view_only_code(3);
         let alone: Invitation = id.reveal().parse().unwrap();
         assert_eq!((alone.code, alone.relay), (Code::Owner(id), None));
-        let link = format!(" https://relay.example.org:8443/#{} ", view_only.reveal().to_uppercase());
+        let link = format!(
+            " https://relay.example.org:8443/#{} ",
+            view_only.reveal().to_uppercase()
+        );
         let invitation: Invitation = link.parse().unwrap();
         assert_eq!(invitation.code, Code::ViewOnly(view_only));
         assert_eq!(invitation.relay.unwrap().authority(), "relay.example.org:8443");
@@ -104,7 +107,10 @@ mod tests {
             ("", CodeError::Empty),
             ("https://relay/#", CodeError::Empty),
             ("hello", CodeError::NotACode),
-            ("https://relay/path/#0b5c1e9e-6f0a-4d3c-9a7e-2f4b8d6c1a35", CodeError::NotACode),
+            (
+                "https://relay/path/#0b5c1e9e-6f0a-4d3c-9a7e-2f4b8d6c1a35",
+                CodeError::NotACode,
+            ),
         ] {
             assert_eq!(text.parse::<Invitation>(), Err(error), "{text}");
         }

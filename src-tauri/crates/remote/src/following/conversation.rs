@@ -198,6 +198,7 @@ impl Conversation<'_> {
             return Err(Why::Altered);
         };
         self.link.reached();
+        self.link.let_in();
         self.opener = Some(DownOpener::new(self.view.clone(), owner, self.link.generation));
         (self.relays_epoch, self.floor, self.present) = (epoch, floor, present);
         self.missing = None;
@@ -297,7 +298,12 @@ impl Conversation<'_> {
     fn fold(&mut self, stretch: Stretch) {
         let folded = self.link.log.take(stretch);
         for wrong in folded.out_of_order {
-            tracing::warn!("entry {} of {} came instead of {}", wrong.came, wrong.session, wrong.expected);
+            tracing::warn!(
+                "entry {} of {} came instead of {}",
+                wrong.came,
+                wrong.session,
+                wrong.expected
+            );
             self.link.outbox.push(FollowEvent::OutOfOrder(wrong));
         }
         if let (false, Some(position)) = (folded.entries.is_empty(), self.link.log.position()) {
@@ -470,7 +476,10 @@ impl Conversation<'_> {
                 });
                 self.close_gap(Instant::now());
             }
-            other => tracing::warn!("the agent does not give what is missing: {}", super::questions::refusal_in(other)),
+            other => tracing::warn!(
+                "the agent does not give what is missing: {}",
+                super::questions::refusal_in(other)
+            ),
         }
         Ok(())
     }
@@ -518,7 +527,11 @@ impl Conversation<'_> {
 
     fn open(&mut self) {
         self.open_at = None;
-        let named = if self.link.begins_late { None } else { self.link.log.named() };
+        let named = if self.link.begins_late {
+            None
+        } else {
+            self.link.log.named()
+        };
         match Visit::begin(&self.view, self.link.generation, named) {
             Ok((visit, frame)) => {
                 if let Some(before) = self.agent() {
@@ -552,9 +565,7 @@ impl Conversation<'_> {
         if self.agent().is_some() && (!relay_has_it || waited >= HISTORY_AFTER) {
             if !self.link.questions.asks_for_history() {
                 let (after, through) = (mine, self.link.log.gap_through().min(mine + HISTORY));
-                self.link
-                    .questions
-                    .add(Asked::History { after, through }, Waits::Fold);
+                self.link.questions.add(Asked::History { after, through }, Waits::Fold);
                 self.missing = Some((mine, now, true));
             }
         } else if !resumed && relay_has_it && (has_gap || waited >= RESUME_AFTER) {
@@ -563,7 +574,9 @@ impl Conversation<'_> {
     }
 
     fn resume(&mut self, now: Instant) {
-        let Some(position) = self.link.log.position() else { return };
+        let Some(position) = self.link.log.position() else {
+            return;
+        };
         let run = self.agent().unwrap_or(position.run);
         self.to_say.push(FromViewer::Resume(Position { run, ..position }));
         self.missing = Some((position.offset, now, true));

@@ -19,6 +19,9 @@ use crate::address::RelayAddress;
 use crate::backoff::{Backoff, spread};
 use crate::dial::{Connection, Ended};
 
+/// A holder of the User ID comes back so often for a renewed code: to be told its generation, and with it.
+const RENEWALS: u8 = 2;
+
 /// What a handle wants.
 pub enum Request {
     /// An answer.
@@ -32,8 +35,8 @@ pub struct Link {
     pub(super) code: Code,
     relay: RelayAddress,
     pub(super) generation: u16,
-    /// A renewed code was derived and not yet let in.
-    derived: bool,
+    /// How often a holder of the User ID has come back for a renewed code without being let in.
+    renewals: u8,
     pub(super) from: From,
     pub(super) patience: Patience,
     pub(super) log: Log,
@@ -74,7 +77,7 @@ impl Link {
             code,
             relay,
             generation: code.first_generation(),
-            derived: false,
+            renewals: 0,
             from,
             patience,
             log: Log::after(position),
@@ -98,8 +101,12 @@ impl Link {
                 Err(ended) => Why::Ended(ended),
             };
             self.questions.interrupt();
-            if matches!(*self.state.borrow(), FollowState::Live { .. } | FollowState::NoNews { .. }) {
-                self.outbox.push(FollowEvent::Live(LiveEvent::AgentStatus { online: false }));
+            if matches!(
+                *self.state.borrow(),
+                FollowState::Live { .. } | FollowState::NoNews { .. }
+            ) {
+                self.outbox
+                    .push(FollowEvent::Live(LiveEvent::AgentStatus { online: false }));
             }
             match self.next(why) {
                 Next::Again(wait) => {
@@ -125,8 +132,12 @@ impl Link {
     /// The relay let this viewer in.
     pub(super) fn reached(&mut self) {
         self.unreachable_since = None;
-        self.derived = false;
         self.backoff.reset();
+    }
+
+    /// The code of this generation was accepted.
+    pub(super) fn let_in(&mut self) {
+        self.renewals = 0;
     }
 
     pub(super) fn say(&self, state: FollowState) {
@@ -146,12 +157,20 @@ impl Link {
                 Next::Again(Duration::from_millis(250) + self.backoff.wait())
             }
             Why::Renewed(generation) => match self.code {
-                Code::Owner(_) if !self.derived && generation != self.generation => {
-                    (self.generation, self.derived) = (generation, true);
+                Code::Owner(_) if self.renewals < RENEWALS && generation != self.generation => {
+                    self.generation = generation;
+                    self.renewals += 1;
                     Next::Again(Duration::ZERO)
                 }
                 _ => Next::Stop(words::closed(CloseCode::CodeRenewed)),
             },
+            // Who waited, or was in, is closed without being told the generation: asked for once.
+            Why::Ended(Ended::Closed(CloseCode::CodeRenewed))
+                if matches!(self.code, Code::Owner(_)) && self.renewals < RENEWALS =>
+            {
+                self.renewals += 1;
+                Next::Again(Duration::ZERO)
+            }
             Why::Ended(Ended::Closed(code)) if !code.is_worth_coming_back() => Next::Stop(words::closed(code)),
             Why::Ended(Ended::Closed(CloseCode::Restarting)) => {
                 self.say(FollowState::Connecting);

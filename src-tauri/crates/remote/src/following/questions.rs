@@ -186,7 +186,9 @@ impl Questions {
         match (pending.waits, answer) {
             (Waits::Fold, answer) => return (None, answer.ok()),
             (Waits::Caller(to), answer) => drop(to.send(answer.map_err(|_| words::answer_unreadable()))),
-            (Waits::Taker(_, to), Ok(WholeAnswer::Reply(reply))) => drop(to.try_send(Piece::Refused(refusal_in(*reply)))),
+            (Waits::Taker(_, to), Ok(WholeAnswer::Reply(reply))) => {
+                drop(to.try_send(Piece::Refused(refusal_in(*reply))))
+            }
             (Waits::Taker(_, to), _) => drop(to.try_send(Piece::Refused(words::answer_unreadable()))),
         }
         (None, None)

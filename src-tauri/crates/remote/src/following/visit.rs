@@ -60,8 +60,7 @@ impl Visit {
             versions: Versions::own(),
             position,
         };
-        let frame =
-            UpSealer::new(view.open(viewer), UpKind::Open, generation, viewer, None).seal(&opening.bytes())?;
+        let frame = UpSealer::new(view.open(viewer), UpKind::Open, generation, viewer, None).seal(&opening.bytes())?;
         let visit = Self {
             viewer,
             begun: Instant::now(),
