@@ -26,7 +26,7 @@ async fn meddle(running: &Running, mut how: Vec<Meddling>) -> (remote::address::
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let mut meddling = how.pop().unwrap_or_else(|| Box::new(|bytes| vec![bytes]));
-            drop(tell.try_send(()));
+            tell.try_send(()).ok();
             let viewer = tokio_tungstenite::accept_async(socket).await.unwrap();
             let (relay, _) = tokio_tungstenite::connect_async(&target).await.unwrap();
             tokio::spawn(async move {

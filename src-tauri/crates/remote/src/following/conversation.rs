@@ -442,7 +442,7 @@ impl Conversation<'_> {
             Direct::News(ready @ News::Ready { .. }) => self.link.outbox.push(FollowEvent::Ready(ready)),
             Direct::Part { question, last, bytes } => {
                 let length = bytes.len();
-                let (ask, history) = self.link.questions.part(question, last, bytes);
+                let (ask, history) = self.link.questions.part(question, last, &bytes);
                 self.tell(ask);
                 if let Some(answer) = history {
                     return self.history(answer, length);

@@ -120,20 +120,19 @@ impl Questions {
             self.next += 1;
             let sealed = match pending.ask() {
                 Ok(ask) => visit.question(&Question { question, ask }),
-                Err((id, command)) => {
+                Err(order) => {
+                    let (id, command) = *order;
                     let order = Order {
                         question,
                         id,
                         tick_ms: visit.tick_ms,
                         command,
                     };
-                    match visit.order(&order) {
-                        Some(sealed) => sealed,
-                        None => {
-                            pending.refuse(words::view_only());
-                            continue;
-                        }
-                    }
+                    let Some(sealed) = visit.order(&order) else {
+                        pending.refuse(words::view_only());
+                        continue;
+                    };
+                    sealed
                 }
             };
             match sealed {
@@ -152,7 +151,7 @@ impl Questions {
     }
 
     /// A part came. Gives what is to be sent for it, and the answer if the fold waits for it and it is whole.
-    pub fn part(&mut self, question: u32, last: bool, bytes: Vec<u8>) -> (Option<Ask>, Option<WholeAnswer>) {
+    pub fn part(&mut self, question: u32, last: bool, bytes: &[u8]) -> (Option<Ask>, Option<WholeAnswer>) {
         let Some(pending) = self.open.get_mut(&question) else {
             return (None, None);
         };
@@ -165,7 +164,7 @@ impl Questions {
         }
         let first = !std::mem::replace(&mut pending.begun, true);
         if let Waits::Taker(_, to) = &pending.waits
-            && let Some(piece) = pending.piece(first, &bytes, last)
+            && let Some(piece) = pending.piece(first, bytes, last)
         {
             // Never full: no more comes than there is room for.
             drop(to.try_send(piece));
@@ -174,7 +173,7 @@ impl Questions {
             }
             return (None, None);
         }
-        pending.parts.extend_from_slice(&bytes);
+        pending.parts.extend_from_slice(bytes);
         if !last {
             pending.unpaid += 1;
             return (self.room(question), None);
@@ -187,7 +186,7 @@ impl Questions {
             (Waits::Fold, answer) => return (None, answer.ok()),
             (Waits::Caller(to), answer) => drop(to.send(answer.map_err(|_| words::answer_unreadable()))),
             (Waits::Taker(_, to), Ok(WholeAnswer::Reply(reply))) => {
-                drop(to.try_send(Piece::Refused(refusal_in(*reply))))
+                drop(to.try_send(Piece::Refused(refusal_in(*reply))));
             }
             (Waits::Taker(_, to), _) => drop(to.try_send(Piece::Refused(words::answer_unreadable()))),
         }
@@ -258,7 +257,7 @@ impl Questions {
 }
 
 impl Pending {
-    fn ask(&self) -> Result<Ask, (CommandId, Command)> {
+    fn ask(&self) -> Result<Ask, Box<(CommandId, Command)>> {
         Ok(match &self.asked {
             Asked::Query(query) => Ask::Query { query: query.clone() },
             Asked::Columns(query) => Ask::Columns { query: query.clone() },
@@ -270,7 +269,7 @@ impl Pending {
                 transfer: *transfer,
                 from: *from,
             },
-            Asked::Order(id, command) => return Err((*id, (**command).clone())),
+            Asked::Order(id, command) => return Err(Box::new((*id, (**command).clone()))),
         })
     }
 

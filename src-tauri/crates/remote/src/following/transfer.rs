@@ -54,8 +54,8 @@ impl<W: Write> Receiving<W> {
     /// It is not what was announced.
     pub fn finish(mut self, sha256: &str, name: &str) -> Result<(), Refusal> {
         let hash = self.hash.finalize();
-        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        if self.received != self.expected || !hex.eq_ignore_ascii_case(sha256) {
+        let announced = data_encoding::HEXLOWER_PERMISSIVE.decode(sha256.as_bytes());
+        if self.received != self.expected || announced.ok().as_deref() != Some(hash.as_slice()) {
             return Err(words::transfer_damaged(name));
         }
         self.to.flush().map_err(|error| {
