@@ -18,6 +18,7 @@ mod stats;
 mod study_sources;
 mod sweep;
 mod trends;
+mod view;
 
 use clap::Subcommand;
 use protocol::refusal::Refusal;
@@ -61,6 +62,8 @@ pub enum Command {
     Relay(relay::RelayCommand),
     /// Print the profile's User ID, or its view-only code.
     Id(id::Id),
+    /// Follow an agent from anywhere, through a relay: its events, one JSON object a line.
+    View(view::View),
 }
 
 impl Command {
@@ -87,6 +90,7 @@ impl Command {
             Self::Stats(command) => command.run(),
             Self::Relay(command) => command.run(),
             Self::Id(command) => command.run(),
+            Self::View(command) => command.run(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod keys;
 pub mod message;
 pub mod sealing;
 pub mod version;
+pub mod words;
 
 pub use bytes::FrameError;
 pub use close::CloseCode;

@@ -1,0 +1,286 @@
+//! `sacmes view`: follows an agent from anywhere, through a relay.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use agent::export::AtomicFile;
+use clap::Args;
+use protocol::command::{Command, ExportLayout, Outcome as Done, Selection};
+use protocol::ids::{CommandId, SessionId};
+use protocol::query::{Answer, Query};
+use protocol::record::LiveEvent;
+use protocol::refusal::Refusal;
+use protocol::relay::body::News;
+use protocol::relay::words;
+use remote::address::RelayAddress;
+use remote::following::{Events, FollowEvent, FollowState, Follower, From, Invitation};
+use tokio::sync::watch;
+
+use crate::ending::{Ending, Failure, Outcome, complain};
+use crate::interruption;
+use crate::output::Output;
+
+#[derive(Debug, Args)]
+pub struct View {
+    /// User ID, view-only code, or link; `-` reads it from standard input. Other users of this computer can see arguments.
+    #[arg(value_name = "CODE", required_unless_present = "code_file")]
+    code: Option<String>,
+
+    /// File that holds the code.
+    #[arg(long, value_name = "FILE", conflicts_with = "code")]
+    code_file: Option<PathBuf>,
+
+    /// The relay; a link names it already.
+    #[arg(long, value_name = "ADDRESS")]
+    relay: Option<String>,
+
+    /// Print the record from its first entry on; the default.
+    #[arg(long, conflicts_with = "from_now")]
+    since_start: bool,
+
+    /// Print only what is new.
+    #[arg(long)]
+    from_now: bool,
+
+    /// Ask one query (JSON), print the answer and end.
+    #[arg(long, value_name = "JSON", conflicts_with = "export")]
+    query: Option<String>,
+
+    /// Export a session there, fetch the file and end; needs the User ID.
+    #[arg(long, value_name = "LAYOUT", requires = "out")]
+    export: Option<String>,
+
+    /// File for the export; it appears when it is complete.
+    #[arg(long, value_name = "FILE", requires = "export")]
+    out: Option<PathBuf>,
+
+    /// Session to export; without it, the newest.
+    #[arg(long, value_name = "ID", requires = "export")]
+    session: Option<SessionId>,
+}
+
+/// What to do once connected.
+enum Task {
+    Print,
+    Query(Box<Query>),
+    Export(ExportLayout, PathBuf),
+}
+
+impl View {
+    /// Follows until asked to end.
+    pub fn run(self) -> Outcome {
+        let invitation: Invitation = self
+            .code()?
+            .parse()
+            .map_err(|error| Failure::Usage(words::not_a_code(error)))?;
+        let relay = self.relay_of(&invitation)?;
+        let task = self.task()?;
+        let from = if self.from_now || !matches!(task, Task::Print) {
+            From::Now
+        } else {
+            From::Beginning
+        };
+        let runtime = super::runtime()?;
+        let outcome = runtime.block_on(async {
+            let (follower, events) = Follower::start(invitation.code, relay, from);
+            let telling = tokio::spawn(tell_states(follower.state()));
+            let outcome = tokio::select! {
+                biased;
+                () = interruption::requested() => Ok(Ending::Done),
+                outcome = self.follow(&follower, events, task) => outcome,
+            };
+            telling.abort();
+            outcome
+        });
+        runtime.shutdown_background();
+        outcome
+    }
+
+    async fn follow(&self, follower: &Follower, mut events: Events, task: Task) -> Outcome {
+        match task {
+            Task::Print => print(follower, &mut events).await,
+            Task::Query(query) => {
+                // Events that nobody reads would hold nothing up, but the end of following would not be noticed.
+                let draining = tokio::spawn(async move { while events.next().await.is_some() {} });
+                let answer = follower.query(*query).await;
+                draining.abort();
+                let mut output = Output::standard();
+                output.json_line(&answer?)?;
+                output.finish()?;
+                Ok(Ending::Done)
+            }
+            Task::Export(layout, out) => self.export(follower, &mut events, layout, &out).await,
+        }
+    }
+
+    async fn export(
+        &self,
+        follower: &Follower,
+        events: &mut Events,
+        layout: ExportLayout,
+        out: &std::path::Path,
+    ) -> Outcome {
+        let session = match self.session {
+            Some(session) => session,
+            None => newest_session(follower).await?,
+        };
+        let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let command = Command::Export {
+            session,
+            layout,
+            destination: name,
+            selection: Selection::default(),
+        };
+        let Done::Accepted { operation } = follower.command(CommandId::new(), command).await? else {
+            return Err(words::answer_unreadable().into());
+        };
+        let ready = loop {
+            match events.next().await {
+                Some(FollowEvent::Ready(ready)) if matches!(&ready, News::Ready { operation: of, .. } if *of == operation) =>
+                {
+                    break ready;
+                }
+                Some(FollowEvent::Live(LiveEvent::Progress {
+                    operation: of,
+                    outcome: Some(protocol::record::OperationOutcome::Failed { refusal }),
+                    ..
+                })) if of == operation => return Err(refusal.into()),
+                Some(_) => {}
+                None => return Err(ended(follower)),
+            }
+        };
+        let shown = out.display().to_string();
+        let mut file = AtomicFile::create(out).map_err(|error| Failure::of_output(&error, &shown))?;
+        let bytes = follower.fetch(&ready, &mut file).await?;
+        file.finish().map_err(|error| Failure::of_output(&error, &shown))?;
+        complain(&format!("wrote {bytes} bytes to {shown}"));
+        Ok(Ending::Done)
+    }
+
+    fn code(&self) -> Result<String, Failure> {
+        let read = match (&self.code_file, self.code.as_deref()) {
+            (Some(file), _) => fs::read_to_string(file).map_err(|error| (file.display().to_string(), error)),
+            (None, Some("-")) => {
+                let mut text = String::new();
+                let read = io::stdin().take(4_096).read_to_string(&mut text);
+                read.map(|_| text).map_err(|error| ("Standard input".to_owned(), error))
+            }
+            (None, code) => Ok(code.unwrap_or_default().to_owned()),
+        };
+        read.map_err(|(place, error)| {
+            Failure::Usage(Refusal::new(
+                "code_not_readable",
+                format!("{place} cannot be read: {error}."),
+                "Name a file that holds the code.",
+            ))
+        })
+    }
+
+    fn relay_of(&self, invitation: &Invitation) -> Result<RelayAddress, Failure> {
+        match (&self.relay, &invitation.relay) {
+            (Some(text), _) => text.parse().map_err(|error| {
+                Failure::Usage(Refusal::new(
+                    "not_an_address",
+                    format!("{error}."),
+                    "Give it as in https://relay.example.org.",
+                ))
+            }),
+            (None, Some(relay)) => Ok(relay.clone()),
+            (None, None) => Err(Failure::Usage(Refusal::new(
+                "no_relay",
+                "No relay was named.",
+                "Name it with --relay, or give the whole link.",
+            ))),
+        }
+    }
+
+    fn task(&self) -> Result<Task, Failure> {
+        let usage = |code: &str, message: String, hint: &str| Failure::Usage(Refusal::new(code, message, hint));
+        if let Some(query) = &self.query {
+            let query = serde_json::from_str(query);
+            return query.map(|query| Task::Query(Box::new(query))).map_err(|error| {
+                let hint = "Give it as in '{\"query\":\"sessions\"}'.";
+                usage("not_a_query", format!("This is not a query: {error}."), hint)
+            });
+        }
+        let (Some(layout), Some(out)) = (&self.export, &self.out) else {
+            return Ok(Task::Print);
+        };
+        let layout = serde_json::from_value(serde_json::Value::String(layout.clone()));
+        layout.map(|layout| Task::Export(layout, out.clone())).map_err(|error| {
+            let hint = "Choose csv, jsonl, sacmes-web, sacmes, trends, xlsx or archive.";
+            usage("not_a_layout", format!("There is no such form: {error}."), hint)
+        })
+    }
+}
+
+async fn newest_session(follower: &Follower) -> Result<SessionId, Failure> {
+    match follower.query(Query::Sessions).await? {
+        Answer::Sessions { sessions } => match sessions.first() {
+            Some(newest) => Ok(newest.session),
+            None => Err(Failure::Refused(Refusal::new(
+                "no_session",
+                "There is no session yet.",
+                "Wait until an experiment has begun.",
+            ))),
+        },
+        _ => Err(words::answer_unreadable().into()),
+    }
+}
+
+/// Events as JSON lines until following ends.
+async fn print(follower: &Follower, events: &mut Events) -> Outcome {
+    while let Some(event) = events.next().await {
+        // One at a time, so that a reader sees each at once.
+        let mut output = Output::standard();
+        match event {
+            FollowEvent::Record { entries, .. } => {
+                for entry in &entries {
+                    output.json_line(entry)?;
+                }
+            }
+            FollowEvent::Live(event) => output.json_line(&event)?,
+            FollowEvent::StartedOver => output.json_line(&serde_json::json!({"event": "started_over"}))?,
+            FollowEvent::BeginsLate { first } => {
+                output.json_line(&serde_json::json!({"event": "begins_late", "first": first}))?;
+            }
+            FollowEvent::AsOf { at } => output.json_line(&serde_json::json!({"event": "as_of", "at": at}))?,
+            FollowEvent::Ready(_) => {}
+            FollowEvent::AlteredData { .. } => complain(&words::altered_data().to_string()),
+            FollowEvent::OutOfOrder(wrong) => complain(&format!(
+                "entry {} of session {} came instead of {}",
+                wrong.came, wrong.session, wrong.expected
+            )),
+        }
+        output.finish()?;
+    }
+    Err(ended(follower))
+}
+
+fn ended(follower: &Follower) -> Failure {
+    let words = follower.state().borrow().in_words();
+    Failure::Refused(words.unwrap_or_else(words::not_following))
+}
+
+/// Says on standard error how it goes, whenever that changes; the end says itself.
+async fn tell_states(mut state: watch::Receiver<FollowState>) {
+    let mut said = None;
+    loop {
+        let now = state.borrow_and_update().clone();
+        let words = match &now {
+            FollowState::Connecting => None,
+            FollowState::Live { .. } => Some("connected to the agent".to_owned()),
+            other => other.in_words().map(|words| words.to_string()),
+        };
+        if words.is_some() && words != said && !now.is_final() {
+            if let Some(words) = &words {
+                complain(words);
+            }
+            said = words;
+        }
+        if state.changed().await.is_err() {
+            return;
+        }
+    }
+}
