@@ -57,6 +57,8 @@ impl Connection {
         let config = WebSocketConfig::default()
             .max_message_size(Some(LONGEST_DOWN + 1))
             .max_frame_size(Some(LONGEST_DOWN + 1));
+        // The first one counts; a program that chose another library keeps it.
+        drop(rustls::crypto::ring::default_provider().install_default());
         // Small frames must leave at once: the delay of Nagle's algorithm is off.
         let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
         match timeout(CONNECT_WITHIN, connecting).await {
