@@ -159,7 +159,7 @@ impl Agent {
         let mut renamings = tokio::task::JoinSet::new();
         for _ in 0..times {
             let engine = self.engine.clone();
-            let name: String = (0..4).map(|_| uuid::Uuid::new_v4().to_string()).collect();
+            let name: String = (0..12).flat_map(|_| noise()).collect();
             renamings.spawn(async move {
                 let command = Command::RenameSession { session, name };
                 engine.command(CommandId::new(), command).await.unwrap();
@@ -171,6 +171,12 @@ impl Agent {
     pub async fn head(&self) -> u64 {
         self.engine.head().await.unwrap()
     }
+}
+
+/// Eight characters that say nothing.
+fn noise() -> impl Iterator<Item = char> {
+    let pairs = uuid::Uuid::new_v4().into_bytes();
+    (0..8).filter_map(move |k| char::from_u32(0x4e00 + u32::from(u16::from_be_bytes([pairs[2 * k], pairs[2 * k + 1]])) % 20_000))
 }
 
 fn is_end(event: &protocol::record::Event, session: SessionId) -> bool {

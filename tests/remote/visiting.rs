@@ -77,7 +77,7 @@ async fn a_long_answer_comes_in_parts_as_there_is_credit() {
     let relay = Running::start().await;
     let agent = Agent::start(&relay).await;
     let session = agent.experiment(1).await;
-    agent.rename(session, 12_000).await;
+    agent.rename(session, 5_000).await;
     agent.online().await;
     let mut viewer = Viewer::looking(&relay, &agent.id).await;
     viewer.open().await;

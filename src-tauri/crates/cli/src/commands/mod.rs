@@ -12,6 +12,7 @@ mod open;
 mod results;
 mod scan_rates;
 mod sessions;
+mod share;
 mod simulate;
 mod stats;
 mod study_sources;
@@ -58,6 +59,8 @@ pub enum Command {
     Stats(stats::Stats),
     /// Print the profile's User ID, or its view-only code.
     Id(id::Id),
+    /// Say or choose whether a profile is shared; renew its view-only code.
+    Share(share::Share),
 }
 
 impl Command {
@@ -83,6 +86,7 @@ impl Command {
             Self::Open(command) => command.run(),
             Self::Stats(command) => command.run(),
             Self::Id(command) => command.run(),
+            Self::Share(command) => command.run(),
         }
     }
 }

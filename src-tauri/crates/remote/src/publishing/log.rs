@@ -41,6 +41,7 @@ struct Waiting {
 /// The log from one place on.
 pub struct Log {
     next: Offset,
+    top: Offset,
     waiting: VecDeque<Waiting>,
     waiting_bytes: usize,
     sent: VecDeque<(Offset, usize)>,
@@ -55,6 +56,7 @@ impl Log {
     pub fn from(next: Offset) -> Self {
         Self {
             next,
+            top: next.saturating_sub(1),
             waiting: VecDeque::new(),
             waiting_bytes: 0,
             sent: VecDeque::new(),
@@ -141,12 +143,18 @@ impl Log {
     /// Viewers can get everything up to here.
     pub fn acknowledged(&mut self, top: Offset) {
         self.answered = None;
+        self.top = self.top.max(top);
         while let Some((last, bytes)) = self.sent.front().copied()
             && last <= top
         {
             self.sent.pop_front();
             self.sent_bytes -= bytes;
         }
+    }
+
+    /// Up to where viewers can get everything.
+    pub fn top(&self) -> Offset {
+        self.top
     }
 
     /// The relay is somewhere else; true where that has to be dealt with, and is not the answer to a frame that was on

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use agent::Engine;
 use agent::sharing::Beginning;
@@ -19,7 +20,7 @@ use protocol::relay::sealing::{DownSealer, SealError, open_once};
 use protocol::relay::{Epoch, Offset, Position, Run, Versions, Visit};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 use super::answering::{NotTaken, Source};
 use super::claim::Claimed;
@@ -40,6 +41,9 @@ use crate::dial::{Connection, Ended};
 const NEWEST: u64 = 16 << 20;
 /// Bytes of answers that may wait for credit, of all visits together.
 const ANSWERS: usize = 256 << 20;
+
+/// What is in the record already still goes out for so long when publishing is to end.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Why serving ended.
 pub enum End {
@@ -207,10 +211,19 @@ impl<'a> Serving<'a> {
     }
 
     async fn serve(&mut self, stop: &mut watch::Receiver<bool>, viewers: impl Fn(u32)) -> Result<(), End> {
+        // Once it is to end: up to where the record still goes out, and until when.
+        let mut last_words: Option<(Offset, Instant)> = None;
         loop {
+            if last_words.is_some_and(|(head, _)| self.log.top() >= head) {
+                return Ok(());
+            }
+            let ends_at = last_words.map(|(_, at)| at);
             let has_turns = !self.turns.is_empty();
             tokio::select! {
-                () = stopped(stop) => return Ok(()),
+                () = stopped(stop), if last_words.is_none() => {
+                    last_words = Some((self.engine.head().await?, Instant::now() + LAST_WORDS));
+                }
+                () = ended(ends_at) => return Ok(()),
                 heard = self.connection.hear::<ToAgent>() => match heard? {
                     ToAgent::Viewers(count) => {
                         viewers(count);
@@ -725,6 +738,13 @@ impl<'a> Serving<'a> {
                 Ok(())
             }
         }
+    }
+}
+
+async fn ended(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 
