@@ -54,7 +54,9 @@ impl Running {
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let stopped = async move { drop(stopped.await) };
-            relay::server::serve(Arc::clone(&relay), listener, stopped).await.unwrap();
+            relay::server::serve(Arc::clone(&relay), listener, stopped)
+                .await
+                .unwrap();
         });
         Self {
             authority,
@@ -65,7 +67,9 @@ impl Running {
 }
 
 pub async fn within<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future).await.expect("this takes too long")
+    tokio::time::timeout(PATIENCE, future)
+        .await
+        .expect("this takes too long")
 }
 
 /// An agent that publishes.
@@ -115,7 +119,8 @@ impl Agent {
     }
 
     pub async fn online(&self) {
-        self.status(|status| matches!(status, SharingStatus::Online { .. })).await;
+        self.status(|status| matches!(status, SharingStatus::Online { .. }))
+            .await;
     }
 
     pub async fn command(&self, command: Command) -> Outcome {
@@ -176,7 +181,9 @@ impl Agent {
 /// Eight characters that say nothing.
 fn noise() -> impl Iterator<Item = char> {
     let pairs = uuid::Uuid::new_v4().into_bytes();
-    (0..8).filter_map(move |k| char::from_u32(0x4e00 + u32::from(u16::from_be_bytes([pairs[2 * k], pairs[2 * k + 1]])) % 20_000))
+    (0..8).filter_map(move |k| {
+        char::from_u32(0x4e00 + u32::from(u16::from_be_bytes([pairs[2 * k], pairs[2 * k + 1]])) % 20_000)
+    })
 }
 
 fn is_end(event: &protocol::record::Event, session: SessionId) -> bool {

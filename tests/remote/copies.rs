@@ -11,7 +11,9 @@ async fn the_second_of_two_copies_hears_which_computer_uses_the_user_id() {
     first.online().await;
     let copy = tempfile::tempdir().unwrap();
     let second = Agent::start_in(&relay, copy, first.id, "OFFICE-PC").await;
-    let refused = second.status(|status| matches!(status, SharingStatus::Refused { .. })).await;
+    let refused = second
+        .status(|status| matches!(status, SharingStatus::Refused { .. }))
+        .await;
     let SharingStatus::Refused { reason, again_at, .. } = refused else {
         panic!("{refused:?}");
     };

@@ -55,9 +55,10 @@ async fn an_exported_file_is_offered_and_fetched() {
     let WholeAnswer::Bytes(file) = viewer.answer(question).await else {
         panic!("no file");
     };
-    let hash: String = Sha256::digest(&file).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&file));
     assert_eq!((file.len() as u64, hash), (bytes, sha256));
-    assert_eq!(file.iter().filter(|byte| **byte == b'\n').count(), 41, "a heading and 40 measurements");
+    let lines = String::from_utf8(file.clone()).unwrap().lines().count();
+    assert_eq!(lines, 41, "a heading and 40 measurements");
     // From a place on, after the connection was lost and control proven again.
     let label = |news: &News| match news {
         News::Progress {
@@ -65,7 +66,13 @@ async fn an_exported_file_is_offered_and_fetched() {
         } => Some(label.clone()),
         _ => None,
     };
-    assert!(viewer.news.iter().filter_map(label).all(|label| label == "Exporting results.csv"));
+    assert!(
+        viewer
+            .news
+            .iter()
+            .filter_map(label)
+            .all(|label| label == "Exporting results.csv")
+    );
     let question = other.ask(Ask::Transfer { transfer, from: 100 }).await;
     assert_eq!(other.refusal(question).await.code, "control_needed");
     assert_eq!(other.command(id, export("results.csv")).await, accepted);

@@ -3,6 +3,8 @@
 use protocol::command::Command;
 use protocol::record::RecordEvent;
 use protocol::relay::body::Verdict;
+use protocol::session::Source;
+use protocol::settings::Settings;
 use protocol::sharing::SharingStatus;
 
 use super::bench::{Agent, Running, open};
@@ -30,14 +32,62 @@ async fn the_record_arrives_complete_in_order_once() {
     };
     let measurements: usize = viewer.entries.iter().map(|entry| measured(&entry.event)).sum();
     assert_eq!(measurements, 80);
-    println!("{} bytes of log frames for {measurements} measurements", viewer.log_bytes);
+    println!(
+        "{} bytes of log frames for {measurements} measurements",
+        viewer.log_bytes
+    );
     // Who comes later gets the same from the relay alone.
     let mut later = Viewer::looking(&relay, &agent.id).await;
     later.through(agent.head().await).await;
     has_everything(&later, &agent).await;
-    agent.status(|status| matches!(status, SharingStatus::Online { viewers: 2, .. })).await;
-    later.until(|viewer| viewer.status.as_ref().is_some_and(|status| status.viewers == 2)).await;
+    agent
+        .status(|status| matches!(status, SharingStatus::Online { viewers: 2, .. }))
+        .await;
+    later
+        .until(|viewer| viewer.status.as_ref().is_some_and(|status| status.viewers == 2))
+        .await;
     assert_eq!(later.status.unwrap().head, agent.head().await);
+    agent.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_is_seen_from_afar_soon_after_its_file_is_there() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    agent.online().await;
+    let simulated = agent.experiment(6).await;
+    let written = agent
+        .data
+        .path()
+        .join(format!("profiles/default/simulated/{simulated}"));
+    let folder = tempfile::tempdir().unwrap();
+    let source = Source::WatchedFolder {
+        folder: folder.path().to_string_lossy().into_owned(),
+    };
+    let settings = Box::new(Settings::default());
+    let name = "Watched".to_owned();
+    agent.command(Command::StartSession { name, source, settings }).await;
+    let mut viewer = Viewer::looking(&relay, &agent.id).await;
+    viewer.through(agent.head().await).await;
+    let measured = |viewer: &Viewer| {
+        let is_measured = |event: &RecordEvent| matches!(event, RecordEvent::Measured { .. });
+        viewer.entries.iter().filter(|entry| is_measured(&entry.event)).count()
+    };
+    let mut names: Vec<_> = std::fs::read_dir(written)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    names.sort();
+    let (before, mut times) = (measured(&viewer), Vec::new());
+    for (k, path) in names.iter().enumerate() {
+        std::fs::copy(path, folder.path().join(path.file_name().unwrap())).unwrap();
+        let began = std::time::Instant::now();
+        viewer.until(|viewer| measured(viewer) > before + k).await;
+        times.push(began.elapsed());
+    }
+    println!("from a file's end to a viewer: {times:?}");
+    assert_eq!(times.len(), 12);
+    has_everything(&viewer, &agent).await;
     agent.end().await;
 }
 

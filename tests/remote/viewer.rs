@@ -60,12 +60,7 @@ impl Viewer {
         Self::join(relay, id, Some(ControlKey::of(id)), None).await
     }
 
-    pub async fn join(
-        relay: &Running,
-        id: &UserId,
-        control: Option<ControlKey>,
-        position: Option<Position>,
-    ) -> Self {
+    pub async fn join(relay: &Running, id: &UserId, control: Option<ControlKey>, position: Option<Position>) -> Self {
         let code = id.view_only_code(1);
         let address: remote::address::RelayAddress = relay.authority.parse().unwrap();
         let mut connection = Connection::open(&address.viewers()).await.unwrap();
@@ -125,7 +120,8 @@ impl Viewer {
                 let entries = unpack_entries(&opened.plain, MOST).unwrap();
                 assert!(entries.iter().all(|entry| (first..=last).contains(&entry.offset)));
                 let mine = self.position.map_or(0, |position| position.offset);
-                self.entries.extend(entries.into_iter().filter(|entry| entry.offset > mine));
+                self.entries
+                    .extend(entries.into_iter().filter(|entry| entry.offset > mine));
                 self.log_bytes += frame.len();
                 self.position = Some(Position {
                     epoch,
@@ -216,7 +212,13 @@ impl Viewer {
             tick_ms,
             command,
         };
-        let frame = self.keys.as_mut().unwrap().command.seal(&to_json(&order).unwrap()).unwrap();
+        let frame = self
+            .keys
+            .as_mut()
+            .unwrap()
+            .command
+            .seal(&to_json(&order).unwrap())
+            .unwrap();
         (frame, self.question)
     }
 

@@ -31,7 +31,10 @@ async fn whoever_may_only_look_cannot_steer() {
     let Reply::Refused { refusal } = viewer.command(CommandId::new(), rename).await else {
         panic!("not refused");
     };
-    assert_eq!((refusal.code.as_str(), agent.publisher.refused().view_only()), ("view_only", 1));
+    assert_eq!(
+        (refusal.code.as_str(), agent.publisher.refused().view_only()),
+        ("view_only", 1)
+    );
     let preview = Query::FolderPreview {
         folder: "/".to_owned(),
         settings: Box::new(Settings::default()),
@@ -68,7 +71,10 @@ async fn a_command_has_one_effect_and_is_refused_when_it_comes_late() {
     let (late, question) = viewer.order(CommandId::new(), tick_ms + 3_600_000, rename("Late"));
     viewer.say(late).await;
     assert_eq!(viewer.refusal(question).await.code, "too_late");
-    assert_eq!((name(&agent).await.as_str(), agent.publisher.refused().late()), ("First", 1));
+    assert_eq!(
+        (name(&agent).await.as_str(), agent.publisher.refused().late()),
+        ("First", 1)
+    );
     agent.end().await;
 }
 
@@ -86,7 +92,11 @@ async fn a_long_answer_comes_in_parts_as_there_is_credit() {
     while after < head {
         let history = Ask::History { after, through: head };
         let question = viewer.ask(history).await;
-        let Reply::Entries { entries: piece, through } = viewer.reply(question).await else {
+        let Reply::Entries {
+            entries: piece,
+            through,
+        } = viewer.reply(question).await
+        else {
             panic!("no entries");
         };
         assert!(through > after);
@@ -94,6 +104,10 @@ async fn a_long_answer_comes_in_parts_as_there_is_credit() {
         (after, pieces) = (through, pieces + 1);
     }
     assert_eq!(entries, agent.engine.history(0, head, 1_000_000).await.unwrap().entries);
-    assert!(pieces > 1 && viewer.parts_heard > pieces * CREDIT as usize, "{pieces} {}", viewer.parts_heard);
+    assert!(
+        pieces > 1 && viewer.parts_heard > pieces * CREDIT as usize,
+        "{pieces} {}",
+        viewer.parts_heard
+    );
     agent.end().await;
 }

@@ -40,7 +40,8 @@ impl Engine {
     /// # Errors
     /// The store cannot be written.
     pub async fn renew_view_only_code(&self) -> Result<u16, Refusal> {
-        self.note(|work| work.renew_generation()).await
+        let renew = |work: &mut Work<'_>| work.renew_generation();
+        self.note(renew).await
     }
 
     /// Begins a new life of the record, as another one published under the same name.
@@ -48,7 +49,14 @@ impl Engine {
     /// # Errors
     /// The store cannot be written.
     pub async fn renew_epoch(&self) -> Result<(), Refusal> {
-        self.note(|work| work.renew_epoch()).await
+        let renew = |work: &mut Work<'_>| work.renew_epoch();
+        self.note(renew).await
+    }
+
+    /// Notes that the program starts.
+    pub(crate) async fn note_start(&self) -> Result<(), Refusal> {
+        let note = |work: &mut Work<'_>| work.note_start();
+        self.note(note).await
     }
 
     /// Notes that a connection to a relay begins, before anything of it is published.

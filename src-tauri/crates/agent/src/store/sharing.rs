@@ -112,10 +112,8 @@ impl Work<'_> {
             "INSERT INTO runs (run, head) VALUES (?1, ?2)",
             params![&run.0[..], head as i64],
         )?;
-        self.transaction.execute(
-            "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?1",
-            [RUNS],
-        )?;
+        self.transaction
+            .execute("DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?1", [RUNS])?;
         Ok(Beginning {
             epoch: epoch(self.transaction)?,
             head,
@@ -188,11 +186,15 @@ impl Store {
                 return Ok(false);
             }
             let id: Option<i64> = connection
-                .query_row("SELECT id FROM runs WHERE run = ?1", [&position.run.0[..]], |r| r.get(0))
+                .query_row("SELECT id FROM runs WHERE run = ?1", [&position.run.0[..]], |r| {
+                    r.get(0)
+                })
                 .optional()?;
             let Some(id) = id else { return Ok(false) };
             let end: Option<i64> = connection
-                .query_row("SELECT head FROM runs WHERE id > ?1 ORDER BY id LIMIT 1", [id], |r| r.get(0))
+                .query_row("SELECT head FROM runs WHERE id > ?1 ORDER BY id LIMIT 1", [id], |r| {
+                    r.get(0)
+                })
                 .optional()?;
             let head = newest_offset(connection)?;
             Ok(position.offset <= end.map_or(head, |end| head.min(end as u64)))
@@ -262,7 +264,10 @@ fn generation(connection: &Connection) -> Result<u16, StoreError> {
 fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
     let text = remembered(connection, EPOCH)?.unwrap_or_default();
     let bytes: Option<Vec<u8>> = (0..text.len() / 2)
-        .map(|k| text.get(2 * k..2 * k + 2).and_then(|byte| u8::from_str_radix(byte, 16).ok()))
+        .map(|k| {
+            text.get(2 * k..2 * k + 2)
+                .and_then(|byte| u8::from_str_radix(byte, 16).ok())
+        })
         .collect();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
@@ -287,9 +292,17 @@ mod tests {
         session: SessionId,
     }
 
+    fn noted(work: &mut Work<'_>) -> Result<(), StoreError> {
+        work.note_start()
+    }
+
+    fn renewed(work: &mut Work<'_>) -> Result<u16, StoreError> {
+        work.renew_generation()
+    }
+
     fn open(folder: &tempfile::TempDir) -> Store {
         let store = Store::open(&folder.path().join("sacmes.db"), Box::new(drop)).unwrap();
-        store.write(|work| work.note_start()).unwrap();
+        store.write(noted).unwrap();
         store
     }
 
@@ -390,7 +403,7 @@ mod tests {
         choose(Some("https://relay"));
         let second = kept.begin(2).epoch;
         assert!(second != first && !kept.is_valid(first, 1, 0));
-        assert_eq!(kept.store.write(|work| work.renew_generation()).unwrap(), 2);
+        assert_eq!(kept.store.write(renewed).unwrap(), 2);
         assert!(!kept.is_valid(second, 2, 0));
         let chosen = SharingChoice {
             on: true,

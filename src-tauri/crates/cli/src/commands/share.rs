@@ -53,13 +53,13 @@ impl Share {
     pub fn run(self) -> Outcome {
         match self.what {
             What::Status { json, place } => status(&place, json),
-            What::On { relay, place } => {
-                change(&place, async move |engine| {
-                    engine.choose_sharing(Some(relay.to_string())).await?;
-                    complain(&format!("this profile is shared through {relay} while the desktop app has it open"));
-                    Ok(None)
-                })
-            }
+            What::On { relay, place } => change(&place, async move |engine| {
+                engine.choose_sharing(Some(relay.to_string())).await?;
+                complain(&format!(
+                    "this profile is shared through {relay} while the desktop app has it open"
+                ));
+                Ok(None)
+            }),
             What::Off { place } => change(&place, async move |engine| {
                 engine.choose_sharing(None).await?;
                 complain("nothing of this profile leaves this computer any more");
@@ -93,7 +93,10 @@ fn status(place: &Place, json: bool) -> Outcome {
     } else {
         let word = if choice.on { "on" } else { "off" };
         match choice.relay {
-            Some(relay) => format!("sharing {word}, relay {relay}, view-only code of generation {}", choice.generation),
+            Some(relay) => format!(
+                "sharing {word}, relay {relay}, view-only code of generation {}",
+                choice.generation
+            ),
             None => format!("sharing {word}, view-only code of generation {}", choice.generation),
         }
     };

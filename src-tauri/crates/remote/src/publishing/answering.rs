@@ -16,7 +16,12 @@ pub enum Source {
     /// A whole answer.
     Memory { bytes: Vec<u8>, at: usize },
     /// A file from a place on, behind the byte that says that it is one.
-    File { path: PathBuf, at: u64, length: u64, begun: bool },
+    File {
+        path: PathBuf,
+        at: u64,
+        length: u64,
+        begun: bool,
+    },
 }
 
 enum State {

@@ -40,7 +40,11 @@ pub struct Link {
 /// What follows the end of a connection.
 enum Next {
     /// Once more after a wait; meanwhile `offline` or `refused`.
-    Again { wait: Duration, why: Refusal, refused: bool },
+    Again {
+        wait: Duration,
+        why: Refusal,
+        refused: bool,
+    },
     /// Not before the owner has done something.
     Never(Refusal),
     /// It was stopped, or the engine closed.
@@ -73,11 +77,11 @@ impl Link {
 
     /// Connects, serves, waits, and again.
     pub async fn keep(mut self) {
-        let mut transfers = Transfers::new(self.engine.location().folder());
+        let mut transfers = Transfers::new(&self.engine.location().folder());
         transfers.clean().await;
         let mut stop = self.stop.clone();
         loop {
-            let next = self.once(&mut transfers).await;
+            let next = Box::pin(self.once(&mut transfers)).await;
             let waited = match next {
                 Next::End => break,
                 Next::Never(reason) => {
@@ -130,7 +134,9 @@ impl Link {
             Ok(serving) => {
                 self.tell_online(0);
                 let (told, relay) = (self.told.clone(), self.relay());
-                serving.run(&mut stop, move |viewers| tell_viewers(&told, &relay, viewers)).await
+                serving
+                    .run(&mut stop, move |viewers| tell_viewers(&told, &relay, viewers))
+                    .await
             }
             Err(end) => end,
         };
@@ -203,7 +209,9 @@ impl Link {
         let relay = self.relay();
         self.told.send_modify(|status| {
             let since = match &*status {
-                SharingStatus::Refused { since, reason: before, .. } if *before == reason => since.clone(),
+                SharingStatus::Refused {
+                    since, reason: before, ..
+                } if *before == reason => since.clone(),
                 _ => agent::clock::now(),
             };
             *status = SharingStatus::Refused {

@@ -24,11 +24,7 @@ const UNACKNOWLEDGED_BYTES: usize = 1 << 20;
 #[derive(Debug, PartialEq)]
 pub enum Cut {
     /// These places.
-    Frame {
-        first: Offset,
-        count: u16,
-        body: Vec<u8>,
-    },
+    Frame { first: Offset, count: u16, body: Vec<u8> },
     /// An entry that fits in no frame: viewers get it in parts, as history.
     TooLarge(Offset),
 }
@@ -36,6 +32,15 @@ pub enum Cut {
 struct Waiting {
     entry: RecordEntry,
     bytes: usize,
+}
+
+/// The newest answer of the relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answered {
+    /// It follows.
+    Follows,
+    /// It is somewhere else; nowhere, if it has nothing.
+    Elsewhere(Option<Position>),
 }
 
 /// The log from one place on.
@@ -48,7 +53,7 @@ pub struct Log {
     sent_bytes: usize,
     not_before: Instant,
     /// What the relay answered to a frame that did not follow: the frames on their way get the same answer.
-    answered: Option<Option<Position>>,
+    answered: Answered,
 }
 
 impl Log {
@@ -62,7 +67,7 @@ impl Log {
             sent: VecDeque::new(),
             sent_bytes: 0,
             not_before: Instant::now(),
-            answered: None,
+            answered: Answered::Follows,
         }
     }
 
@@ -142,7 +147,7 @@ impl Log {
 
     /// Viewers can get everything up to here.
     pub fn acknowledged(&mut self, top: Offset) {
-        self.answered = None;
+        self.answered = Answered::Follows;
         self.top = self.top.max(top);
         while let Some((last, bytes)) = self.sent.front().copied()
             && last <= top
@@ -160,7 +165,7 @@ impl Log {
     /// The relay is somewhere else; true where that has to be dealt with, and is not the answer to a frame that was on
     /// its way when it was.
     pub fn is_news(&mut self, position: Option<Position>) -> bool {
-        self.answered.replace(position) != Some(position)
+        std::mem::replace(&mut self.answered, Answered::Elsewhere(position)) != Answered::Elsewhere(position)
     }
 
     /// Goes on from another place, after what the relay answered.

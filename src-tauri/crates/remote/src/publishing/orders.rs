@@ -109,7 +109,7 @@ mod tests {
             path: "/data/run.zip".to_owned(),
             name: String::new(),
         };
-        let refused = judge(command, &mut Transfers::new(profile.path().to_owned())).err().unwrap();
+        let refused = judge(command, &mut Transfers::new(profile.path())).err().unwrap();
         assert_eq!(refused.code, "not_from_afar");
     }
 }

@@ -131,9 +131,7 @@ async fn bytes(answer: Result<WholeAnswer, Refusal>) -> Vec<u8> {
     packing.await.unwrap_or_default()
 }
 
-async fn packed(
-    make: impl FnOnce() -> Result<WholeAnswer, Refusal> + Send + 'static,
-) -> Result<WholeAnswer, Refusal> {
+async fn packed(make: impl FnOnce() -> Result<WholeAnswer, Refusal> + Send + 'static) -> Result<WholeAnswer, Refusal> {
     let made = tokio::task::spawn_blocking(make).await;
     made.unwrap_or_else(|_| Err(Refusal::new("closing", "The agent ends.", "Try again later.")))
 }

@@ -86,14 +86,21 @@ impl From<BodyError> for End {
 
 /// Work that is done beside.
 enum Finished {
-    Answered { viewer: Run, question: u32, bytes: Vec<u8> },
+    Answered {
+        viewer: Run,
+        question: u32,
+        bytes: Vec<u8>,
+    },
     Ordered {
         viewer: Run,
         question: u32,
         outcome: Result<Outcome, Refusal>,
         place: Option<Place>,
     },
-    Measured { operation: OperationId, measured: Measured },
+    Measured {
+        operation: OperationId,
+        measured: Measured,
+    },
 }
 
 /// A claimed channel.
@@ -143,7 +150,13 @@ impl<'a> Serving<'a> {
             engine.renew_epoch().await?;
             beginning = engine.begin_run(run).await?;
         }
-        let sealer = DownSealer::new(&keys.view, keys.user_id().owner_key(), keys.generation, run, beginning.epoch);
+        let sealer = DownSealer::new(
+            &keys.view,
+            keys.user_id().owner_key(),
+            keys.generation,
+            run,
+            beginning.epoch,
+        );
         let mut serving = Self {
             engine,
             keys,
@@ -457,7 +470,12 @@ impl<'a> Serving<'a> {
             }
             Err(SealError::Replayed) => self.refused.count_dropped("a command that came before"),
             // Somebody who may only look has the visit's other key.
-            Err(_) => match visiting.query.open(frame).ok().and_then(|body| from_json::<Order>(&body).ok()) {
+            Err(_) => match visiting
+                .query
+                .open(frame)
+                .ok()
+                .and_then(|body| from_json::<Order>(&body).ok())
+            {
                 Some(order) => {
                     self.refused.count_view_only();
                     self.visits.seen(viewer, now);
@@ -516,7 +534,10 @@ impl<'a> Serving<'a> {
     }
 
     fn has_part(&mut self, viewer: Run) {
-        let has_part = self.visits.of(viewer).is_some_and(|visiting| visiting.answering.has_part());
+        let has_part = self
+            .visits
+            .of(viewer)
+            .is_some_and(|visiting| visiting.answering.has_part());
         if has_part && !self.turns.contains(&viewer) {
             self.turns.push_back(viewer);
         }
@@ -669,7 +690,7 @@ impl<'a> Serving<'a> {
         self.answer(viewer, question, reply);
         let Some(operation) = operation else {
             if let Some(place) = place {
-                transfers::give_up(place);
+                transfers::give_up(&place);
             }
             return Ok(());
         };

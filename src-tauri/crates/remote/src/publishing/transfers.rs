@@ -61,7 +61,7 @@ pub struct Transfers {
 
 impl Transfers {
     /// `profile` is the profile's own folder.
-    pub fn new(profile: PathBuf) -> Self {
+    pub fn new(profile: &Path) -> Self {
         Self {
             folder: profile.join("transfers"),
             by_operation: HashMap::new(),
@@ -113,7 +113,7 @@ impl Transfers {
     /// An operation writes a place's file; false where it is one of before, which has a place of its own.
     pub fn begun(&mut self, operation: OperationId, place: Place) -> bool {
         if self.by_operation.contains_key(&operation) {
-            give_up(place);
+            give_up(&place);
             return false;
         }
         let exported = Exported {
@@ -127,7 +127,9 @@ impl Transfers {
 
     /// Name of the file that an operation writes or has written.
     pub fn name(&self, operation: OperationId) -> Option<&str> {
-        self.by_operation.get(&operation).map(|exported| exported.place.name.as_str())
+        self.by_operation
+            .get(&operation)
+            .map(|exported| exported.place.name.as_str())
     }
 
     /// The file that an operation has finished and that was not measured yet: it has its name only when it is whole.
@@ -199,7 +201,7 @@ impl Transfers {
     /// An export came to nothing.
     pub fn forget(&mut self, operation: OperationId) {
         if let Some(exported) = self.by_operation.remove(&operation) {
-            give_up(exported.place);
+            give_up(&exported.place);
         }
     }
 
@@ -215,7 +217,7 @@ impl Transfers {
 }
 
 /// Removes a place that nothing is written to any more.
-pub fn give_up(place: Place) {
+pub fn give_up(place: &Place) {
     if let Some(folder) = place.path.parent() {
         tokio::spawn(remove(folder.to_owned()));
     }
@@ -238,7 +240,11 @@ async fn remove(folder: PathBuf) {
 pub fn measure(path: &Path) -> Measured {
     let unreadable = |error: std::io::Error| {
         tracing::warn!("an exported file could not be read: {error}");
-        Refusal::new("export_unreadable", "The exported file could not be read.", "Export it again.")
+        Refusal::new(
+            "export_unreadable",
+            "The exported file could not be read.",
+            "Export it again.",
+        )
     };
     let mut file = fs::File::open(path).map_err(unreadable)?;
     let bytes = file.metadata().map_err(unreadable)?.len();
@@ -257,8 +263,7 @@ pub fn measure(path: &Path) -> Measured {
         }
         hash.update(&piece[..read]);
     }
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((bytes, sha256))
+    Ok((bytes, data_encoding::HEXLOWER.encode(&hash.finalize())))
 }
 
 fn is_bare(name: &str) -> bool {
@@ -274,7 +279,7 @@ mod tests {
     #[tokio::test]
     async fn a_destination_cannot_leave_the_folder() {
         let profile = tempfile::tempdir().unwrap();
-        let transfers = Transfers::new(profile.path().to_owned());
+        let transfers = Transfers::new(profile.path());
         for name in ["", "..", "../x", "/etc/passwd", "a\\b", "c:x", ".hidden", "x\n", "x."] {
             let refused = transfers.place(name).err().unwrap();
             assert_eq!(refused.code, "file_name_invalid", "{name:?}");
@@ -286,7 +291,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_finished_file_is_offered_for_ten_minutes() {
         let profile = tempfile::tempdir().unwrap();
-        let mut transfers = Transfers::new(profile.path().to_owned());
+        let mut transfers = Transfers::new(profile.path());
         let (place, operation) = (transfers.place("a.txt").unwrap(), OperationId::new());
         let (path, transfer) = (place.path.clone(), place.transfer);
         assert!(transfers.begun(operation, place));
@@ -298,7 +303,10 @@ mod tests {
             panic!("not offered");
         };
         assert_eq!(bytes, 3);
-        assert_eq!(sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
         tokio::time::advance(KEPT).await;
         transfers.tidy();
         assert!(transfers.offered(transfer).is_none());

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use protocol::relay::{Run, Visit};
 use protocol::relay::sealing::UpOpener;
+use protocol::relay::{Run, Visit};
 use tokio::time::Instant;
 
 use super::answering::Answering;
@@ -64,7 +64,11 @@ impl Visits {
     /// Begins a visit; where there are too many, the one idle longest ends.
     pub fn open(&mut self, keys: &Keys, agent: Run, viewer: Run, visit: Visit, now: Instant) {
         if self.by_run.len() >= MOST
-            && let Some(idlest) = self.by_run.iter().min_by_key(|(_, visiting)| visiting.seen).map(|(run, _)| *run)
+            && let Some(idlest) = self
+                .by_run
+                .iter()
+                .min_by_key(|(_, visiting)| visiting.seen)
+                .map(|(run, _)| *run)
         {
             self.by_run.remove(&idlest);
         }
@@ -103,7 +107,10 @@ impl Visits {
 
     /// Bytes of answers that wait in memory.
     pub fn waiting_bytes(&self) -> usize {
-        self.by_run.values().map(|visiting| visiting.answering.waiting_bytes()).sum()
+        self.by_run
+            .values()
+            .map(|visiting| visiting.answering.waiting_bytes())
+            .sum()
     }
 }
 

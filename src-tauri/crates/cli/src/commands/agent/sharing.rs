@@ -55,9 +55,15 @@ impl Sharing {
             "sharing through {address}: results, settings, file names and the folders of sessions leave this computer, sealed so that the relay \
              cannot read them; whoever has the link below can look, whoever has the User ID can also steer"
         ));
-        complain(&format!("link for looking: {}#{}", address.page(), keeper.view_only_code()?));
+        complain(&format!(
+            "link for looking: {}#{}",
+            address.page(),
+            keeper.view_only_code()?
+        ));
         if !address.is_good_for_browsers() {
-            complain("browsers do not open such links over plain http from another computer; the app and the command line do");
+            complain(
+                "browsers do not open such links over plain http from another computer; the app and the command line do",
+            );
         }
         let process = Process::random().map_err(|_| no_randomness())?;
         let options = Options {
@@ -126,7 +132,9 @@ fn token(path: &Path) -> Result<Vec<u8>, Refusal> {
 
 /// What another agent with the same User ID is told.
 fn computer_name() -> String {
-    let by_variable = ["COMPUTERNAME", "HOSTNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let by_variable = ["COMPUTERNAME", "HOSTNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok());
     by_variable
         .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
         .map(|name| name.trim().to_owned())
