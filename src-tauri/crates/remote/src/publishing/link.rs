@@ -8,7 +8,7 @@ use protocol::refusal::Refusal;
 use protocol::relay::CloseCode;
 use protocol::sharing::SharingStatus;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::Options;
 use super::claim::{NotClaimed, claim};
@@ -23,6 +23,8 @@ use crate::dial::Ended;
 const ASK_AGAIN_WHILE_IN_USE: Duration = Duration::from_secs(15);
 /// A relay that restarts is not called by everybody at once.
 const RESTARTING: Duration = Duration::from_secs(5);
+/// A connection that held for so long was a good one.
+const HELD: Duration = Duration::from_secs(10);
 /// A store that cannot be read or written is asked again after this time.
 const STORE_IN_TROUBLE: Duration = Duration::from_secs(5);
 
@@ -128,7 +130,7 @@ impl Link {
                 };
             }
         };
-        self.backoff.reset();
+        let began = Instant::now();
         let serving = Serving::begin(&self.engine, &self.keys, claimed, transfers, Arc::clone(&self.refused)).await;
         let end = match serving {
             Ok(serving) => {
@@ -140,10 +142,14 @@ impl Link {
             }
             Err(end) => end,
         };
+        // A relay that takes the agent and turns it out again is not called in a tight loop.
+        if began.elapsed() >= HELD {
+            self.backoff.reset();
+        }
         match end {
             End::Stopped => Next::End,
             End::Anew => Next::Again {
-                wait: spread(Duration::from_millis(250)),
+                wait: self.backoff.wait(),
                 why: Refusal::new("log_begins_anew", "The log at the relay begins anew.", ""),
                 refused: false,
             },

@@ -115,6 +115,8 @@ pub struct Serving<'a> {
     sealer: DownSealer,
     log: Log,
     feed: Feed,
+    /// Newest entry that came from the feed.
+    fed: Offset,
     status: Status,
     visits: Visits,
     turns: VecDeque<Run>,
@@ -168,6 +170,7 @@ impl<'a> Serving<'a> {
             sealer,
             log: Log::from(beginning.head + 1),
             feed: Feed::after(engine, beginning.head),
+            fed: beginning.head,
             status: Status::new(),
             visits: Visits::new(),
             turns: VecDeque::new(),
@@ -207,7 +210,10 @@ impl<'a> Serving<'a> {
 
     fn go_on_after(&mut self, offset: Offset) {
         self.log.go_on_from(offset + 1);
-        self.feed = Feed::after(self.engine, offset);
+        // Forward, the feed gets there by itself; what it has besides entries is not lost then.
+        if offset < self.fed {
+            (self.feed, self.fed) = (Feed::after(self.engine, offset), offset);
+        }
     }
 
     /// Serves until the end.
@@ -265,8 +271,11 @@ impl<'a> Serving<'a> {
                 if let Some((first, deletions)) = self.clears
                     && top >= first
                 {
+                    // A full disk is no reason to stop: without this note the log begins anew once more at the next claim.
+                    if let Err(refusal) = self.engine.note_cleared(deletions).await {
+                        tracing::warn!(code = refusal.code, "a deletion stays noted as not cleared: {refusal}");
+                    }
                     self.clears = None;
-                    self.engine.note_cleared(deletions).await?;
                 }
             }
             ToAgent::Have(position) => {
@@ -308,7 +317,10 @@ impl<'a> Serving<'a> {
     async fn take(&mut self, batch: Vec<Event>) -> Result<(), End> {
         for event in batch {
             match event {
-                Event::Record(entry) => self.log.take(*entry)?,
+                Event::Record(entry) => {
+                    self.fed = entry.offset;
+                    self.log.take(*entry)?;
+                }
                 Event::Live(event @ LiveEvent::Progress { operation, .. }) => {
                     if let Some(viewer) = self.operations.beginner(operation, &event) {
                         self.tell_progress(viewer, operation, event).await?;
@@ -320,7 +332,6 @@ impl<'a> Serving<'a> {
                         let deletions = self.engine.deletions().await?;
                         let head = self.engine.head().await?;
                         self.begin_log(head + 1, Some(deletions.all)).await?;
-                        return Ok(());
                     }
                 }
             }
