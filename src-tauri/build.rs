@@ -22,6 +22,10 @@ const COMMANDS: &[&str] = &[
     "identity_restore",
     "identity_status",
     "reveal",
+    "sharing_off",
+    "sharing_on",
+    "sharing_renew_view_only_code",
+    "sharing_status",
 ];
 
 const PLACEHOLDER: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>SACMES</title>\

@@ -13,6 +13,7 @@ pub mod place;
 pub mod quit;
 pub mod rendering;
 pub mod running;
+pub mod sharing;
 mod start;
 pub mod tray;
 pub mod tray_host;
@@ -32,6 +33,7 @@ pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Bu
         .manage(profile)
         .manage(feed::Feeds::default())
         .manage(running::Running::default())
+        .manage(sharing::Sharing::default())
         .manage(quit::Quitting::default())
         .manage(closing::Asking::default())
         .plugin(commands::plugin())

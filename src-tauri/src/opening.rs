@@ -72,6 +72,7 @@ async fn find_user_id(engine: &Engine, location: &ProfileLocation) -> Result<Kee
     // Without knowing whether there was a User ID, none may be made.
     let known = engine.remembered_channel().await?;
     let keeper = Keeper::open(location, KeepingPolicy::AskBeforeFile, known).await;
+    keeper.use_generation(engine.sharing().await?.generation);
     remember(engine, &keeper).await;
     Ok(keeper)
 }

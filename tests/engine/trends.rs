@@ -301,7 +301,9 @@ async fn a_store_of_an_earlier_version_opens_with_its_trends() {
     let before = trends(&bench, session, 0, 0);
     bench.engine.close().await;
     let connection = rusqlite::Connection::open(bench.engine.location().database()).unwrap();
-    let earlier = "DROP INDEX measurements_by_time_source;
+    let earlier = "DROP TABLE runs;
+        DELETE FROM meta WHERE key = 'epoch';
+        DROP INDEX measurements_by_time_source;
         CREATE INDEX measurements_by_time ON measurements (session, time) WHERE current = 1;
         INSERT INTO markers SELECT id, '6f0a4d3c-0000-4000-8000-000000000001',
             '{\"id\":\"6f0a4d3c-0000-4000-8000-000000000001\",\"kind\":\"injection\",\"index\":2.0,\"label\":\"ATP\"}' FROM sessions;

@@ -10,7 +10,9 @@ mod about;
 mod engine;
 mod files;
 mod identity;
+mod sharing;
 
+pub(crate) use about::computer_name;
 pub use identity::CodeKind;
 use protocol::refusal::Refusal;
 use serde::de::DeserializeOwned;
@@ -38,6 +40,10 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             identity::identity_copy,
             identity::identity_restore,
             identity::identity_status,
+            sharing::sharing_off,
+            sharing::sharing_on,
+            sharing::sharing_renew_view_only_code,
+            sharing::sharing_status,
         ])
         .build()
 }

@@ -12,6 +12,12 @@ pub fn in_words(moment: Timestamp) -> String {
     format!("{moment:.3}")
 }
 
+/// A moment from now, as [`now`].
+pub fn in_future(wait: std::time::Duration) -> String {
+    let wait = jiff::SignedDuration::try_from(wait).unwrap_or(jiff::SignedDuration::MAX);
+    Timestamp::now().checked_add(wait).map_or_else(|_| now(), in_words)
+}
+
 /// A file's modification time.
 pub fn from_nanoseconds(nanoseconds: i64) -> Option<String> {
     Timestamp::from_nanosecond(i128::from(nanoseconds)).ok().map(in_words)

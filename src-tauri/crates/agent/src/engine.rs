@@ -83,6 +83,7 @@ impl Engine {
         };
         let engine = Self { inner: Arc::new(inner) };
         commanding::forget_old_commands(&engine).await?;
+        engine.note_start().await?;
         Ok(engine)
     }
 

@@ -18,6 +18,7 @@ pub mod profile;
 pub mod querying;
 mod series_columns;
 mod session;
+pub mod sharing;
 pub mod store;
 pub mod study;
 

@@ -7,7 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use protocol::relay::message::Message;
 use protocol::relay::{CloseCode, FrameError, LONGEST_DOWN};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message as Frame};
@@ -46,6 +46,7 @@ impl From<FrameError> for Ended {
 /// A connection to a relay.
 pub struct Connection {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    heard: Instant,
 }
 
 impl Connection {
@@ -57,10 +58,15 @@ impl Connection {
         let config = WebSocketConfig::default()
             .max_message_size(Some(LONGEST_DOWN + 1))
             .max_frame_size(Some(LONGEST_DOWN + 1));
+        // The first one counts; a program that chose another library keeps it.
+        drop(rustls::crypto::ring::default_provider().install_default());
         // Small frames must leave at once: the delay of Nagle's algorithm is off.
         let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
         match timeout(CONNECT_WITHIN, connecting).await {
-            Ok(Ok((socket, _))) => Ok(Self { socket }),
+            Ok(Ok((socket, _))) => Ok(Self {
+                socket,
+                heard: Instant::now(),
+            }),
             Ok(Err(error)) => Err(ended(error)),
             Err(_) => Err(Ended::Unreachable("it did not answer within 15 s".to_owned())),
         }
@@ -86,7 +92,12 @@ impl Connection {
     /// Why there is none.
     pub async fn hear<M: Message>(&mut self) -> Result<M, Ended> {
         loop {
-            match timeout(SILENCE, self.socket.next()).await {
+            // Counted over calls: who waits for other things beside this drops it again and again.
+            let heard = timeout_at(self.heard + SILENCE, self.socket.next()).await;
+            if let Ok(Some(Ok(_))) = &heard {
+                self.heard = Instant::now();
+            }
+            match heard {
                 Err(_) => return Err(Ended::Silent),
                 Ok(Some(Ok(Frame::Binary(bytes)))) => return Ok(M::read(&bytes)?),
                 Ok(Some(Ok(Frame::Close(frame)))) => return Err(closed(frame)),

@@ -16,9 +16,6 @@ use super::secret_store::SecretStore;
 use super::trouble::Trouble;
 use crate::profile::ProfileLocation;
 
-/// Generation of the view-only code; renewing it comes with sharing.
-const GENERATION: u16 = 1;
-
 /// A person may have to type a password first.
 const PATIENCE_WITH_A_PERSON: Duration = Duration::from_mins(1);
 /// Nobody is there to type one.
@@ -37,6 +34,7 @@ pub struct Keeper {
 struct State {
     known: Option<Channel>,
     keeping: Keeping,
+    generation: u16,
 }
 
 impl Keeper {
@@ -70,6 +68,7 @@ impl Keeper {
             state: Arc::new(Mutex::new(State {
                 known,
                 keeping: Keeping::Unavailable(Trouble::Missing),
+                generation: 1,
             })),
         };
         keeper.look_again().await;
@@ -91,13 +90,19 @@ impl Keeper {
         self.put(found.unwrap_or_else(Keeping::Unavailable));
     }
 
+    /// The generation of the view-only code, which the profile's store remembers; 1 until it is told.
+    pub fn use_generation(&self, generation: u16) {
+        self.lock().generation = generation;
+    }
+
     /// What the owner's window shows.
     pub fn status(&self) -> IdentityStatus {
-        match &self.lock().keeping {
+        let state = self.lock();
+        match &state.keeping {
             Keeping::Known(user_id, kept_in) => IdentityStatus::Known {
                 user_id: user_id.reveal(),
                 short: user_id.short(),
-                view_only_code: user_id.view_only_code(GENERATION).reveal(),
+                view_only_code: user_id.view_only_code(state.generation).reveal(),
                 kept_in: *kept_in,
             },
             Keeping::NeedsConsent(trouble, _) => IdentityStatus::NeedsConsent {
@@ -125,7 +130,8 @@ impl Keeper {
     /// # Errors
     /// As [`Keeper::user_id`].
     pub fn view_only_code(&self) -> Result<String, Refusal> {
-        Ok(self.user_id()?.view_only_code(GENERATION).reveal())
+        let generation = self.lock().generation;
+        Ok(self.user_id()?.view_only_code(generation).reveal())
     }
 
     /// The channel name to remember in the profile's store; `None` while there was no User ID.

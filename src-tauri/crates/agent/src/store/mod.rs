@@ -14,6 +14,7 @@ mod record;
 mod schema;
 mod series;
 mod sessions;
+mod sharing;
 mod stats;
 mod writer;
 
@@ -25,6 +26,7 @@ pub use measurements::StoredMeasurement;
 pub use more::More;
 pub use series::SeriesRow;
 pub use sessions::{NewSession, SessionRow};
+pub use sharing::{Beginning, Deletions, SharingChoice};
 pub use writer::Work;
 
 use std::path::{Path, PathBuf};

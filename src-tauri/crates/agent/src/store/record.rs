@@ -76,7 +76,7 @@ impl Store {
     }
 }
 
-fn newest_offset(connection: &Connection) -> Result<u64, StoreError> {
+pub(super) fn newest_offset(connection: &Connection) -> Result<u64, StoreError> {
     let newest: Option<i64> = connection
         .prepare_cached("SELECT at_offset FROM record ORDER BY at_offset DESC LIMIT 1")?
         .query_row([], |r| r.get(0))

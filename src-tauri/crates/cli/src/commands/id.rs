@@ -53,8 +53,10 @@ async fn find(location: &ProfileLocation) -> Result<Keeper, Refusal> {
         }
         // That program remembers the channel itself.
         Err(refusal) if refusal.code == "profile_in_use" => {
-            let known = channel_of(location)?;
-            Ok(Keeper::open(location, KeepingPolicy::FileIfNoKeyring, known).await)
+            let (known, generation) = remembered(location)?;
+            let keeper = Keeper::open(location, KeepingPolicy::FileIfNoKeyring, known).await;
+            keeper.use_generation(generation);
+            Ok(keeper)
         }
         Err(refusal) => Err(refusal),
     }
@@ -67,6 +69,7 @@ async fn find(location: &ProfileLocation) -> Result<Keeper, Refusal> {
 pub async fn keep(engine: &Engine) -> Result<Keeper, Refusal> {
     let known = engine.remembered_channel().await?;
     let keeper = Keeper::open(engine.location(), KeepingPolicy::FileIfNoKeyring, known).await;
+    keeper.use_generation(engine.sharing().await?.generation);
     if let Some(channel) = keeper.channel()
         && known != Some(channel)
     {
@@ -89,10 +92,11 @@ pub fn where_kept(keeper: &Keeper, location: &ProfileLocation) -> Option<String>
     }
 }
 
-fn channel_of(location: &ProfileLocation) -> Result<Option<Channel>, StoreError> {
+/// The channel, and the generation of the view-only code.
+fn remembered(location: &ProfileLocation) -> Result<(Option<Channel>, u16), StoreError> {
     match Store::open_read_only(&location.database()) {
-        Ok(store) => store.remembered_channel(),
-        Err(StoreError::Absent { .. }) => Ok(None),
+        Ok(store) => Ok((store.remembered_channel()?, store.sharing()?.generation)),
+        Err(StoreError::Absent { .. }) => Ok((None, 1)),
         Err(error) => Err(error),
     }
 }

@@ -13,6 +13,7 @@ mod relay;
 mod results;
 mod scan_rates;
 mod sessions;
+mod share;
 mod simulate;
 mod stats;
 mod study_sources;
@@ -64,6 +65,8 @@ pub enum Command {
     Id(id::Id),
     /// Follow an agent from anywhere, through a relay: its events, one JSON object a line.
     View(view::View),
+    /// Say or choose whether a profile is shared; renew its view-only code.
+    Share(share::Share),
 }
 
 impl Command {
@@ -91,6 +94,7 @@ impl Command {
             Self::Relay(command) => command.run(),
             Self::Id(command) => command.run(),
             Self::View(command) => command.run(),
+            Self::Share(command) => command.run(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod idleness;
 mod printing;
 mod session;
+mod sharing;
 mod unmeasured;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use protocol::settings::Settings;
 
 use self::idleness::Idleness;
 use self::printing::Printer;
+use self::sharing::Sharing;
 use super::id;
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::place::Place;
@@ -40,6 +42,9 @@ pub struct Agent {
     /// End the session and the program when nothing happened for so long.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     exit_after_idle: Option<Duration>,
+
+    #[command(flatten)]
+    sharing: Sharing,
 
     #[command(flatten)]
     place: Place,
@@ -88,6 +93,13 @@ impl Agent {
             }
         };
         complain(&begun.in_words());
+        let shared = match self.sharing.begin(&engine).await {
+            Ok(shared) => shared,
+            Err(refusal) => {
+                engine.close().await;
+                return Err(refusal.into());
+            }
+        };
         let keeping = tokio::spawn(keep_user_id(engine.clone()));
 
         let mut printer = Printer::start(begun.session)?;
@@ -113,6 +125,10 @@ impl Agent {
         let ended = finish(&engine, begun.session, end).await;
         if let Ok(Some(none_measured)) = unmeasured::in_words(&engine, begun.session).await {
             complain(&none_measured);
+        }
+        // It publishes to the end what was measured, and holds the engine.
+        if let Some(shared) = shared {
+            shared.end().await;
         }
         keeping.abort();
         // It holds the engine, whose end is the end of the events.

@@ -52,7 +52,10 @@ pub enum WholeAnswer {
 impl WholeAnswer {
     const REPLY: u8 = 1;
     const COLUMNS: u8 = 2;
-    const BYTES: u8 = 3;
+    const BYTES: u8 = Self::FILE;
+
+    /// Stands before the bytes of a file, which are not held in memory as a whole.
+    pub const FILE: u8 = 3;
 
     /// What the parts are cut from.
     ///

@@ -1,0 +1,99 @@
+//! What the agent repeats every few seconds.
+
+use std::time::Duration;
+
+use protocol::ids::SessionId;
+use protocol::record::LiveEvent;
+use protocol::relay::body::{AgentStatus, Trouble};
+use tokio::time::{Instant, sleep_until};
+
+/// Viewers that hear nothing for 15 s say so.
+const EVERY: Duration = Duration::from_secs(5);
+/// What changes often is said together.
+const TOGETHER: Duration = Duration::from_millis(200);
+/// Deletions that are repeated.
+const DELETED: usize = 32;
+
+/// How the agent is, and when that is said next.
+pub struct Status {
+    began: Instant,
+    due: Instant,
+    said: Option<Instant>,
+    viewers: u32,
+    trouble: Option<Trouble>,
+    deleted: Vec<SessionId>,
+}
+
+impl Status {
+    pub fn new() -> Self {
+        let now = Instant::now();
+        Self {
+            began: now,
+            due: now,
+            said: None,
+            viewers: 0,
+            trouble: None,
+            deleted: Vec::new(),
+        }
+    }
+
+    /// Milliseconds of this run, by a clock that nobody sets.
+    pub fn tick_ms(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64
+    }
+
+    /// Returns when it is to be said.
+    pub async fn due(&self) {
+        sleep_until(self.due).await;
+    }
+
+    /// It is to be said at once.
+    pub fn hurry(&mut self) {
+        let now = Instant::now();
+        self.due = self.said.map_or(now, |said| now.max(said + TOGETHER)).min(self.due);
+    }
+
+    pub fn see_viewers(&mut self, count: u32) {
+        if self.viewers != count {
+            self.viewers = count;
+            self.hurry();
+        }
+    }
+
+    /// Notes what belongs in the status; true where a session was deleted.
+    pub fn hear(&mut self, event: &LiveEvent) -> bool {
+        match event {
+            LiveEvent::StoreTrouble { code, message } => {
+                self.trouble = (!code.is_empty()).then(|| Trouble {
+                    code: code.clone(),
+                    message: message.clone(),
+                });
+                self.hurry();
+                false
+            }
+            LiveEvent::SessionDeleted { session } => {
+                if self.deleted.len() == DELETED {
+                    self.deleted.remove(0);
+                }
+                self.deleted.push(*session);
+                self.hurry();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What is said now; the next time is later.
+    pub fn say(&mut self, head: u64) -> AgentStatus {
+        let now = Instant::now();
+        (self.said, self.due) = (Some(now), now + EVERY);
+        AgentStatus {
+            head,
+            tick_ms: self.tick_ms(),
+            at: agent::clock::now(),
+            viewers: self.viewers,
+            trouble: self.trouble.clone(),
+            deleted: self.deleted.clone(),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Both ends of the relay protocol over a real relay and real sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may say what must hold in the shortest way"
+)]
+
+mod bench;
+mod copies;
+mod exporting;
+mod publishing;
+mod viewer;
+mod visiting;

@@ -1,0 +1,113 @@
+//! Questions and commands from afar.
+
+use protocol::command::{Command, Outcome};
+use protocol::ids::CommandId;
+use protocol::query::{Answer, Query};
+use protocol::relay::body::{Ask, CREDIT, Reply};
+use protocol::settings::Settings;
+
+use super::bench::{Agent, Running};
+use super::viewer::Viewer;
+
+async fn name(agent: &Agent) -> String {
+    match agent.engine.query(Query::Sessions).await.unwrap() {
+        Answer::Sessions { sessions } => sessions[0].name.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_only_look_cannot_steer() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    agent.online().await;
+    let session = agent.experiment(1).await;
+    let mut viewer = Viewer::looking(&relay, &agent.id).await;
+    viewer.open().await;
+    let rename = Command::RenameSession {
+        session,
+        name: "Mine".to_owned(),
+    };
+    let Reply::Refused { refusal } = viewer.command(CommandId::new(), rename).await else {
+        panic!("not refused");
+    };
+    assert_eq!(
+        (refusal.code.as_str(), agent.publisher.refused().view_only()),
+        ("view_only", 1)
+    );
+    let preview = Query::FolderPreview {
+        folder: "/".to_owned(),
+        settings: Box::new(Settings::default()),
+    };
+    // The sealer of the order was the query key's second one; questions go on under the first with a higher counter.
+    viewer.ask(Ask::Drop { of: 1 }).await;
+    let question = viewer.ask(Ask::Query { query: preview }).await;
+    assert_eq!(viewer.refusal(question).await.code, "control_needed");
+    assert_eq!(name(&agent).await, "Titration");
+    agent.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_has_one_effect_and_is_refused_when_it_comes_late() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    agent.online().await;
+    let session = agent.experiment(1).await;
+    let mut viewer = Viewer::steering(&relay, &agent.id).await;
+    let tick_ms = viewer.open().await.tick_ms;
+    let rename = |name: &str| Command::RenameSession {
+        session,
+        name: name.to_owned(),
+    };
+    let (id, head) = (CommandId::new(), agent.head().await);
+    let (frame, question) = viewer.order(id, tick_ms, rename("First"));
+    viewer.say(frame.clone()).await;
+    let done = Reply::Outcome { outcome: Outcome::Done };
+    assert_eq!(viewer.reply(question).await, done);
+    // The same frame again is dropped; the same command in a new frame gets the first outcome.
+    viewer.say(frame).await;
+    assert_eq!(viewer.command(id, rename("First")).await, done);
+    assert_eq!((agent.head().await, agent.publisher.refused().dropped()), (head + 1, 1));
+    let (late, question) = viewer.order(CommandId::new(), tick_ms + 3_600_000, rename("Late"));
+    viewer.say(late).await;
+    assert_eq!(viewer.refusal(question).await.code, "too_late");
+    assert_eq!(
+        (name(&agent).await.as_str(), agent.publisher.refused().late()),
+        ("First", 1)
+    );
+    agent.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_answer_comes_in_parts_as_there_is_credit() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    let session = agent.experiment(1).await;
+    agent.rename(session, 5_000).await;
+    agent.online().await;
+    let mut viewer = Viewer::looking(&relay, &agent.id).await;
+    viewer.open().await;
+    let head = agent.head().await;
+    let (mut entries, mut after, mut pieces) = (Vec::new(), 0, 0);
+    while after < head {
+        let history = Ask::History { after, through: head };
+        let question = viewer.ask(history).await;
+        let Reply::Entries {
+            entries: piece,
+            through,
+        } = viewer.reply(question).await
+        else {
+            panic!("no entries");
+        };
+        assert!(through > after);
+        entries.extend(piece);
+        (after, pieces) = (through, pieces + 1);
+    }
+    assert_eq!(entries, agent.engine.history(0, head, 1_000_000).await.unwrap().entries);
+    assert!(
+        pieces > 1 && viewer.parts_heard > pieces * CREDIT as usize,
+        "{pieces} {}",
+        viewer.parts_heard
+    );
+    agent.end().await;
+}
