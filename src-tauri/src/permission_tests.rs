@@ -28,6 +28,10 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("identity_restore", json!({"text": "no code"})),
         ("identity_status", json!({})),
         ("reveal", json!({"path": "not/absolute"})),
+        ("sharing_off", json!({})),
+        ("sharing_on", json!({"relay": "not an address", "token": null})),
+        ("sharing_renew_view_only_code", json!({})),
+        ("sharing_status", json!({})),
     ]
 }
 

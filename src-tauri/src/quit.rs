@@ -6,11 +6,15 @@ use std::time::Duration;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::opening::Profile;
+use crate::sharing::Sharing;
 use crate::window;
 
 /// The engine commits what it is about to write and lets go of the profile; longer than this it is not waited for.
 /// Nothing is lost even then: what is committed is safe, and what is not is read again from the instrument's folder.
 const ENGINE_MAY_TAKE: Duration = Duration::from_secs(10);
+
+/// The relay frees the channel; a relay that does not answer notices by itself.
+const SHARING_MAY_TAKE: Duration = Duration::from_secs(3);
 
 /// Whether the app is ending, and whether it was started again meanwhile.
 #[derive(Debug, Default)]
@@ -37,7 +41,12 @@ pub fn quit<R: Runtime>(app: &AppHandle<R>) {
     }
     window::hide(app);
     let (app, engine) = (app.clone(), app.state::<Profile>().engine.ready());
+    let sharing = app.state::<Sharing>().inner().clone();
     tauri::async_runtime::spawn(async move {
+        // First: what the channel's viewers are told last is that the agent went, not that it is silent.
+        if tokio::time::timeout(SHARING_MAY_TAKE, sharing.end()).await.is_err() {
+            tracing::warn!("the relay was not told in time");
+        }
         if let Some(engine) = engine
             && tokio::time::timeout(ENGINE_MAY_TAKE, engine.close()).await.is_err()
         {

@@ -15,6 +15,7 @@ use crate::feed::Feeds;
 use crate::opening::{self, Opening, Profile};
 use crate::place::Place;
 use crate::running::{self, Running};
+use crate::sharing::Sharing;
 use crate::tray::{self, Tray};
 use crate::{closing, messages, quit, rendering, tray_host, window};
 
@@ -118,6 +119,16 @@ async fn open(app: AppHandle, opening: Opening, hidden: bool) {
     if let Some(text) = in_use {
         messages::show_and_wait(&app, MessageDialogKind::Error, &text).await;
         app.exit(1);
+        return;
+    }
+    go_on_sharing(&app).await;
+}
+
+/// Shares the profile if its owner chose so before.
+async fn go_on_sharing(app: &AppHandle) {
+    let (sharing, profile) = (app.state::<Sharing>().inner().clone(), app.state::<Profile>().inner().clone());
+    if let Err(refusal) = sharing.go_on(&profile).await {
+        tracing::warn!(code = refusal.code, "the profile is not shared");
     }
 }
 

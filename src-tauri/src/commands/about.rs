@@ -32,12 +32,14 @@ pub fn app_info<R: Runtime>(app: AppHandle<R>, profile: State<'_, Profile>) -> A
     }
 }
 
+/// What this computer is called; empty where the system does not tell.
 #[cfg(unix)]
-fn computer_name() -> String {
+pub(crate) fn computer_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
+/// What this computer is called; empty where the system does not tell.
 #[cfg(not(unix))]
-fn computer_name() -> String {
+pub(crate) fn computer_name() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()
 }

@@ -63,8 +63,13 @@ export class SharingState {
     return this.#change(() => this.sharing.renewViewOnlyCode());
   }
 
+  /** Whether this host can make a new User ID. */
+  get canRenewUserId(): boolean {
+    return this.sharing.renewUserId !== undefined;
+  }
+
   renewUserId(): Promise<boolean> {
-    return this.#change(() => this.sharing.renewUserId());
+    return this.#change(() => this.sharing.renewUserId?.() ?? Promise.resolve());
   }
 
   /** Whether it was done; if not, `refusal` tells why. */
