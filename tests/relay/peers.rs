@@ -134,8 +134,9 @@ impl Peer {
 
     /// The next message, or the code that the relay closed with.
     pub async fn hear<M: Message>(&mut self) -> Result<M, Option<CloseCode>> {
+        let until = tokio::time::Instant::now() + PATIENCE;
         loop {
-            match tokio::time::timeout(PATIENCE, self.0.next())
+            match tokio::time::timeout_at(until, self.0.next())
                 .await
                 .expect("nothing was heard")
             {
@@ -243,7 +244,7 @@ impl Agent {
         loop {
             match self.peer.hear().await {
                 Ok(ToAgent::Ack(top)) if top >= offset => return,
-                Ok(ToAgent::Viewers(_) | ToAgent::Gone(_) | ToAgent::Ack(_)) => {}
+                Ok(ToAgent::Viewers(_) | ToAgent::Gone(_) | ToAgent::Ack(_) | ToAgent::Frame(_)) => {}
                 other => panic!("{other:?}"),
             }
         }
