@@ -101,11 +101,17 @@ async fn oversized_and_endless_frames_end_the_connection() {
     let mut viewer = Viewer::join(&running, &code, None).await;
     assert_eq!(viewer.texts(1).await, ["one"]);
     viewer.peer.say_bytes(vec![2; 70_000]).await;
-    assert!(matches!(viewer.hear().await, Err(Some(CloseCode::FrameTooLarge) | None)));
+    assert!(matches!(
+        viewer.hear().await,
+        Err(Some(CloseCode::FrameTooLarge) | None)
+    ));
     let mut endless = Viewer::join(&running, &code, None).await;
     assert_eq!(endless.texts(1).await, ["one"]);
     endless.peer.say_in_pieces_without_end(1_000, 100).await;
-    assert!(matches!(endless.hear().await, Err(Some(CloseCode::FrameTooLarge) | None)));
+    assert!(matches!(
+        endless.hear().await,
+        Err(Some(CloseCode::FrameTooLarge) | None)
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -159,7 +165,10 @@ async fn frames_for_another_run_or_sent_back_go_nowhere() {
     agent.publish(2, "more").await;
     assert_eq!(viewer.frame().await.unwrap().plain, b"more");
     // And a frame under another connection's run is not taken from this one.
-    let replayed = other.sealer.seal(Destination::Log { first: 2, count: 1 }, b"forged").unwrap();
+    let replayed = other
+        .sealer
+        .seal(Destination::Log { first: 2, count: 1 }, b"forged")
+        .unwrap();
     agent.peer.say(&FromAgent::Frame(replayed)).await;
     loop {
         if let Err(code) = agent.peer.hear::<ToAgent>().await {
