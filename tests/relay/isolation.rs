@@ -3,8 +3,8 @@
 use protocol::relay::Epoch;
 use relay::limits::Limits;
 
-use crate::stage::{Stage, over_both};
 use crate::peers::{Claiming, Viewer, someone};
+use crate::stage::{Stage, over_both};
 
 over_both! {
     every_viewer_gets_its_own_agents_record_and_nothing_else,

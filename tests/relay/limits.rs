@@ -50,7 +50,12 @@ async fn a_window_larger_than_a_queue_reaches_a_new_viewer(stage: &Stage) {
     }
     let mut viewer = Viewer::join(&running, &code, None).await;
     let texts = viewer.texts(40).await;
-    assert!(texts.iter().zip(1..).all(|(text, offset)| text.starts_with(&format!("{offset} "))));
+    assert!(
+        texts
+            .iter()
+            .zip(1..)
+            .all(|(text, offset)| text.starts_with(&format!("{offset} ")))
+    );
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use protocol::relay::message::{FromAgent, ToAgent};
 use protocol::relay::{CloseCode, Epoch, LabelKey, Process};
 use relay::limits::Limits;
 
-use crate::stage::{Stage, over_both};
 use crate::peers::{Claiming, Peer, Viewer, someone};
+use crate::stage::{Stage, over_both};
 
 over_both! {
     a_second_program_is_refused_and_told_where_the_first_runs,

@@ -43,7 +43,10 @@ impl Running {
     /// What an address of it answers, head and body.
     pub async fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.authority).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.authority);
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            self.authority
+        );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();
@@ -110,7 +113,9 @@ impl Peer {
         let mut request = format!("ws://{authority}{path}").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
         let connected = tokio_tungstenite::connect_async(request).await;
-        connected.map(|(socket, _)| Self(socket)).map_err(|error| error.to_string())
+        connected
+            .map(|(socket, _)| Self(socket))
+            .map_err(|error| error.to_string())
     }
 
     pub async fn say(&mut self, message: &impl Message) {
@@ -134,8 +139,9 @@ impl Peer {
 
     /// The next message, or the code that the relay closed with.
     pub async fn hear<M: Message>(&mut self) -> Result<M, Option<CloseCode>> {
+        let until = tokio::time::Instant::now() + PATIENCE;
         loop {
-            match tokio::time::timeout(PATIENCE, self.0.next())
+            match tokio::time::timeout_at(until, self.0.next())
                 .await
                 .expect("nothing was heard")
             {
@@ -243,7 +249,7 @@ impl Agent {
         loop {
             match self.peer.hear().await {
                 Ok(ToAgent::Ack(top)) if top >= offset => return,
-                Ok(ToAgent::Viewers(_) | ToAgent::Gone(_) | ToAgent::Ack(_)) => {}
+                Ok(ToAgent::Viewers(_) | ToAgent::Gone(_) | ToAgent::Ack(_) | ToAgent::Frame(_)) => {}
                 other => panic!("{other:?}"),
             }
         }

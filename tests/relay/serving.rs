@@ -82,7 +82,12 @@ async fn tls_works_and_the_certificate_can_be_renewed() {
     let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = listener.local_addr().unwrap();
     let relay = Relay::new(Setup::default()).unwrap();
-    tokio::spawn(relay::server::serve(relay, listener, Some(tls.clone()), std::future::pending()));
+    tokio::spawn(relay::server::serve(
+        relay,
+        listener,
+        Some(tls.clone()),
+        std::future::pending(),
+    ));
     let ask = async |trusted| {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(trusted).unwrap();

@@ -32,7 +32,10 @@ async fn have(agent: &mut Agent) -> Option<u64> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn agent_and_viewers_on_different_relays_meet_and_talk() {
     let stage = Stage::redis();
-    let (one, other) = (stage.relay(Limits::default()).await, stage.relay(Limits::default()).await);
+    let (one, other) = (
+        stage.relay(Limits::default()).await,
+        stage.relay(Limits::default()).await,
+    );
     let (id, code) = someone();
     let mut early = Viewer::join(&other, &code, None).await;
     assert_eq!(early.hear().await, Ok(ToViewer::Absent { last_seen_s: None }));
@@ -59,7 +62,10 @@ async fn agent_and_viewers_on_different_relays_meet_and_talk() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_program_at_another_relay_is_refused_while_the_first_runs() {
     let stage = Stage::redis();
-    let (one, other) = (stage.relay(Limits::default()).await, stage.relay(Limits::default()).await);
+    let (one, other) = (
+        stage.relay(Limits::default()).await,
+        stage.relay(Limits::default()).await,
+    );
     let (id, _) = someone();
     let mut first = Claiming::new(&id, &one).claim(&one).await;
     let second = Claiming::new(&id, &other);
@@ -68,7 +74,10 @@ async fn a_second_program_at_another_relay_is_refused_while_the_first_runs() {
         first.peer.say(&FromAgent::Alive).await;
     };
     let ((mut peer, _, answer), ()) = tokio::join!(second.hello(&other), answers);
-    assert!(matches!(answer, Ok(ToAgent::InUse { run, .. }) if run == first.run), "{answer:?}");
+    assert!(
+        matches!(answer, Ok(ToAgent::InUse { run, .. }) if run == first.run),
+        "{answer:?}"
+    );
     assert_eq!(peer.hear::<ToAgent>().await, Err(Some(CloseCode::InUse)));
     // The same program coming from another network is let in at once, and its old connection ends.
     let again = Claiming {
@@ -87,7 +96,10 @@ async fn a_second_program_at_another_relay_is_refused_while_the_first_runs() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_when_the_relay_of_the_agent_or_of_a_viewer_ends() {
     let stage = Stage::redis();
-    let (one, other) = (stage.relay(Limits::default()).await, stage.relay(Limits::default()).await);
+    let (one, other) = (
+        stage.relay(Limits::default()).await,
+        stage.relay(Limits::default()).await,
+    );
     let (id, code) = someone();
     let claiming = Claiming::new(&id, &one);
     let mut agent = claiming.claim(&one).await;
@@ -125,8 +137,13 @@ async fn while_redis_is_away_nothing_is_acknowledged_and_connections_stay_and_th
     redis.kill();
     running.is_ready(false).await;
     let answer = running.get("/readyz").await;
-    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("since"), "{answer}");
-    agent.send(protocol::relay::header::Destination::Log { first: 2, count: 1 }, "two").await;
+    assert!(
+        answer.starts_with("HTTP/1.1 503") && answer.contains("since"),
+        "{answer}"
+    );
+    agent
+        .send(protocol::relay::header::Destination::Log { first: 2, count: 1 }, "two")
+        .await;
     let quiet = async {
         loop {
             match agent.peer.hear::<ToAgent>().await {
@@ -161,7 +178,9 @@ async fn a_redis_that_forgets_in_the_middle_is_noticed_and_filled_again() {
     agent.publish(1, "one").await;
     let mut connection = redis.connect().await;
     let _: () = redis::cmd("FLUSHALL").query_async(&mut connection).await.unwrap();
-    agent.send(protocol::relay::header::Destination::Log { first: 2, count: 1 }, "two").await;
+    agent
+        .send(protocol::relay::header::Destination::Log { first: 2, count: 1 }, "two")
+        .await;
     assert_eq!(have(&mut agent).await, None);
     agent.begin(EPOCH, 2).await;
     agent.publish(2, "two").await;

@@ -5,8 +5,8 @@ use protocol::relay::message::{FromAgent, FromViewer, ToAgent, ToViewer};
 use protocol::relay::{CloseCode, Epoch, Position};
 use relay::limits::Limits;
 
-use crate::stage::{Stage, over_both};
 use crate::peers::{Claiming, Viewer, someone};
+use crate::stage::{Stage, over_both};
 
 over_both! {
     a_late_viewer_gets_the_window_and_then_what_is_new_each_once,

@@ -46,7 +46,9 @@ pub fn prometheus(relay: &Relay) -> String {
         ),
     ];
     let ready = u64::from(relay.not_ready().is_none());
-    let gauges = gauges.into_iter().chain([("ready", "Whether channels can be used.", ready)]);
+    let gauges = gauges
+        .into_iter()
+        .chain([("ready", "Whether channels can be used.", ready)]);
     let totals = [
         ("frames_in", "Frames that agents sent.", number(&counters.frames_in)),
         ("bytes_in", "Bytes of these frames.", number(&counters.bytes_in)),

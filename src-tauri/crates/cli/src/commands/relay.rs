@@ -160,7 +160,9 @@ impl RelayCommand {
 #[cfg(unix)]
 async fn renew_certificates(tls: Tls) {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut hang_up) = signal(SignalKind::hangup()) else { return };
+    let Ok(mut hang_up) = signal(SignalKind::hangup()) else {
+        return;
+    };
     while hang_up.recv().await.is_some() {
         match tls.read_again() {
             Ok(()) => tracing::info!("the certificate was read again"),
@@ -295,11 +297,17 @@ mod tests {
     fn names_have_ports_and_the_computer_itself_is_always_one() {
         let given = ["relay.example".to_owned(), "other.example:9".to_owned()];
         let listens = address("0.0.0.0:8787");
-        assert_eq!(names(&given, listens, false)[..2], ["relay.example:8787", "other.example:9"]);
+        assert_eq!(
+            names(&given, listens, false)[..2],
+            ["relay.example:8787", "other.example:9"]
+        );
         assert_eq!(names(&given, listens, true)[0], "relay.example:443");
         assert_eq!(names(&[], listens, false)[0], "localhost:8787");
         assert_eq!(names(&[], address("192.0.2.7:8787"), false)[0], "192.0.2.7:8787");
-        assert_eq!(names(&["[2001:db8::1]".to_owned()], listens, false)[0], "[2001:db8::1]:8787");
+        assert_eq!(
+            names(&["[2001:db8::1]".to_owned()], listens, false)[0],
+            "[2001:db8::1]:8787"
+        );
         assert!(host("https://relay.example").is_err() && host("relay.example/x").is_err());
     }
 }

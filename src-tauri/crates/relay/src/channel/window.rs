@@ -150,7 +150,15 @@ mod tests {
 
     fn append(window: &mut Window, run: Run, first: Offset, last: Offset, frame: Bytes) -> Appended {
         let epoch = EPOCH;
-        window.append(run, Kept { epoch, first, last, frame })
+        window.append(
+            run,
+            Kept {
+                epoch,
+                first,
+                last,
+                frame,
+            },
+        )
     }
 
     fn begun(first: Offset) -> Window {
@@ -165,8 +173,14 @@ mod tests {
         assert_eq!(append(&mut window, RUN, 1, 3, frame(10)), Appended::New(3));
         assert_eq!(append(&mut window, RUN, 1, 3, frame(10)), Appended::Known(3));
         assert_eq!(append(&mut window, RUN, 2, 2, frame(10)), Appended::Known(3));
-        assert_eq!(append(&mut window, RUN, 5, 5, frame(10)), Appended::Have(Some(position(3))));
-        assert_eq!(append(&mut window, RUN, 3, 4, frame(10)), Appended::Have(Some(position(3))));
+        assert_eq!(
+            append(&mut window, RUN, 5, 5, frame(10)),
+            Appended::Have(Some(position(3)))
+        );
+        assert_eq!(
+            append(&mut window, RUN, 3, 4, frame(10)),
+            Appended::Have(Some(position(3)))
+        );
         assert_eq!(append(&mut window, RUN, 4, 4, frame(10)), Appended::New(4));
         assert_eq!(
             window

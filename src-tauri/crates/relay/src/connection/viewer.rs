@@ -46,7 +46,10 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Vi
         return Err(Some(CloseCode::Version));
     }
     let join_hash: [u8; 32] = Sha256::digest(hello.join_token).into();
-    let door = relay.door(hello.channel).await.map_err(|_| Some(CloseCode::Restarting))?;
+    let door = relay
+        .door(hello.channel)
+        .await
+        .map_err(|_| Some(CloseCode::Restarting))?;
     if let Some(door) = door {
         if door.retired {
             return Err(Some(CloseCode::Retired));

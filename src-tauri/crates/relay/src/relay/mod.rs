@@ -139,7 +139,10 @@ impl Relay {
 
     fn rooms(&self) -> Vec<(Channel, Arc<Mutex<Room>>)> {
         let rooms = locked(&self.rooms);
-        rooms.iter().map(|(channel, room)| (*channel, Arc::clone(room))).collect()
+        rooms
+            .iter()
+            .map(|(channel, room)| (*channel, Arc::clone(room)))
+            .collect()
     }
 
     fn sweep(&self, channel: Channel) {

@@ -25,8 +25,7 @@ impl Relay {
         let now = tokio::time::Instant::now();
         let door = self.shared.door(claim.channel).await;
         let is_new = door.map_err(|_| CloseCode::Restarting)?.is_none();
-        let may_begin =
-            || self.new_channels_of_address.take(network(address), now) && self.new_channels.take((), now);
+        let may_begin = || self.new_channels_of_address.take(network(address), now) && self.new_channels.take((), now);
         if is_new && !may_begin() {
             self.counters.refuse("new_channels");
             return Err(CloseCode::Full);

@@ -47,7 +47,10 @@ impl Relay {
     }
 
     async fn renew_all(&self) {
-        let seats = self.rooms().into_iter().filter_map(|(_, room)| locked(&room).agent().cloned());
+        let seats = self
+            .rooms()
+            .into_iter()
+            .filter_map(|(_, room)| locked(&room).agent().cloned());
         let renewals: Vec<_> = seats.map(|seat| async move { self.renew(&seat).await }).collect();
         futures_util::future::join_all(renewals).await;
     }

@@ -52,7 +52,11 @@ impl Relay {
             None => Ok(false),
         };
         let listened = match entered {
-            Ok(true) => self.shared.listen(channel, false).await.map_err(|_| CloseCode::Restarting),
+            Ok(true) => self
+                .shared
+                .listen(channel, false)
+                .await
+                .map_err(|_| CloseCode::Restarting),
             Ok(false) => {
                 self.counters.refuse(limit);
                 Err(CloseCode::Full)

@@ -34,7 +34,10 @@ pub(super) fn is_our_origin(relay: &Relay, headers: &HeaderMap) -> bool {
         _ => return false,
     };
     let is = |name: &String| {
-        name.eq_ignore_ascii_case(host) || name.strip_suffix(usual_port).is_some_and(|n| n.eq_ignore_ascii_case(host))
+        name.eq_ignore_ascii_case(host)
+            || name
+                .strip_suffix(usual_port)
+                .is_some_and(|n| n.eq_ignore_ascii_case(host))
     };
     relay.setup.names.iter().any(is)
 }

@@ -87,7 +87,10 @@ pub async fn serve(
     drop(listener);
     upkeep.abort();
     relay.queues.close_all(CloseCode::Restarting);
-    if timeout(relay.setup.limits.stop_within, relay.queues.emptied()).await.is_err() {
+    if timeout(relay.setup.limits.stop_within, relay.queues.emptied())
+        .await
+        .is_err()
+    {
         tracing::warn!("{} connections did not end in time", relay.queues.connections());
     }
 }
@@ -178,8 +181,14 @@ async fn ready(State(relay): State<Arc<Relay>>) -> Response {
     match relay.not_ready() {
         None => "ready\n".into_response(),
         Some(not) => {
-            let at = not.since.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-            let text = format!("not ready for {} s (since {at} s after 1970): {}\n", not.for_s, not.reason);
+            let at = not
+                .since
+                .duration_since(std::time::UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs());
+            let text = format!(
+                "not ready for {} s (since {at} s after 1970): {}\n",
+                not.for_s, not.reason
+            );
             (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
         }
     }

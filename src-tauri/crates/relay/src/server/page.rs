@@ -28,7 +28,14 @@ pub(super) async fn file(State(relay): State<Arc<Relay>>, uri: Uri) -> Response 
     let content = match known {
         Some(bytes) => bytes,
         None if path == "index.html" => NOT_BUILT.as_bytes(),
-        None => return (StatusCode::NOT_FOUND, headers(&relay, "text/plain", false), "not found\n").into_response(),
+        None => {
+            return (
+                StatusCode::NOT_FOUND,
+                headers(&relay, "text/plain", false),
+                "not found\n",
+            )
+                .into_response();
+        }
     };
     let keeps = path.starts_with("assets/");
     (headers(&relay, kind(path), keeps), content).into_response()
@@ -39,7 +46,11 @@ fn headers(relay: &Relay, kind: &'static str, keeps: bool) -> HeaderMap {
     let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
     put(header::CONTENT_TYPE, kind);
     // Files under assets/ have a hash of their content in their name.
-    let caching = if keeps { "public, max-age=31536000, immutable" } else { "no-store" };
+    let caching = if keeps {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-store"
+    };
     put(header::CACHE_CONTROL, caching);
     put(header::REFERRER_POLICY, "no-referrer");
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");

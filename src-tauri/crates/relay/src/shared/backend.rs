@@ -212,12 +212,7 @@ impl Shared {
     ///
     /// # Errors
     /// Redis is away.
-    pub async fn view(
-        &self,
-        channel: Channel,
-        position: Option<Position>,
-        bytes: usize,
-    ) -> Result<Option<View>, Away> {
+    pub async fn view(&self, channel: Channel, position: Option<Position>, bytes: usize) -> Result<Option<View>, Away> {
         match self {
             Self::Memory(memory) => Ok(memory.look(channel, |shared| shared.view(position, bytes)).flatten()),
             Self::Redis(redis) => redis.view(channel, position, bytes).await,

@@ -31,7 +31,11 @@ impl Memory {
     pub fn tidy(&self, before_s: u64, retired_before_s: u64, most_bytes: usize) {
         let mut channels = self.locked();
         channels.retain(|_, channel| {
-            let before_s = if channel.is_retired() { retired_before_s } else { before_s };
+            let before_s = if channel.is_retired() {
+                retired_before_s
+            } else {
+                before_s
+            };
             channel.abandoned_since_s().is_none_or(|since| since >= before_s)
         });
         let mut bytes: usize = channels.values().map(SharedChannel::bytes).sum();

@@ -22,7 +22,10 @@ const AGAIN_AFTER: Duration = Duration::from_millis(250);
 /// What the relay wants of the listener.
 pub(super) enum Wish {
     /// These names' news, from the moment when `done` hears of it.
-    Listen { names: Vec<Vec<u8>>, done: oneshot::Sender<()> },
+    Listen {
+        names: Vec<Vec<u8>>,
+        done: oneshot::Sender<()>,
+    },
     /// No longer these.
     Stop { names: Vec<Vec<u8>> },
 }

@@ -300,7 +300,9 @@ impl Redis {
     }
 
     pub(super) async fn tell_agent(&self, channel: Channel, news: &News) -> Result<bool, Away> {
-        self.send(&up(channel), &news.bytes()).await.map(|listeners| listeners > 0)
+        self.send(&up(channel), &news.bytes())
+            .await
+            .map(|listeners| listeners > 0)
     }
 
     async fn send(&self, to: &[u8], bytes: &[u8]) -> Result<usize, Away> {
@@ -331,7 +333,11 @@ impl Redis {
             return Err(Away);
         }
         let mut command = redis::cmd("HMGET");
-        command.arg(&keys(channel, &["meta"])[0]).arg("generation").arg("join").arg("retired");
+        command
+            .arg(&keys(channel, &["meta"])[0])
+            .arg("generation")
+            .arg("join")
+            .arg("retired");
         let mut commands = self.commands.clone();
         let known: Result<Vec<Value>, _> = command.query_async(&mut commands).await;
         Ok(Answer::new(known.map_err(|error| self.away(&error))?).door())
