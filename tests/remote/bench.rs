@@ -164,7 +164,7 @@ impl Agent {
         let mut renamings = tokio::task::JoinSet::new();
         for _ in 0..times {
             let engine = self.engine.clone();
-            let name: String = (0..12).flat_map(|_| noise()).collect();
+            let name: String = (0..25).flat_map(|_| noise()).collect();
             renamings.spawn(async move {
                 let command = Command::RenameSession { session, name };
                 engine.command(CommandId::new(), command).await.unwrap();
