@@ -211,9 +211,12 @@ fn names(given: &[String], address: SocketAddr, is_behind_proxy: bool) -> Vec<St
     let usual_port = if is_behind_proxy { 443 } else { port };
     let mut names: Vec<String> = given
         .iter()
-        .map(|name| match has_port(name) {
-            true => name.clone(),
-            false => format!("{name}:{usual_port}"),
+        .map(|name| {
+            if has_port(name) {
+                name.clone()
+            } else {
+                format!("{name}:{usual_port}")
+            }
         })
         .collect();
     if names.is_empty() && !address.ip().is_unspecified() && !address.ip().is_loopback() {
