@@ -65,43 +65,10 @@ pub(super) fn panels(data: &Comparison) -> Result<Vec<Vec<Panel>>, FigureError> 
         });
     }
     if panel.legend.is_empty() {
-        return Err(nothing(if data.series.iter().all(|series| series.points.is_empty()) {
-            "no frequency that both maps have"
-        } else {
-            // A gain between peaks of opposite signs, or over a peak of 0, is no number.
-            "no number at any frequency that both maps have: their peaks have opposite signs, or one map has none there"
-        }));
+        return Err(nothing("no number that compares the maps"));
     }
     if !data.caption.is_empty() {
         panel.legend.insert(0, heading(&data.caption));
     }
     Ok(vec![vec![panel]])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::quantity::Unit;
-
-    #[test]
-    fn maps_without_a_common_number_are_not_said_to_have_no_common_frequency() {
-        let of = |points: Vec<ValuePoint>| Comparison {
-            y: Quantity::new("Signal gain", Unit::Percent),
-            caption: String::new(),
-            no_change: 0.0,
-            series: vec![ComparisonSeries {
-                label: "E1".to_owned(),
-                colour: Colour::Electrode(Some(1)),
-                points,
-            }],
-        };
-        let words = |data: &Comparison| panels(data).unwrap_err().to_string();
-        assert!(words(&of(Vec::new())).contains("no frequency that both maps have"));
-        let opposite = ValuePoint {
-            x: 10.0,
-            y: None,
-            interval: None,
-        };
-        assert!(words(&of(vec![opposite])).contains("opposite signs"));
-    }
 }
