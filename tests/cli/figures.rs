@@ -130,10 +130,14 @@ fn a_voltammogram_says_whose_it_is_and_cuts_its_start() {
         "--format",
         "gamry",
     ];
-    let drawn = svg_of("cv", &one);
+    let drawn = svg_of("cv", &two);
     holds(
         &drawn,
-        &["Potential (V)", "Current (nA)", "E1, cycle 1, 0.100 V/s, CV_1.DTA"],
+        &[
+            "Potential (V)",
+            "Current (nA)",
+            "E1, cycles 1 to 2, 0.100 V/s, E1_CV_2.DTA",
+        ],
     );
     holds(&drawn, &["Start of the scan: ", "beyond the axis"]);
 }
