@@ -120,7 +120,7 @@ fn svg_of(technique: &str, more: &[&str]) -> String {
 
 #[test]
 fn a_voltammogram_says_whose_it_is_and_cuts_its_start() {
-    let one = [
+    let two = [
         "--files",
         "1",
         "--electrodes",

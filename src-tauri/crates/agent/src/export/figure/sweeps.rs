@@ -105,6 +105,9 @@ pub(super) fn chosen_one<T>(
     Ok((last, own))
 }
 
+/// Index, peak and measurement: the greatest is drawn.
+type Candidate = (Option<u32>, Reverse<u32>, i64);
+
 fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
     let mut rows = gathering.series(false)?;
     rows.retain(|row| row.status != "failed");
@@ -113,7 +116,7 @@ fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
         rows.retain(|row| Some(row.electrode) == first);
     }
     // Of several peaks of a sweep the first; where only the second was found, that one: they have the same curves.
-    let mut newest: BTreeMap<(Option<u32>, u64), (Option<u32>, Reverse<u32>, i64)> = BTreeMap::new();
+    let mut newest: BTreeMap<(Option<u32>, u64), Candidate> = BTreeMap::new();
     for row in rows {
         // Positive numbers have the order of their bits.
         let place = (row.electrode, row.frequency_hz.unwrap_or(0.0).abs().to_bits());
