@@ -122,11 +122,11 @@ fn svg_of(technique: &str, more: &[&str]) -> String {
 fn a_voltammogram_says_whose_it_is_and_cuts_its_start() {
     let two = [
         "--files",
-        "1",
+        "2",
         "--electrodes",
-        "1",
+        "2",
         "--cycles",
-        "1",
+        "2",
         "--format",
         "gamry",
     ];
