@@ -9,10 +9,10 @@ use crate::arguments;
 use crate::program::{Run, run};
 use crate::scans::{put_old, table};
 
-const STEPS: &str = "0:1-2,1e-6:3-4,3e-6:5-6,1e-5:7-8,3e-5:9-10,1e-4:11-12";
+pub const STEPS: &str = "0:1-2,1e-6:3-4,3e-6:5-6,1e-5:7-8,3e-5:9-10,1e-4:11-12";
 
 /// One electrode, one frequency: the height follows Langmuir's isotherm with K = 10 µmol/L; indices 13 and 14 are in 20 µmol/L.
-fn titrated() -> (TempDir, TempDir) {
+pub fn titrated() -> (TempDir, TempDir) {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let doses = [0.0, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 2e-5];
     for index in 1..=14_u32 {
@@ -24,7 +24,7 @@ fn titrated() -> (TempDir, TempDir) {
     (data, folder)
 }
 
-fn ask(data: &TempDir, words: &[&str]) -> Run {
+pub fn ask(data: &TempDir, words: &[&str]) -> Run {
     let mut arguments = arguments![].to_vec();
     arguments.extend(words.iter().map(Into::into));
     arguments.extend(arguments!["--data-dir", data.path()]);

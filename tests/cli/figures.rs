@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 use crate::agent_process::take_in;
 use crate::arguments;
+use crate::calibrating::{STEPS, ask, titrated};
+use crate::frequency_maps::simulate;
 use crate::program::{Run, run};
 use crate::scans::{put_old, table};
 
@@ -122,6 +124,88 @@ fn a_voltammogram_says_whose_it_is_and_a_decay_what_its_fit_is_worth() {
         !ca.contains("Current (nA)"),
         "one prefix for currents beside each other"
     );
+}
+
+#[test]
+fn a_map_says_which_index_it_is() {
+    let newest = svg(&["--kind", "frequency-map"]);
+    holds(&newest, &["File 4"]);
+    holds(&svg(&["--kind", "frequency-map", "--index", "2"]), &["File 2"]);
+    let gain = svg(&["--kind", "comparison", "--with", "After"]);
+    holds(&gain, &["After, file 1, against Before, file 4"]);
+    let folder = tempfile::tempdir().unwrap();
+    let both = ["--kind", "frequency-map", "--index", "2", "--first-index", "1"];
+    draw(&folder.path().join("figure.svg"), &both).ends_with(2);
+}
+
+/// The texts of the figure of a session of this technique, simulated.
+fn svg_of(technique: &str, more: &[&str]) -> String {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("run");
+    simulate(&folder, technique, more);
+    let settings = data.path().join("settings.toml");
+    std::fs::write(&settings, format!("technique = \"{technique}\"\n")).unwrap();
+    let profile = data.path().join("profile");
+    let named = ["--name", "One", "--settings", settings.to_str().unwrap()];
+    take_in(&folder, &profile, &named);
+    let out = data.path().join("figure.svg");
+    run(arguments![
+        "figure",
+        "One",
+        "--kind",
+        technique,
+        "--out",
+        &out,
+        "--data-dir",
+        &profile
+    ])
+    .ends_with(0);
+    std::fs::read_to_string(&out).unwrap()
+}
+
+#[test]
+fn a_voltammogram_says_whose_it_is_and_cuts_its_start() {
+    let two = [
+        "--files",
+        "2",
+        "--electrodes",
+        "2",
+        "--cycles",
+        "2",
+        "--format",
+        "gamry",
+    ];
+    let drawn = svg_of("cv", &two);
+    holds(
+        &drawn,
+        &[
+            "Potential (V)",
+            "Current (nA)",
+            "E1, cycles 1 to 2, 0.100 V/s, E1_CV_2.DTA",
+        ],
+    );
+    holds(&drawn, &["Start of the scan: ", "beyond the axis"]);
+}
+
+#[test]
+fn a_decay_says_what_its_fit_is_worth() {
+    let drawn = svg_of("ca", &["--files", "1", "--electrodes", "1", "--format", "csv"]);
+    holds(&drawn, &["Time (ms)", "Current (µA)", "Residual", "CA_1.txt", "R² = "]);
+    holds(&drawn, &["Warning: residuals correlated"]);
+}
+
+#[test]
+fn a_titration_is_drawn_with_its_curve() {
+    let (data, folder) = titrated();
+    let curves = data.path().join("curves.toml");
+    let file = curves.to_str().unwrap();
+    ask(&data, &["calibrate", "Titration", "--steps", STEPS, "--out", file]).ends_with(0);
+    take_in(folder.path(), data.path(), &["--name", "Again", "--settings", file]);
+    let out = data.path().join("figure.svg");
+    let drawn = out.to_str().unwrap();
+    ask(&data, &["figure", "Again", "--kind", "calibration", "--out", drawn]).ends_with(0);
+    let drawn = std::fs::read_to_string(&out).unwrap();
+    holds(&drawn, &["Concentration (µM)", "95% confidence", "K = "]);
 }
 
 #[test]

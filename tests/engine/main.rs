@@ -13,6 +13,7 @@ mod bench;
 mod chronoamperometry;
 mod clock;
 mod damaged_archives;
+mod figures;
 mod folders;
 mod intake;
 mod once;

@@ -30,6 +30,21 @@ fn a_png_has_the_pixels_and_the_resolution_that_were_asked_for() {
 }
 
 #[test]
+fn a_png_that_would_not_fit_into_memory_is_refused_before_it_is_drawn() {
+    let layout = Layout {
+        width_mm: figure::WIDEST_MM,
+        ..Layout::default()
+    };
+    let drawn = figure::draw(&samples::sweep(1e-6), &layout).unwrap();
+    let (wide, high) = drawn.pixels(1200);
+    assert_eq!(
+        drawn.png(1200),
+        Err(figure::FigureError::TooManyPixels(wide, high)),
+        "{wide} × {high}"
+    );
+}
+
+#[test]
 fn a_pdf_has_the_width_of_the_column_and_an_embedded_font() {
     let drawn = figure::draw(&samples::trend(1, 50, true, &[]), &Layout::default()).unwrap();
     let pdf = drawn.pdf().unwrap();

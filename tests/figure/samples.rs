@@ -146,6 +146,7 @@ pub fn frequency_map(electrodes: u32, mean: bool, sign: f64) -> Figure {
         charge_c: Some(spread(current(electrodes / 2, hz) / hz)),
     });
     Figure::FrequencyMap(FrequencyMap {
+        caption: "File 3".to_owned(),
         series,
         mean: if mean { means.collect() } else { vec![] },
         mean_label: "Mean ± SD".to_owned(),
@@ -185,6 +186,7 @@ pub fn comparison(electrodes: u32) -> Figure {
     });
     Figure::Comparison(Comparison {
         y: Quantity::new("Signal gain", Unit::Percent),
+        caption: "After, file 2, against Before, file 1".to_owned(),
         no_change: 0.0,
         series,
     })

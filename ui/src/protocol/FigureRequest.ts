@@ -49,7 +49,7 @@ measurements: Array<MeasurementId>,
  */
 quantity: FigureQuantity | null, 
 /**
- * Trends and frequency maps: the mean over the electrodes.
+ * Trends, frequency maps and comparisons: the mean over the electrodes, never over indices.
  */
 mean: FigureMean, 
 /**

@@ -28,6 +28,8 @@ pub(crate) struct Axis {
     pub zero_at: Option<f64>,
     /// Only whole numbers are marked.
     pub whole: bool,
+    /// All that is shown of the range; what lies beyond runs to the frame, and the legend has to say so.
+    pub view: Option<(f64, f64)>,
     /// A number whose SI prefix the axis takes, so that panels beside each other have the same one; else it follows the range.
     pub typical: Option<f64>,
 }
@@ -41,6 +43,7 @@ impl Axis {
             include: Vec::new(),
             zero_at: None,
             whole: false,
+            view: None,
             typical: None,
         }
     }
@@ -53,18 +56,46 @@ pub(crate) enum Shape {
     Square,
     Triangle,
     Diamond,
+    /// A triangle on its tip.
+    Tip,
+    Plus,
+    Cross,
+    Hourglass,
+    /// A triangle that points to the left.
+    Left,
+    /// A triangle that points to the right.
+    Right,
 }
 
 /// Marks on a line of many points.
 const MARKS: usize = 7;
 
 impl Shape {
-    /// Shapes beside the colours, for who sees none.
-    pub fn of(place: usize) -> Self {
-        [Self::Circle, Self::Square, Self::Triangle, Self::Diamond]
-            .get(place % 4)
+    /// Shapes beside the colours, for who sees none: sixteen, each with whether it is hollow. Lines are not dashed, because gaps in a line
+    /// say that numbers are missing.
+    pub fn of(place: usize) -> (Self, bool) {
+        const SHAPES: [(Shape, bool); 16] = [
+            (Shape::Circle, false),
+            (Shape::Square, false),
+            (Shape::Triangle, false),
+            (Shape::Diamond, false),
+            (Shape::Tip, false),
+            (Shape::Plus, false),
+            (Shape::Cross, false),
+            (Shape::Hourglass, false),
+            (Shape::Circle, true),
+            (Shape::Square, true),
+            (Shape::Triangle, true),
+            (Shape::Diamond, true),
+            (Shape::Tip, true),
+            (Shape::Left, false),
+            (Shape::Right, false),
+            (Shape::Left, true),
+        ];
+        SHAPES
+            .get(place % SHAPES.len())
             .copied()
-            .unwrap_or(Self::Circle)
+            .unwrap_or((Self::Circle, false))
     }
 }
 
@@ -143,7 +174,7 @@ pub(crate) struct Entry {
 pub(crate) enum Sign {
     Line(Stroke),
     Points(Shape, bool),
-    LinePoints(Shape),
+    LinePoints(Shape, bool),
     Area,
     /// Only words.
     Words,
@@ -227,4 +258,18 @@ pub(crate) fn runs<T>(points: impl IntoIterator<Item = Option<T>>) -> Vec<Vec<T>
 pub(crate) fn point(x: Option<f64>, y: Option<f64>) -> Option<Point> {
     let (x, y) = (x?, y?);
     (x.is_finite() && y.is_finite()).then_some((x, y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixteen_lines_have_sixteen_shapes() {
+        let shapes: Vec<_> = (0..16).map(Shape::of).collect();
+        for (k, shape) in shapes.iter().enumerate() {
+            assert!(!shapes[..k].contains(shape), "{k}: {shape:?}");
+        }
+        assert_eq!(Shape::of(16), Shape::of(0));
+    }
 }

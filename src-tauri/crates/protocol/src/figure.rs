@@ -36,7 +36,7 @@ pub struct FigureRequest {
     /// Trends and comparisons: which numbers; null = KDM or, with one frequency, peak current; for comparisons the gain.
     #[serde(default)]
     pub quantity: Option<FigureQuantity>,
-    /// Trends and frequency maps: the mean over the electrodes.
+    /// Trends, frequency maps and comparisons: the mean over the electrodes, never over indices.
     #[serde(default)]
     pub mean: FigureMean,
     /// Comparisons: the session with the second map.
@@ -112,14 +112,14 @@ pub enum FigureQuantity {
     Difference,
 }
 
-/// Whether a figure shows each electrode or their mean.
+/// Whether a figure shows the mean over the electrodes: in trends instead of them, in frequency maps and comparisons beside them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureMean {
     /// Each electrode.
     #[default]
     Off,
-    /// Mean with the sample standard deviation; in a frequency map beside the electrodes.
+    /// Mean with the sample standard deviation.
     StandardDeviation,
     /// Mean with its standard error.
     StandardError,

@@ -100,6 +100,10 @@ pub struct Figure {
     #[arg(long, value_name = "HZ,HZ", value_delimiter = ',')]
     frequencies: Vec<f64>,
 
+    /// Only this index, such as one of several frequency maps.
+    #[arg(long, value_name = "N", conflicts_with_all = ["first_index", "last_index"], value_parser = clap::value_parser!(u32).range(1..))]
+    index: Option<u32>,
+
     /// First index.
     #[arg(long, value_name = "N", default_value_t = 0)]
     first_index: u32,
@@ -162,8 +166,8 @@ impl Figure {
             selection: Selection {
                 electrodes: self.electrodes,
                 frequencies_hz: self.frequencies,
-                first_index: self.first_index,
-                last_index: self.last_index,
+                first_index: self.index.unwrap_or(self.first_index),
+                last_index: self.index.unwrap_or(self.last_index),
             },
             measurements: self.measurement.into_iter().map(MeasurementId).collect(),
             quantity: self.quantity.map(Into::into),

@@ -44,7 +44,10 @@ pub(super) struct Range {
 impl Range {
     /// The range of all these numbers with room at both ends.
     pub fn of(axis: &Axis, numbers: impl Iterator<Item = f64>, room: f64) -> Option<Self> {
-        let usable = |v: &f64| v.is_finite() && (axis.scale == Scale::Linear || *v > 0.0);
+        let usable = |v: &f64| {
+            let is_in_view = axis.view.is_none_or(|(low, high)| (low..=high).contains(v));
+            v.is_finite() && (axis.scale == Scale::Linear || *v > 0.0) && is_in_view
+        };
         let (low, high) = numbers
             .filter(usable)
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));

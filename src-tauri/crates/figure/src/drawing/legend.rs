@@ -39,6 +39,11 @@ fn entry_width(metrics: &Metrics, entry: &Entry) -> f64 {
     sign_width(entry) + width(metrics, &entry.label, SMALL)
 }
 
+/// Words about all other entries have a row of their own.
+fn has_heading(entries: &[Entry]) -> bool {
+    matches!(entries, [first, second, ..] if first.sign == Sign::Words && second.sign != Sign::Words)
+}
+
 /// A place inside the frame at which the legend covers nothing; none for a long list or a full frame.
 pub(super) fn inside(metrics: &Metrics, entries: &[Entry], frame: &Rect, layers: &[Placed]) -> Option<Legend> {
     if entries.len() > MOST_INSIDE {
@@ -86,15 +91,17 @@ pub(super) fn height_above(metrics: &Metrics, entries: &[Entry], wide: f64) -> f
 pub(super) fn above(metrics: &Metrics, entries: &[Entry], left: f64, top: f64, wide: f64) -> (Legend, f64) {
     let (mut x, mut row) = (0.0, 0.0);
     let mut places = Vec::with_capacity(entries.len());
+    let headed = has_heading(entries);
     // Entries of a long list stand in columns.
-    let widest = entries.iter().map(|e| entry_width(metrics, e)).fold(0.0, f64::max);
-    for entry in entries {
+    let listed = entries.iter().skip(usize::from(headed));
+    let widest = listed.map(|e| entry_width(metrics, e)).fold(0.0, f64::max);
+    for (k, entry) in entries.iter().enumerate() {
         let own = if entries.len() > MOST_INSIDE {
             widest
         } else {
             entry_width(metrics, entry)
         };
-        if x > 0.0 && x + own > wide {
+        if x > 0.0 && (x + own > wide || (headed && k == 1)) {
             x = 0.0;
             row += 1.0;
         }
@@ -125,9 +132,9 @@ impl Legend {
             match entry.sign {
                 Sign::Line(stroke) => canvas.line(&[(x, y), (x + SIGN, y)], colour, width_of(stroke))?,
                 Sign::Points(kind, hollow) => shape(canvas, kind, hollow)?,
-                Sign::LinePoints(kind) => {
+                Sign::LinePoints(kind, hollow) => {
                     canvas.line(&[(x, y), (x + SIGN, y)], colour, width_of(Stroke::Strong))?;
-                    shape(canvas, kind, false)?;
+                    shape(canvas, kind, hollow)?;
                 }
                 Sign::Area => {
                     let half = 0.9;

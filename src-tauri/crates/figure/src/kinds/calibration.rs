@@ -136,7 +136,7 @@ fn percent(probability: f64) -> f64 {
     (probability * 1e10).round() / 1e8
 }
 
-fn add_points(panel: &mut Panel, group: &CalibrationGroup, shape: Shape, zero_at: f64) {
+fn add_points(panel: &mut Panel, group: &CalibrationGroup, (shape, hollow): (Shape, bool), zero_at: f64) {
     let paint = Paint::Of(group.colour);
     let placed: Vec<Marked> = group
         .points
@@ -154,15 +154,15 @@ fn add_points(panel: &mut Panel, group: &CalibrationGroup, shape: Shape, zero_at
     let sign = match (placed.is_empty(), group.curve.is_empty()) {
         (true, true) => return,
         (true, false) => Sign::Line(Stroke::Strong),
-        (false, true) => Sign::Points(shape, false),
-        (false, false) => Sign::LinePoints(shape),
+        (false, true) => Sign::Points(shape, hollow),
+        (false, false) => Sign::LinePoints(shape, hollow),
     };
     if !placed.is_empty() {
         panel.layers.push(Layer::Points {
             points: placed,
             paint,
             shape,
-            hollow: false,
+            hollow,
         });
     }
     panel.legend.push(Entry {

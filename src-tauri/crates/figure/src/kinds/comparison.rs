@@ -1,6 +1,6 @@
 //! How frequency maps differ: gain, ratio or difference against frequency.
 
-use super::{ValuePoint, frequency, nothing};
+use super::{ValuePoint, frequency, heading, nothing};
 use crate::colours::Colour;
 use crate::error::FigureError;
 use crate::panel::{Axis, Entry, Layer, Paint, Panel, Scale, Shape, Sign, Stroke, point, runs};
@@ -11,6 +11,8 @@ use crate::quantity::Quantity;
 pub struct Comparison {
     /// What is compared: "Signal gain" in %, a ratio, a difference in A.
     pub y: Quantity,
+    /// Words for the legend: which maps of the two sessions are compared; empty for none.
+    pub caption: String,
     /// The number that means "no change": 0 for gains and differences, 1 for ratios.
     pub no_change: f64,
     /// One line an electrode, or a mean with its bars.
@@ -45,7 +47,7 @@ pub(super) fn panels(data: &Comparison) -> Result<Vec<Vec<Panel>>, FigureError> 
             stroke: if is_mean { Stroke::Strong } else { Stroke::Thin },
         });
         let finite = |interval: Option<(f64, f64)>| interval.filter(|(l, u)| l.is_finite() && u.is_finite());
-        let shape = if is_mean { Shape::Circle } else { Shape::of(k) };
+        let (shape, hollow) = if is_mean { (Shape::Circle, false) } else { Shape::of(k) };
         panel.layers.push(Layer::Points {
             points: series
                 .points
@@ -54,48 +56,19 @@ pub(super) fn panels(data: &Comparison) -> Result<Vec<Vec<Panel>>, FigureError> 
                 .collect(),
             paint: own,
             shape,
-            hollow: false,
+            hollow,
         });
         panel.legend.push(Entry {
             label: series.label.clone(),
             paint: own,
-            sign: Sign::LinePoints(shape),
+            sign: Sign::LinePoints(shape, hollow),
         });
     }
     if panel.legend.is_empty() {
-        return Err(nothing(if data.series.iter().all(|series| series.points.is_empty()) {
-            "no frequency that both maps have"
-        } else {
-            // A gain between peaks of opposite signs, or over a peak of 0, is no number.
-            "no number at any frequency that both maps have: their peaks have opposite signs, or one map has none there"
-        }));
+        return Err(nothing("no number that compares the maps"));
+    }
+    if !data.caption.is_empty() {
+        panel.legend.insert(0, heading(&data.caption));
     }
     Ok(vec![vec![panel]])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::quantity::Unit;
-
-    #[test]
-    fn maps_without_a_common_number_are_not_said_to_have_no_common_frequency() {
-        let of = |points: Vec<ValuePoint>| Comparison {
-            y: Quantity::new("Signal gain", Unit::Percent),
-            no_change: 0.0,
-            series: vec![ComparisonSeries {
-                label: "E1".to_owned(),
-                colour: Colour::Electrode(Some(1)),
-                points,
-            }],
-        };
-        let words = |data: &Comparison| panels(data).unwrap_err().to_string();
-        assert!(words(&of(Vec::new())).contains("no frequency that both maps have"));
-        let opposite = ValuePoint {
-            x: 10.0,
-            y: None,
-            interval: None,
-        };
-        assert!(words(&of(vec![opposite])).contains("opposite signs"));
-    }
 }

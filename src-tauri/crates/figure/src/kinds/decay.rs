@@ -104,8 +104,8 @@ fn legend(panel: &mut Panel, data: &Chronoamperogram) {
             sign,
         });
     };
-    let Some(fit) = &data.fit else { return };
     entry(&data.label, measured_paint(data), Sign::Line(Stroke::Strong));
+    let Some(fit) = &data.fit else { return };
     entry("Fit", Paint::Ink, Sign::Line(Stroke::Thin));
     for fact in &fit.facts {
         entry(fact, Paint::Ink, Sign::Words);

@@ -1,6 +1,6 @@
 //! Frequency maps: peak current and charge against frequency, per electrode and as mean with standard deviation.
 
-use super::{BESIDE_MM, Spread, frequency, nothing};
+use super::{BESIDE_MM, Spread, frequency, heading, nothing};
 use crate::Layout;
 use crate::colours::Colour;
 use crate::error::FigureError;
@@ -10,6 +10,8 @@ use crate::quantity::{Quantity, Unit};
 /// A frequency map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrequencyMap {
+    /// Words for the legend: which of a session's maps is shown; empty for none.
+    pub caption: String,
     /// One line an electrode.
     pub series: Vec<MapSeries>,
     /// Means over electrodes, ascending in frequency; empty = not drawn.
@@ -119,35 +121,28 @@ fn panel(
     if !log {
         panel.layers.push(Layer::Across { y: 0.0 });
     }
-    let pale = data.series.len() > 1 && !means.is_empty();
     for (k, series) in data.series.iter().enumerate() {
         let there = runs(points_of(series).into_iter().map(|p| p.map(|(x, y)| (x, y * sign))));
         if there.is_empty() {
             continue;
         }
         let own = Paint::Of(series.colour);
-        let shape = Shape::of(k);
+        let (shape, hollow) = Shape::of(k);
         panel.layers.push(Layer::Line {
             runs: there.clone(),
             paint: own,
             stroke: Stroke::Thin,
         });
-        if !pale {
-            panel.layers.push(Layer::Points {
-                points: there.into_iter().flatten().map(|(x, y)| (x, y, None)).collect(),
-                paint: own,
-                shape,
-                hollow: false,
-            });
-        }
+        panel.layers.push(Layer::Points {
+            points: there.into_iter().flatten().map(|(x, y)| (x, y, None)).collect(),
+            paint: own,
+            shape,
+            hollow,
+        });
         panel.legend.push(Entry {
             label: series.label.clone(),
             paint: own,
-            sign: if pale {
-                Sign::Line(Stroke::Thin)
-            } else {
-                Sign::LinePoints(shape)
-            },
+            sign: Sign::LinePoints(shape, hollow),
         });
     }
     let means: Vec<Option<Marked>> = means
@@ -177,8 +172,11 @@ fn panel(
         panel.legend.push(Entry {
             label: data.mean_label.clone(),
             paint: Paint::Of(Colour::Neutral),
-            sign: Sign::LinePoints(Shape::Circle),
+            sign: Sign::LinePoints(Shape::Circle, false),
         });
+    }
+    if !data.caption.is_empty() {
+        panel.legend.insert(0, heading(&data.caption));
     }
     Some(panel)
 }

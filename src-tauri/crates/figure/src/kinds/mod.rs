@@ -17,7 +17,7 @@ pub use trend::{Event, Trend, TrendAxis, TrendLine, TrendPoint};
 pub use voltammogram::{Peak, Trace, Voltammogram};
 
 use crate::error::FigureError;
-use crate::panel::{Axis, Panel, Scale};
+use crate::panel::{Axis, Entry, Paint, Panel, Scale, Sign};
 use crate::quantity::{Quantity, Unit};
 use crate::{Figure, Layout, NARROWEST_MM};
 
@@ -59,6 +59,15 @@ pub(crate) fn columns(figure: &Figure, layout: &Layout) -> Result<Vec<Vec<Panel>
 
 fn nothing(what: &str) -> FigureError {
     FigureError::Empty(what.to_owned())
+}
+
+/// Words about everything else in a legend.
+fn heading(words: &str) -> Entry {
+    Entry {
+        label: words.to_owned(),
+        paint: Paint::Ink,
+        sign: Sign::Words,
+    }
 }
 
 fn potential(layout: &Layout) -> Axis {

@@ -102,34 +102,31 @@ pub(super) fn panels(data: &Trend) -> Result<Vec<Vec<Panel>>, FigureError> {
     for (k, line) in drawn.iter().enumerate() {
         let own = Paint::Of(line.colour);
         let there = runs(line.points.iter().map(|p| point(p.x, p.y)));
-        let shape = Shape::of(k);
-        if dots {
-            panel.layers.push(Layer::Points {
-                points: there.iter().flatten().map(|(x, y)| (*x, *y, None)).collect(),
-                paint: own,
-                shape,
-                hollow: false,
-            });
-        }
-        if crowded {
-            panel.layers.push(Layer::Points {
-                points: marks(there.iter().flatten().copied(), k, drawn.len()),
-                paint: own,
-                shape,
-                hollow: false,
-            });
-        }
+        let (shape, hollow) = Shape::of(k);
         panel.layers.push(Layer::Line {
-            runs: there,
+            runs: there.clone(),
             paint: own,
             stroke: if dots || crowded { Stroke::Thin } else { Stroke::Strong },
         });
+        if dots || crowded {
+            let all = there.into_iter().flatten();
+            panel.layers.push(Layer::Points {
+                points: if dots {
+                    all.map(|(x, y)| (x, y, None)).collect()
+                } else {
+                    marks(all, k, drawn.len())
+                },
+                paint: own,
+                shape,
+                hollow,
+            });
+        }
         if drawn.len() > 1 || line.points.iter().any(|p| p.interval.is_some()) {
             panel.legend.push(Entry {
                 label: line.label.clone(),
                 paint: own,
                 sign: if dots || crowded {
-                    Sign::LinePoints(shape)
+                    Sign::LinePoints(shape, hollow)
                 } else {
                     Sign::Line(Stroke::Strong)
                 },

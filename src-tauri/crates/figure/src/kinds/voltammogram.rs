@@ -185,31 +185,31 @@ fn over_each_other(panel: &mut Panel, traces: &[Trace]) {
     let crowded = traces.len() > 4;
     for (k, trace) in traces.iter().enumerate() {
         let own = Paint::Of(trace.colour);
-        let shape = Shape::of(k);
+        let (shape, hollow) = Shape::of(k);
         panel.layers.push(Layer::Line {
             runs: trace.baseline(),
             paint: own,
             stroke: Stroke::Thin,
         });
         let result = trace.line(trace.result());
-        if crowded {
-            panel.layers.push(Layer::Points {
-                points: marks(result.iter().flatten().copied(), k, traces.len()),
-                paint: own,
-                shape,
-                hollow: false,
-            });
-        }
         panel.layers.push(Layer::Line {
-            runs: result,
+            runs: result.clone(),
             paint: own,
             stroke: if crowded { Stroke::Thin } else { Stroke::Strong },
         });
+        if crowded {
+            panel.layers.push(Layer::Points {
+                points: marks(result.into_iter().flatten(), k, traces.len()),
+                paint: own,
+                shape,
+                hollow,
+            });
+        }
         panel.legend.push(Entry {
             label: trace.label.clone(),
             paint: own,
             sign: if crowded {
-                Sign::LinePoints(shape)
+                Sign::LinePoints(shape, hollow)
             } else {
                 Sign::Line(Stroke::Strong)
             },

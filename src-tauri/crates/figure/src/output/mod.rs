@@ -15,7 +15,7 @@ use crate::error::FigureError;
 use crate::font::FONT;
 use crate::{HIGHEST_DPI, LOWEST_DPI};
 
-/// More would need more than 160 MB.
+/// Width times height: more would need more than 160 MB for the pixels, beside the compressed file.
 const MOST_PIXELS: u64 = 40_000_000;
 
 /// A figure that is drawn.

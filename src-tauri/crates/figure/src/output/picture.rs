@@ -11,13 +11,13 @@ pub(super) fn png(tree: &usvg::Tree, wide: u32, high: u32, dpi: u32) -> Result<V
     let size = tree.size();
     let scale = tiny_skia::Transform::from_scale(wide as f32 / size.width(), high as f32 / size.height());
     resvg::render(tree, scale, &mut pixels.as_mut());
-    // On white everything is opaque: three channels say it all.
-    let rgb: Vec<u8> = pixels
-        .data()
-        .chunks_exact(4)
-        .flat_map(|pixel| pixel.iter().take(3).copied())
-        .collect();
-    drop(pixels);
+    // On white everything is opaque: three channels say it all. They move within the same memory, so that there is never a second picture.
+    let mut rgb = pixels.take();
+    let count = rgb.len() / 4;
+    for k in 0..count {
+        rgb.copy_within(4 * k..4 * k + 3, 3 * k);
+    }
+    rgb.truncate(3 * count);
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, wide, high);
     encoder.set_color(png::ColorType::Rgb);

@@ -37,11 +37,20 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
 }
 
 fn label(measurement: &Measurement, numbers: &CaNumbers) -> String {
-    let electrode = electrode_label(measurement.electrode);
-    match numbers.step_potential_v {
-        Some(potential_v) => format!("{electrode}, step to {}", value_text(potential_v, Unit::Volt)),
-        None => electrode,
-    }
+    let step = numbers.step_potential_v;
+    let step = step.map(|potential_v| format!("step to {}", value_text(potential_v, Unit::Volt)));
+    // The file stands last: of a long name the end is cut, and nothing else.
+    let words = [
+        Some(electrode_label(measurement.electrode)),
+        step,
+        Some(measurement.file.clone()),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The words of a reason's code: "Warning: residuals correlated".
+fn reservation(code: &str) -> String {
+    format!("Warning: {}", code.replace('_', " "))
 }
 
 /// What was fitted, and the measurement's reservation where it has one: a curve that does not follow the current must not pass for one that does.
@@ -54,7 +63,7 @@ fn facts(measurement: &Measurement, numbers: &CaNumbers) -> Vec<String> {
     let share = numbers.r_squared.map(|r| format!("R² = {r:.4}"));
     let reservation = match measurement.status {
         Status::Ok => None,
-        Status::Warning | Status::Failed => measurement.reason.as_ref().map(|code| format!("warning: {code}")),
+        Status::Warning | Status::Failed => measurement.reason.as_deref().map(reservation),
     };
     constants
         .into_iter()
@@ -62,4 +71,14 @@ fn facts(measurement: &Measurement, numbers: &CaNumbers) -> Vec<String> {
         .chain(share)
         .chain(reservation)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_has_the_words_of_its_reason() {
+        assert_eq!(reservation("residuals_correlated"), "Warning: residuals correlated");
+    }
 }

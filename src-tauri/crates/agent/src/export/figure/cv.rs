@@ -47,7 +47,7 @@ pub(super) fn figure(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
 
 /// Electrode, file, cycles and scan rate: a voltammogram means nothing without them.
 fn whose(measurement: &Measurement, measured: &[Measurement]) -> String {
-    let mut words = vec![electrode_label(measurement.electrode), measurement.file.clone()];
+    let mut words = vec![electrode_label(measurement.electrode)];
     let cycles: BTreeSet<u32> = measured.iter().filter_map(|m| m.cv.as_ref()?.cycle).collect();
     match (cycles.first(), cycles.last()) {
         (Some(first), Some(last)) if first == last => words.push(format!("cycle {first}")),
@@ -56,6 +56,8 @@ fn whose(measurement: &Measurement, measured: &[Measurement]) -> String {
     }
     let rate = measurement.cv.as_ref().and_then(|cv| cv.scan_rate_v_s);
     words.extend(rate.map(|rate| format!("{}/s", value_text(rate, Unit::Volt))));
+    // The file stands last: of a long name the end is cut, and nothing else.
+    words.push(measurement.file.clone());
     words.join(", ")
 }
 

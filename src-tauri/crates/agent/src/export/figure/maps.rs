@@ -1,6 +1,6 @@
 //! Frequency maps and how those of two sessions differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use figure::{
     Colour, Comparison, ComparisonSeries, Figure, MapPoint, MapSeries, MeanPoint, Quantity, Spread, Unit, ValuePoint,
@@ -8,7 +8,7 @@ use figure::{
 use protocol::figure::{FigureMean, FigureQuantity};
 use protocol::refusal::Refusal;
 use protocol::settings::Settings;
-use voltammetry::frequency_map::{Change, ChangeAverage, FrequencyMap, MapInput, compare};
+use voltammetry::frequency_map::{Change, ChangeAverage, ChangeReason, FrequencyMap, MapInput, compare};
 use voltammetry::trend::ReplicateValue;
 
 use super::{Gathering, electrode_label, is_selected};
@@ -17,7 +17,7 @@ use crate::querying;
 use crate::store::SeriesRow;
 
 pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
-    let map = map_of(&gathering.series(false)?, &gathering.settings);
+    let Shown { map, indices } = map_of(&gathering.series(false)?, &gathering.settings);
     let rows = || map.frequencies_hz.iter().zip(&map.cells);
     let series = map
         .electrodes
@@ -47,6 +47,7 @@ pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         map.frequencies_hz.iter().zip(&map.averages).map(of).collect()
     };
     Ok(Figure::FrequencyMap(figure::FrequencyMap {
+        caption: which(&indices),
         series,
         mean,
         mean_label: mean_label(how).to_owned(),
@@ -56,7 +57,7 @@ pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
 /// The same numbers as those of the study of maps: of two fitted peaks the one that trends follow, without the failed
 /// measurement of a whole file, which belongs to no electrode. Where a series has several maps, a place of the map has the newest index that
 /// it was measured at, as in the tables of maps: a mean of maps would be a number that nobody asked for.
-fn map_of(rows: &[SeriesRow], settings: &Settings) -> FrequencyMap {
+fn map_of(rows: &[SeriesRow], settings: &Settings) -> Shown {
     let is_whole_file =
         |row: &SeriesRow| row.electrode.is_none() && !settings.electrodes.average && row.status == "failed";
     let mut newest: BTreeMap<(Option<u32>, Option<u64>), &SeriesRow> = BTreeMap::new();
@@ -69,6 +70,7 @@ fn map_of(rows: &[SeriesRow], settings: &Settings) -> FrequencyMap {
             }
         }
     }
+    let indices = newest.values().filter_map(|row| row.index).collect();
     let inputs: Vec<MapInput> = newest
         .into_values()
         .map(|row| MapInput {
@@ -78,7 +80,38 @@ fn map_of(rows: &[SeriesRow], settings: &Settings) -> FrequencyMap {
             peak_potential_v: row.peak_potential_v.filter(|_| !row.excluded),
         })
         .collect();
-    FrequencyMap::new(&inputs)
+    Shown {
+        map: FrequencyMap::new(&inputs),
+        indices,
+    }
+}
+
+/// A map with the indices that its places are from.
+struct Shown {
+    map: FrequencyMap,
+    indices: BTreeSet<u32>,
+}
+
+/// Which map it is, in words: one whose last index is not complete yet has places of earlier ones.
+fn which(indices: &BTreeSet<u32>) -> String {
+    match (indices.first(), indices.last()) {
+        (Some(first), Some(last)) if first == last => format!("File {last}"),
+        (Some(first), Some(last)) => format!("Newest of files {first} to {last}"),
+        _ => String::new(),
+    }
+}
+
+/// Which maps are compared: "After, file 1, against Before, file 3".
+fn against(second: (&str, &BTreeSet<u32>), first: (&str, &BTreeSet<u32>)) -> String {
+    let named = |(name, indices): (&str, &BTreeSet<u32>)| {
+        let which = which(indices).to_lowercase();
+        if which.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{name}, {which}")
+        }
+    };
+    format!("{}, against {}", named(second), named(first))
 }
 
 /// Whether there is anything to take a mean of.
@@ -125,9 +158,23 @@ pub(super) fn comparison(gathering: &Gathering<'_>) -> Result<Figure, ExportErro
     rows.retain(|row| is_selected(&gathering.request.selection, row));
     let settings = querying::current_settings(gathering.store, other)?;
     let first = map_of(&gathering.series(false)?, &gathering.settings);
-    let changes = compare(&first, &map_of(&rows, &settings));
+    let later = map_of(&rows, &settings);
+    let changes = compare(&first.map, &later.map);
     gathering.check()?;
     let shown = Compared::of(gathering.request.quantity)?;
+    if changes
+        .changes
+        .iter()
+        .flatten()
+        .all(|change| (shown.value)(change).is_none())
+    {
+        return Err(Refusal::new(
+            "nothing_to_draw",
+            without_change(&changes.changes),
+            "Choose other electrodes, frequencies, indices or another quantity.",
+        )
+        .into());
+    }
     let frequencies = || changes.frequencies_hz.iter().copied();
     let mut series: Vec<ComparisonSeries> = changes
         .electrodes
@@ -168,9 +215,25 @@ pub(super) fn comparison(gathering: &Gathering<'_>) -> Result<Figure, ExportErro
     }
     Ok(Figure::Comparison(Comparison {
         y: shown.quantity,
+        caption: against(
+            (&second.summary.name, &later.indices),
+            (&gathering.row.summary.name, &first.indices),
+        ),
         no_change: shown.no_change,
         series,
     }))
+}
+
+/// Why no place of two maps has a number. What both maps have weighs more than what one of them lacks.
+fn without_change(changes: &[Vec<Change>]) -> &'static str {
+    let has = |reason| changes.iter().flatten().any(|change| change.reason == Some(reason));
+    if has(ChangeReason::OppositePolarity) {
+        "Where both maps have a peak, the two point in opposite directions; their ratio means nothing."
+    } else if has(ChangeReason::FirstIsZero) {
+        "Where both maps have a peak, that of the first map is 0; a ratio to it means nothing."
+    } else {
+        "At no frequency do both maps have a peak of the same electrode."
+    }
 }
 
 /// What of a change is shown.
@@ -236,12 +299,12 @@ mod tests {
             ..row(1, 10.0, None)
         };
         let rows = [row(1, 10.0, Some(1e-6)), failed];
-        let map = map_of(&rows, &Settings::default());
+        let map = map_of(&rows, &Settings::default()).map;
         assert_eq!(map.electrodes, [Some(1)]);
         assert!(!has_several_electrodes(&map));
         let mut averaged = Settings::default();
         averaged.electrodes.average = true;
-        assert_eq!(map_of(&rows, &averaged).electrodes.len(), 2);
+        assert_eq!(map_of(&rows, &averaged).map.electrodes.len(), 2);
     }
 
     #[test]
@@ -253,9 +316,10 @@ mod tests {
             // The second map has not come that far.
             at(1, 20.0, Some(5e-6)),
         ];
-        let map = map_of(&rows, &Settings::default());
+        let Shown { map, indices } = map_of(&rows, &Settings::default());
         let of = |k: usize| map.cells[k][0].peak_current_a;
         assert_eq!((of(0), of(1)), (Some(2e-6), Some(5e-6)));
+        assert_eq!(which(&indices), "Newest of files 1 to 2");
     }
 
     #[test]
@@ -267,16 +331,39 @@ mod tests {
         let rows = [peak(1, 1e-6), peak(2, 2e-6)];
         let mut settings = Settings::default();
         settings.trend.peak = 2;
-        assert_eq!(map_of(&rows, &settings).cells[0][0].peak_current_a, Some(2e-6));
+        assert_eq!(map_of(&rows, &settings).map.cells[0][0].peak_current_a, Some(2e-6));
     }
 
     #[test]
     fn an_excluded_measurement_has_no_current_and_is_no_electrode_of_a_mean() {
         let mut excluded = row(2, 10.0, Some(5e-6));
         excluded.excluded = true;
-        let map = map_of(&[row(1, 10.0, Some(1e-6)), excluded], &Settings::default());
+        let map = map_of(&[row(1, 10.0, Some(1e-6)), excluded], &Settings::default()).map;
         assert_eq!(map.averages[0].peak_current_a.mean, Some(1e-6));
         assert!(!has_several_electrodes(&map));
+    }
+
+    #[test]
+    fn a_comparison_without_a_number_says_why() {
+        let why = |first: SeriesRow, second: SeriesRow| {
+            let map = |row: SeriesRow| map_of(&[row], &Settings::default()).map;
+            without_change(&compare(&map(first), &map(second)).changes)
+        };
+        let (up, down) = (Some(1e-6), Some(-1e-6));
+        assert!(why(row(1, 10.0, up), row(1, 10.0, down)).contains("opposite directions"));
+        assert!(why(row(1, 10.0, Some(0.0)), row(1, 10.0, up)).contains("is 0"));
+        let apart = "At no frequency do both maps have a peak of the same electrode.";
+        assert_eq!(why(row(1, 10.0, up), row(1, 20.0, down)), apart);
+        assert_eq!(why(row(1, 10.0, up), row(2, 10.0, up)), apart);
+    }
+
+    #[test]
+    fn the_caption_names_the_indices_that_are_shown() {
+        let of = |indices: &[u32]| which(&indices.iter().copied().collect());
+        assert_eq!((of(&[]), of(&[3])), (String::new(), "File 3".to_owned()));
+        let (one, none) = (BTreeSet::from([1]), BTreeSet::new());
+        let words = against(("After", &one), ("Before", &none));
+        assert_eq!(words, "After, file 1, against Before");
     }
 
     #[test]

@@ -113,8 +113,8 @@ pub fn export(
     };
     progress(0, 3);
     let figure = gather(&gathering)?;
-    gathering.check()?;
     progress(1, 3);
+    gathering.check()?;
     let bytes = match drawn(&figure, request) {
         Err(error @ FigureError::Empty(_)) => {
             let unindexed = unindexed(&gathering)?.map(ExportError::from);
@@ -122,8 +122,8 @@ pub fn export(
         }
         drawn => drawn.map_err(|error| refusal(&error))?,
     };
-    gathering.check()?;
     progress(2, 3);
+    gathering.check()?;
     let write = || -> Result<(), Written> {
         let mut file = AtomicFile::create(destination)?;
         file.write_all(&bytes)?;
