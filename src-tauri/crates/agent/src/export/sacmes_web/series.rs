@@ -235,3 +235,28 @@ fn quality<W: Write>(out: &mut Report<'_, W>, table: &Table<'_>, measurements: &
 fn hertz(frequency: f64) -> String {
     format!("{frequency}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::series::tests::measurement;
+
+    #[test]
+    fn what_has_a_reason_is_listed_with_it_and_what_passed_without_one_is_not() {
+        let mut rows = [1, 2].map(|index| measurement(1, 15.0, index, Some(5e-7)));
+        rows[0].quality = Some(Quality::Pass);
+        rows[1].quality = Some(Quality::Pass);
+        rows[1].reason = Some("peak_on_baseline".to_owned());
+        let mut bytes = Vec::new();
+        report(&mut bytes, None, &Settings::default(), &rows).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let (_, quality) = text.split_once("QC flags are listed below\r\n\r\n").unwrap();
+        assert_eq!(
+            quality.lines().collect::<Vec<_>>(),
+            [
+                "Electrode,Frequency_Hz,File_Number,QC_Status,SNR,Reason,File",
+                "E1,15,2,pass,N/A,peak_on_baseline,scan.txt"
+            ]
+        );
+    }
+}
