@@ -11,6 +11,7 @@ mod form;
 mod frequency_map;
 #[cfg(test)]
 mod golden;
+mod grid;
 mod replicates;
 mod series;
 
