@@ -72,9 +72,12 @@ fn short_percent(probability: f64) -> f64 {
 
 /// Four significant digits.
 fn short(value: f64) -> String {
-    if value == 0.0 || (0.01..10_000.0).contains(&value.abs()) {
-        let before = value.abs().max(1.0).log10().floor() as usize;
-        format!("{value:.*}", 3_usize.saturating_sub(before))
+    if value == 0.0 {
+        "0".to_owned()
+    } else if (0.001..10_000.0).contains(&value.abs()) {
+        let magnitude = value.abs().log10().floor() as i32;
+        let decimals = usize::try_from(3 - magnitude).unwrap_or(0);
+        format!("{value:.decimals$}")
     } else {
         format!("{value:.3e}")
     }
@@ -105,9 +108,9 @@ mod tests {
             confidence: 0.999,
             ..SessionCalibration::default()
         };
-        let wanted = "CURVE              K (mol/L)             Y MIN           Y MAX           N               LOD (mol/L)  R²  DF\n\
-            electrode 2        1.000e-5 ± 2.000e-7   1.000           1.800           1.020           -            -   3\n\
-            \x20 99.9 % interval  9.400e-6 to 1.060e-5  0.990 to 1.010  1.750 to 1.850  0.900 to 1.100\n";
+        let wanted = "CURVE              K (mol/L)             Y MIN            Y MAX           N                LOD (mol/L)  R²  DF\n\
+            electrode 2        1.000e-5 ± 2.000e-7   1.000            1.800           1.020            -            -   3\n\
+            \x20 99.9 % interval  9.400e-6 to 1.060e-5  0.9900 to 1.010  1.750 to 1.850  0.9000 to 1.100\n";
         let shown = text(&[curve]);
         assert_eq!(shown, wanted, "{shown}");
     }
@@ -115,12 +118,13 @@ mod tests {
     #[test]
     fn numbers_keep_four_digits() {
         for (value, wanted) in [
-            (0.0, "0.000"),
+            (0.0, "0"),
             (1.234_56, "1.235"),
             (163.456, "163.5"),
             (9999.4, "9999"),
             (2.345_67e-5, "2.346e-5"),
-            (-0.5, "-0.500"),
+            (-0.5, "-0.5000"),
+            (0.004_129_3, "0.004129"),
         ] {
             assert_eq!(short(value), wanted);
         }
