@@ -5,11 +5,11 @@ use std::sync::atomic::Ordering;
 
 use agent::export::{ExportError, figure};
 use clap::{Args, ValueEnum};
-use protocol::command::Selection;
 use protocol::figure::{FigureFormat, FigureKind, FigureMean, FigureQuantity, FigureRequest};
 use protocol::ids::MeasurementId;
 use protocol::refusal::Refusal;
 
+use super::selected::Selected;
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::place::Place;
 use crate::progress::Progress;
@@ -92,21 +92,8 @@ pub struct Figure {
     #[arg(long, value_name = "N", default_value_t = 300)]
     dpi: u32,
 
-    /// Only these electrodes.
-    #[arg(long, value_name = "N,N", value_delimiter = ',')]
-    electrodes: Vec<u32>,
-
-    /// Only these frequencies, Hz.
-    #[arg(long, value_name = "HZ,HZ", value_delimiter = ',')]
-    frequencies: Vec<f64>,
-
-    /// First index.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    first_index: u32,
-
-    /// Last index; 0 = to the end.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    last_index: u32,
+    #[command(flatten)]
+    selected: Selected,
 
     /// These measurements (`measurement` of `sacmes results`); without it the newest of each frequency, of the first electrode
     /// or of those chosen.
@@ -159,12 +146,7 @@ impl Figure {
             dpi: self.dpi,
             title: self.title,
             reverse_potential: self.reverse_potential,
-            selection: Selection {
-                electrodes: self.electrodes,
-                frequencies_hz: self.frequencies,
-                first_index: self.first_index,
-                last_index: self.last_index,
-            },
+            selection: self.selected.selection(),
             measurements: self.measurement.into_iter().map(MeasurementId).collect(),
             quantity: self.quantity.map(Into::into),
             mean: match self.mean {
