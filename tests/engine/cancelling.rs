@@ -18,8 +18,8 @@ async fn a_figure_that_is_cancelled_leaves_no_file() {
     let figure = FigureRequest {
         kind: FigureKind::Sweep,
         format: FigureFormat::Png,
-        width_mm: 180.0,
-        dpi: 600,
+        width_mm: 85.0,
+        dpi: 150,
         title: String::new(),
         reverse_potential: false,
         selection: Selection::default(),
