@@ -196,7 +196,7 @@ mod tests {
     fn the_first_number_of_a_step_of_a_titration_agrees_with_those_that_follow() {
         // Steps of five scans whose height grows, as in a titration.
         let mut values: Vec<Option<f64>> = (0..60)
-            .map(|k| Some((k / 5) as f64 * 0.2 + 1.0 + 4e-3 * (k as f64 * 12.9898).sin()))
+            .map(|k| Some(f64::from(k / 5) * 0.2 + 1.0 + 4e-3 * (f64::from(k) * 12.9898).sin()))
             .collect();
         for window in [5, 7, 11, 15] {
             let settings = OutlierSettings {

@@ -118,7 +118,7 @@ fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
 
 /// The newest measurement of each electrode and frequency, with whichever peak it has: the first of them where there are several.
 fn newest_of_each(rows: &[SeriesRow]) -> Vec<i64> {
-    let mut newest: BTreeMap<(Option<u32>, u64), (Option<u32>, Reverse<u32>, i64)> = BTreeMap::new();
+    let mut newest = BTreeMap::new();
     for row in rows {
         // Positive numbers have the order of their bits.
         let place = (row.electrode, row.frequency_hz.unwrap_or(0.0).abs().to_bits());

@@ -70,5 +70,5 @@ fn curves_of_their_own_give_a_mean_only_where_no_electrode_is_censored() {
     let (trends, mean) = mean_of(&rows, &settings);
     let both: Vec<f64> = trends.iter().filter_map(|row| row.concentration_m).collect();
     assert_eq!(both.len(), 2);
-    assert!((mean.concentration_m.unwrap() - (both[0] + both[1]) / 2.0).abs() < 1e-15);
+    assert!((mean.concentration_m.unwrap() - f64::midpoint(both[0], both[1])).abs() < 1e-15);
 }
