@@ -57,6 +57,11 @@ fn a_titration_gives_curves_that_another_session_takes() {
         shown.stdout.starts_with("CURVE") && shown.stdout.contains("electrode 1"),
         "{shown:?}"
     );
+    // Six points, four parameters; K, y_min, y_max and n have an interval each.
+    let lines: Vec<&str> = shown.stdout.lines().collect();
+    assert!(lines[1].ends_with("  2"), "{shown:?}");
+    assert!(lines[2].starts_with("  95 % interval"), "{shown:?}");
+    assert_eq!(lines[2].matches(" to ").count(), 4, "{shown:?}");
 
     let file = data.path().join("curves.toml");
     let out = file.to_string_lossy();

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::agent_process::take_in;
 use crate::arguments;
 use crate::program::{names, run};
+use crate::scans::table;
 
 /// Writes a simulated experiment at once.
 pub fn simulate(folder: &Path, technique: &str, more: &[&str]) {
@@ -276,4 +277,38 @@ fn what_is_neither_file_nor_session_is_said() {
     run(arguments!["map", &files, "--name", "a", "--name", "b"])
         .ends_with(2)
         .says("2 names for 1 maps");
+}
+
+#[test]
+fn what_is_no_map_is_refused_with_the_way_out() {
+    let data = tempfile::tempdir().unwrap();
+    let cv = data.path().join("cv");
+    simulate(&cv, "cv", &["--files", "1"]);
+    let settings = data.path().join("cv.toml");
+    fs::write(&settings, "technique = \"cv\"\n").unwrap();
+    let store = data.path().join("store");
+    let words = ["--name", "Voltammograms", "--settings", settings.to_str().unwrap()];
+    take_in(&cv, &store, &words);
+    let out = data.path().join("map.csv");
+    let refused = run(arguments!["map", "Voltammograms", "--out", &out, "--data-dir", &store])
+        .ends_with(1)
+        .says("The session \"Voltammograms\" holds no frequency maps.")
+        .says("frequency_map or swv");
+    assert_eq!(refused.stdout, "");
+    let figure = data.path().join("map.svg");
+    for kind in ["frequency-map", "comparison"] {
+        let words = arguments!["figure", "Voltammograms", "--kind", kind, "--with", "Voltammograms"];
+        let rest = arguments!["--out", &figure, "--data-dir", &store];
+        run(words.iter().chain(&rest))
+            .ends_with(1)
+            .says("holds no frequency maps");
+    }
+
+    let unnamed = data.path().join("unnamed");
+    fs::create_dir(&unnamed).unwrap();
+    fs::write(unnamed.join("scan.txt"), table(&[1e-7])).unwrap();
+    run(arguments!["map", &unnamed, "--out", &out])
+        .ends_with(1)
+        .says("There is no measurement of a known frequency.");
+    assert!(!out.exists() && !figure.exists());
 }

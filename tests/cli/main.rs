@@ -26,3 +26,4 @@ mod scans;
 mod simulate;
 mod store_trouble;
 mod usage;
+mod workbooks;

@@ -10,6 +10,7 @@
 
 mod archives;
 mod bench;
+mod cancelling;
 mod chronoamperometry;
 mod clock;
 mod damaged_archives;

@@ -25,7 +25,8 @@ pub async fn outcome(subscription: &mut Subscription) -> OperationOutcome {
     }
 }
 
-async fn imported(bench: &Bench, electrodes: u8, files: u32) -> SessionId {
+/// A finished session of simulated scans.
+pub async fn imported(bench: &Bench, electrodes: u8, files: u32) -> SessionId {
     play_into(
         bench.files.path(),
         electrodes,

@@ -23,6 +23,7 @@ fn main() -> io::Result<()> {
     for file in &files {
         let name = file.strip_prefix(&dist).map_err(io::Error::other)?;
         let name = name.to_string_lossy().replace('\\', "/");
+        let file = file.to_string_lossy();
         writeln!(table, "    ({name:?}, include_bytes!({file:?})),").map_err(io::Error::other)?;
     }
     table.push(']');

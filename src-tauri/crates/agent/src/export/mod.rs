@@ -324,12 +324,22 @@ pub fn write_workbook(
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
     let mut book = Book::begin(settings);
-    let trends = (settings.technique != Technique::Ca).then(|| trends_of(settings, measurements));
+    let trends = has_trends(settings.technique, measurements).then(|| trends_of(settings, measurements));
     let written = measurements
         .iter()
         .try_for_each(|m| book.measurement(m))
         .and_then(|()| book.finish(trends.as_deref(), settings, None, to));
     written.map_err(|error| Written::from(error).into_system())
+}
+
+/// Whether measurements have trends: chronoamperometry has none, and a single frequency map has none yet.
+fn has_trends(technique: Technique, measurements: &[Measurement]) -> bool {
+    let mut indices = measurements.iter().filter_map(|m| m.index);
+    match technique {
+        Technique::Ca => false,
+        Technique::FrequencyMap => indices.next().is_some_and(|first| indices.any(|index| index != first)),
+        Technique::Swv | Technique::Cv => true,
+    }
 }
 
 /// Writes measurements that belong to no session as the original SACMES wrote its tables.

@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 
 use agent::export::{ExportError, export};
 use clap::{Args, ValueEnum};
-use protocol::command::{ExportLayout, Selection};
+use protocol::command::ExportLayout;
 use protocol::refusal::Refusal;
 
+use super::selected::Selected;
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::place::Place;
 use crate::progress::Progress;
@@ -46,21 +47,8 @@ pub struct Export {
     #[arg(long, value_enum)]
     format: Option<FormatChoice>,
 
-    /// Only these electrodes.
-    #[arg(long, value_name = "N,N", value_delimiter = ',')]
-    electrodes: Vec<u32>,
-
-    /// Only these frequencies, Hz.
-    #[arg(long, value_name = "HZ,HZ", value_delimiter = ',')]
-    frequencies: Vec<f64>,
-
-    /// First index.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    first_index: u32,
-
-    /// Last index; 0 = to the end.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    last_index: u32,
+    #[command(flatten)]
+    selected: Selected,
 
     #[command(flatten)]
     place: Place,
@@ -84,12 +72,7 @@ impl Export {
         };
         let store = self.place.read_store()?;
         let session = session_choice::find(&store, &self.session)?.summary.session;
-        let selection = Selection {
-            electrodes: self.electrodes,
-            frequencies_hz: self.frequencies,
-            first_index: self.first_index,
-            last_index: self.last_index,
-        };
+        let selection = self.selected.selection();
         let cancelled = interruption::flag();
         let progress = Progress::start("Exporting", 0);
         let shown = self.out.display().to_string();

@@ -5,11 +5,11 @@ use std::sync::atomic::Ordering;
 
 use agent::export::{ExportError, figure};
 use clap::{Args, ValueEnum};
-use protocol::command::Selection;
 use protocol::figure::{FigureFormat, FigureKind, FigureMean, FigureQuantity, FigureRequest};
 use protocol::ids::MeasurementId;
 use protocol::refusal::Refusal;
 
+use super::selected::Selected;
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::place::Place;
 use crate::progress::Progress;
@@ -92,25 +92,12 @@ pub struct Figure {
     #[arg(long, value_name = "N", default_value_t = 300)]
     dpi: u32,
 
-    /// Only these electrodes.
-    #[arg(long, value_name = "N,N", value_delimiter = ',')]
-    electrodes: Vec<u32>,
-
-    /// Only these frequencies, Hz.
-    #[arg(long, value_name = "HZ,HZ", value_delimiter = ',')]
-    frequencies: Vec<f64>,
+    #[command(flatten)]
+    selected: Selected,
 
     /// Only this index, such as one of several frequency maps.
     #[arg(long, value_name = "N", conflicts_with_all = ["first_index", "last_index"], value_parser = clap::value_parser!(u32).range(1..))]
     index: Option<u32>,
-
-    /// First index.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    first_index: u32,
-
-    /// Last index; 0 = to the end.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    last_index: u32,
 
     /// These measurements (`measurement` of `sacmes results`); without it the newest of each frequency, of the first electrode
     /// or of those chosen.
@@ -163,11 +150,13 @@ impl Figure {
             dpi: self.dpi,
             title: self.title,
             reverse_potential: self.reverse_potential,
-            selection: Selection {
-                electrodes: self.electrodes,
-                frequencies_hz: self.frequencies,
-                first_index: self.index.unwrap_or(self.first_index),
-                last_index: self.index.unwrap_or(self.last_index),
+            selection: match self.index {
+                Some(index) => Selection {
+                    first_index: index,
+                    last_index: index,
+                    ..self.selected.selection()
+                },
+                None => self.selected.selection(),
             },
             measurements: self.measurement.into_iter().map(MeasurementId).collect(),
             quantity: self.quantity.map(Into::into),

@@ -6,7 +6,7 @@ use super::validation::{SettingsError, number};
 impl Columns {
     /// Checks what the types cannot: numbers from 1 to 1000, no column with two meanings, forward and reverse currents
     /// together, units that are known.
-    pub(super) fn validate(&self) -> Result<(), SettingsError> {
+    pub(super) fn check(&self) -> Result<(), SettingsError> {
         let named = [
             ("columns.potential", self.potential),
             ("columns.time", self.time),

@@ -45,11 +45,14 @@ pub enum SwvReason {
     NoDerivativePeak,
     /// (compatible method) The peak is the last point of the convex hull, so that its height is 0 by construction.
     PeakOutsideHull,
+    /// (compatible method) The sample taken for the peak does not rise beyond its baseline: its height is 0, or its sign
+    /// contradicts the polarity.
+    PeakOnBaseline,
 }
 
 impl SwvReason {
     /// Every reason, for documentation and tests.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NoPoints,
         Self::NothingLeftAfterTrim,
         Self::NoPointsInRange,
@@ -71,6 +74,7 @@ impl SwvReason {
         Self::OnePeakOnly,
         Self::NoDerivativePeak,
         Self::PeakOutsideHull,
+        Self::PeakOnBaseline,
     ];
 
     /// Stable code for programs.
@@ -97,6 +101,7 @@ impl SwvReason {
             Self::OnePeakOnly => "one_peak_only",
             Self::NoDerivativePeak => "no_derivative_peak",
             Self::PeakOutsideHull => "peak_outside_hull",
+            Self::PeakOnBaseline => "peak_on_baseline",
         }
     }
 
@@ -124,6 +129,7 @@ impl SwvReason {
             Self::OnePeakOnly => "Two peaks were asked for, but the sweep shows one.",
             Self::NoDerivativePeak => "The derivative of the sweep never changes sign where a peak would be.",
             Self::PeakOutsideHull => "The peak is the last point of the sweep, where the baseline touches it.",
+            Self::PeakOnBaseline => "The sample taken for the peak lies on its baseline, or on the other side of it.",
         }
     }
 
@@ -136,7 +142,9 @@ impl SwvReason {
             Self::TooFewPoints => "Record the sweep with smaller steps.",
             Self::TooShortForSmoothing => "Choose a shorter smoothing window, or auto.",
             Self::FlatTrace => "Check the electrode's connection and the current range of the instrument.",
-            Self::NoPeak | Self::NoDerivativePeak => "Look at the sweep; choose a potential range or a polarity.",
+            Self::NoPeak | Self::NoDerivativePeak | Self::PeakOnBaseline => {
+                "Look at the sweep; choose a potential range or a polarity."
+            }
             Self::PeakAtEdge | Self::PeakOutsideHull => "Widen the potential range, or record a wider sweep.",
             Self::NonFinitePoints => "Look for overflow of the instrument's current range.",
             Self::NotComputable => "Check the columns and units of the file.",

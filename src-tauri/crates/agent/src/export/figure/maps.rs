@@ -7,7 +7,8 @@ use figure::{
 };
 use protocol::figure::{FigureMean, FigureQuantity};
 use protocol::refusal::Refusal;
-use protocol::settings::Settings;
+use protocol::session::SessionSummary;
+use protocol::settings::{Settings, Technique};
 use voltammetry::frequency_map::{Change, ChangeAverage, ChangeReason, FrequencyMap, MapInput, compare};
 use voltammetry::trend::ReplicateValue;
 
@@ -17,6 +18,7 @@ use crate::querying;
 use crate::store::SeriesRow;
 
 pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
+    refuse_without_maps(&gathering.row.summary)?;
     let Shown { map, indices } = map_of(&gathering.series(false)?, &gathering.settings);
     let rows = || map.frequencies_hz.iter().zip(&map.cells);
     let series = map
@@ -52,6 +54,19 @@ pub(super) fn map(gathering: &Gathering<'_>) -> Result<Figure, ExportError> {
         mean,
         mean_label: mean_label(how).to_owned(),
     }))
+}
+
+/// A session of another technique has no map, whatever is selected of it.
+fn refuse_without_maps(session: &SessionSummary) -> Result<(), ExportError> {
+    if matches!(session.technique, Technique::Swv | Technique::FrequencyMap) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "wrong_figure_kind",
+        format!("The session \"{}\" holds no frequency maps.", session.name),
+        "Choose the figure of its technique: cv or ca.",
+    )
+    .into())
 }
 
 /// The same numbers as those of the study of maps: of two fitted peaks the one that trends follow, without the failed
@@ -154,6 +169,8 @@ pub(super) fn comparison(gathering: &Gathering<'_>) -> Result<Figure, ExportErro
         .into());
     };
     let second = gathering.store.session(other)?;
+    refuse_without_maps(&gathering.row.summary)?;
+    refuse_without_maps(&second.summary)?;
     let mut rows = gathering.store.series(second.row, 0)?;
     rows.retain(|row| is_selected(&gathering.request.selection, row));
     let settings = querying::current_settings(gathering.store, other)?;

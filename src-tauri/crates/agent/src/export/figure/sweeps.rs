@@ -118,9 +118,7 @@ fn newest(gathering: &Gathering<'_>) -> Result<Vec<i64>, ExportError> {
 
 /// The newest measurement of each electrode and frequency, with whichever peak it has: the first of them where there are several.
 fn newest_of_each(rows: &[SeriesRow]) -> Vec<i64> {
-    // Index, peak and measurement, by electrode and frequency.
-    type Newest = (Option<u32>, Reverse<u32>, i64);
-    let mut newest: BTreeMap<(Option<u32>, u64), Newest> = BTreeMap::new();
+    let mut newest = BTreeMap::new();
     for row in rows {
         // Positive numbers have the order of their bits.
         let place = (row.electrode, row.frequency_hz.unwrap_or(0.0).abs().to_bits());
@@ -210,5 +208,30 @@ fn trace(columns: &Columns, m: &Measurement, how: &Telling, place: usize, count:
         baseline_a: column(columns, "baseline_a"),
         baseline_v: end("baseline_left").zip(end("baseline_right")),
         peak: peak_of(m),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::series::{series_row, tests::measurement};
+
+    fn row(id: i64, index: u32, peak: Option<u32>) -> SeriesRow {
+        let mut measured = measurement(1, 15.0, index, Some(1e-7));
+        measured.peak = peak;
+        SeriesRow {
+            measurement: id,
+            ..series_row(&measured)
+        }
+    }
+
+    /// The newest sweep was passed over, and an older one drawn, where only its second peak was found.
+    #[test]
+    fn the_newest_sweep_is_taken_also_when_only_its_second_peak_was_found() {
+        let both = [row(1, 1, Some(1)), row(2, 1, Some(2))];
+        assert_eq!(newest_of_each(&both), [1]);
+        let [first, second] = both;
+        assert_eq!(newest_of_each(&[first, second, row(3, 2, Some(2))]), [3]);
+        assert_eq!(newest_of_each(&[row(4, 3, None), row(3, 2, Some(1))]), [4]);
     }
 }

@@ -12,6 +12,7 @@ mod frequency_map;
 #[cfg(test)]
 #[cfg(reference_data)]
 mod golden;
+mod grid;
 mod replicates;
 mod series;
 

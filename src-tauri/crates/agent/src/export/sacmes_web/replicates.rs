@@ -4,7 +4,6 @@
 //! those of the trends: they follow the index, so that a missing scan makes its group smaller and shifts no other, and the
 //! last group may be smaller too.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use protocol::measurement::Measurement;
@@ -13,12 +12,10 @@ use protocol::settings::{Settings, TrendX};
 use voltammetry::trend::ReplicateValue;
 
 use super::form::{Report, Writer, decimals, label, labels, number};
+use super::grid::{Grid, Points, points};
 use super::session_lines;
 use crate::analysis::first_of_group;
 use crate::export::series::{normalized, trends_of};
-
-/// Numbers by electrode and index.
-type Points = BTreeMap<(Option<u32>, u32), f64>;
 
 /// Writes the report.
 ///
@@ -38,16 +35,16 @@ pub fn report(
     let points: usize = series.groups.iter().map(Vec::len).sum();
     out.line(&format!("# Original Data Points: {points}"))?;
     out.line(&format!("# Grouped Data Points: {}", series.groups.len()))?;
-    let frequencies: Vec<String> = series.frequencies.iter().map(f64::to_string).collect();
+    let frequencies: Vec<String> = series.grid.frequencies.iter().map(f64::to_string).collect();
     out.line(&format!("# Frequencies (Hz): {}", frequencies.join(", ")))?;
     out.line(match settings.trend.x {
         TrendX::Index => "# X-axis: File Number",
         TrendX::Time => "# X-axis: Experiment Time",
     })?;
-    out.line(&format!("# Electrodes: {}", labels(&series.electrodes)))?;
+    out.line(&format!("# Electrodes: {}", labels(&series.grid.electrodes)))?;
     session_lines(&mut out, summary)?;
     let kinds = [Kind::Peak, Kind::Normalized, Kind::Kdm];
-    for (electrode, kind) in series.electrodes.iter().flat_map(|e| kinds.map(|kind| (*e, kind))) {
+    for (electrode, kind) in series.grid.electrodes.iter().flat_map(|e| kinds.map(|kind| (*e, kind))) {
         out.line("")?;
         out.line(&format!("## {} - {}", kind.heading(), label(electrode)))?;
         out.line("")?;
@@ -73,74 +70,37 @@ impl Kind {
     }
 }
 
-struct Series {
-    electrodes: Vec<Option<u32>>,
-    frequencies: Vec<f64>,
+struct Series<'a> {
+    grid: Grid<'a>,
     /// Indices that were measured, by group.
     groups: Vec<Vec<u32>>,
-    x: Points,
     /// One a frequency.
     peaks: Vec<Points>,
+    /// One a frequency.
     normalized: Vec<Points>,
     kdm: Points,
+    x: Points,
 }
 
-impl Series {
-    fn new(settings: &Settings, measurements: &[Measurement]) -> Self {
-        let (mut electrodes, mut indices, mut frequencies) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-        let mut heights: Vec<(f64, (Option<u32>, u32), f64)> = Vec::new();
-        for m in measurements {
-            let (Some(index), Some(frequency)) = (m.index, m.frequency_hz) else {
-                continue;
-            };
-            if m.electrode.is_none() && !settings.electrodes.average {
-                continue;
-            }
-            electrodes.insert(m.electrode);
-            indices.insert(index);
-            frequencies.push(frequency);
-            let counts = !m.excluded
-                && m.reason.as_deref() != Some("duplicate_index")
-                && m.peak.is_none_or(|peak| peak == settings.trend.peak);
-            if let Some(height) = m.peak_current_a.filter(|_| counts) {
-                heights.push((frequency, (m.electrode, index), height));
-            }
-        }
-        frequencies.sort_by(f64::total_cmp);
-        frequencies.dedup();
-        let peaks = frequencies.iter().map(|frequency| {
-            let of_frequency = heights.iter().filter(|(hz, _, _)| hz == frequency);
-            let mut points = Points::new();
-            for (_, place, height) in of_frequency {
-                points.entry(*place).or_insert(*height);
-            }
-            points
-        });
+impl<'a> Series<'a> {
+    fn new(settings: &Settings, measurements: &'a [Measurement]) -> Self {
+        let grid = Grid::new(settings, measurements);
         let mut single = settings.clone();
         single.trend.replicates = 1;
         let trends = trends_of(&single, measurements);
         let size = settings.trend.replicates;
-        let indices: Vec<u32> = indices.into_iter().collect();
+        let same_group = |a: &u32, b: &u32| first_of_group(*a, size) == first_of_group(*b, size);
         Self {
-            peaks: peaks.collect(),
-            normalized: frequencies
+            groups: grid.indices.chunk_by(same_group).map(<[u32]>::to_vec).collect(),
+            peaks: grid.frequencies.iter().map(|hz| grid.peaks(*hz)).collect(),
+            normalized: grid
+                .frequencies
                 .iter()
-                .map(|hz| normalized(settings, measurements, &frequencies, *hz))
+                .map(|hz| normalized(settings, measurements, &grid.frequencies, *hz))
                 .collect(),
-            kdm: trends
-                .iter()
-                .filter_map(|t| Some(((t.electrode, t.index), t.kdm?)))
-                .collect(),
-            x: trends
-                .iter()
-                .filter_map(|t| Some(((t.electrode, t.index), t.x?)))
-                .collect(),
-            groups: indices
-                .chunk_by(|a, b| first_of_group(*a, size) == first_of_group(*b, size))
-                .map(<[u32]>::to_vec)
-                .collect(),
-            electrodes: electrodes.into_iter().collect(),
-            frequencies,
+            kdm: points(&trends, |trend| trend.kdm),
+            x: points(&trends, |trend| trend.x),
+            grid,
         }
     }
 
@@ -165,7 +125,7 @@ impl Series {
             Kind::Kdm => header.extend(["KDM_Mean (%)".to_owned(), "KDM_SE (%)".to_owned()]),
             Kind::Peak | Kind::Normalized => {
                 let of_frequency = |f: &f64| [format!("{f}Hz_Mean"), format!("{f}Hz_SE")];
-                header.extend(self.frequencies.iter().flat_map(of_frequency));
+                header.extend(self.grid.frequencies.iter().flat_map(of_frequency));
             }
         }
         out.cells(header)?;

@@ -4,7 +4,7 @@ mod rows;
 mod tables;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use agent::export::write_sacmes_web_maps;
 use agent::study::{MOST_MAPS, MapSource, Maps, map_source, too_many_maps};
@@ -14,6 +14,7 @@ use protocol::settings::Technique;
 use protocol::study::LeftOut;
 
 use super::analyze::{Tally, gather};
+use super::study_output::{StudyForm, StudyOutput};
 use super::study_sources::{Named, Sessions, named};
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::output::Output;
@@ -29,6 +30,11 @@ enum FormatChoice {
     Csv,
     /// The report of `SACMES_Web`: one map, or several for comparison.
     SacmesWeb,
+}
+
+impl StudyForm for FormatChoice {
+    const JSONL: Self = Self::Jsonl;
+    const CSV: Self = Self::Csv;
 }
 
 #[derive(Debug, Args)]
@@ -50,17 +56,8 @@ pub struct MapCommand {
     #[arg(long, value_name = "FILE.toml")]
     settings: Option<PathBuf>,
 
-    /// File to write instead of standard output; it appears when it is complete.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-
-    /// Form of the maps; without it, what the extension of --out says, else jsonl in a file and tables on standard output.
-    #[arg(long, value_enum)]
-    format: Option<FormatChoice>,
-
-    /// One JSON object a line, as --format jsonl.
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
+    #[command(flatten)]
+    output: StudyOutput<FormatChoice>,
 
     #[command(flatten)]
     place: Place,
@@ -80,7 +77,7 @@ impl MapCommand {
         let mut settings = settings_file::read_or_default(self.settings.as_deref())?;
         settings.technique = Technique::FrequencyMap;
         let mut sessions = Sessions::of(&self.place);
-        if let Some(out) = &self.out {
+        if let Some(out) = &self.output.out {
             sessions.refuse_inside(&sources, out)?;
         }
         let mut taken: Vec<MapSource> = Vec::new();
@@ -122,24 +119,12 @@ impl MapCommand {
                 Named::Session(_) => None,
             })
             .collect();
-        let mut output = Output::to(self.out.as_deref())?;
-        write(&mut output, self.form(), maps, &of_files)?;
+        let mut output = Output::to(self.output.out.as_deref())?;
+        write(&mut output, self.output.form(), maps, &of_files)?;
         output.finish()?;
         match files {
             Some(tally) => tally.ending(verbose),
             None => Ok(Ending::Done),
-        }
-    }
-
-    fn form(&self) -> Option<FormatChoice> {
-        if self.json {
-            return Some(FormatChoice::Jsonl);
-        }
-        let extension = self.out.as_deref().and_then(Path::extension);
-        match extension.map(|e| e.to_string_lossy().to_lowercase()).as_deref() {
-            _ if self.format.is_some() => self.format,
-            Some("csv") => Some(FormatChoice::Csv),
-            _ => self.out.as_ref().map(|_| FormatChoice::Jsonl),
         }
     }
 }

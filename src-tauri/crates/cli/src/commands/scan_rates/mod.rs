@@ -4,7 +4,7 @@ mod rows;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use agent::querying::current_settings;
 use agent::study::{RateSource, ScanRateFacts, rate_source};
@@ -14,6 +14,7 @@ use protocol::settings::{Settings, Technique};
 use protocol::study::{Couple, ScanRates};
 
 use super::analyze::{Tally, gather};
+use super::study_output::{StudyForm, StudyOutput};
 use super::study_sources::{Named, Sessions, named};
 use crate::ending::{Ending, Outcome, complain};
 use crate::output::Output;
@@ -27,6 +28,11 @@ enum FormatChoice {
     Jsonl,
     /// One row per electrode and process.
     Csv,
+}
+
+impl StudyForm for FormatChoice {
+    const JSONL: Self = Self::Jsonl;
+    const CSV: Self = Self::Csv;
 }
 
 #[derive(Debug, Args)]
@@ -71,17 +77,8 @@ pub struct ScanRatesCommand {
     #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = positive)]
     temperature: Option<f64>,
 
-    /// File to write instead of standard output; it appears when it is complete.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-
-    /// Form of the study; without it, what the extension of --out says, else jsonl in a file and a table on standard output.
-    #[arg(long, value_enum)]
-    format: Option<FormatChoice>,
-
-    /// One JSON object a line, as --format jsonl.
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
+    #[command(flatten)]
+    output: StudyOutput<FormatChoice>,
 
     #[command(flatten)]
     place: Place,
@@ -112,7 +109,7 @@ impl ScanRatesCommand {
             cycle: self.cycle,
         };
         let mut sessions = Sessions::of(&self.place);
-        if let Some(out) = &self.out {
+        if let Some(out) = &self.output.out {
             sessions.refuse_inside(&sources, out)?;
         }
         let mut of_first_session: Option<Settings> = None;
@@ -160,8 +157,8 @@ impl ScanRatesCommand {
         if study.studies.is_empty() {
             return nothing(files.as_ref(), verbose);
         }
-        let mut output = Output::to(self.out.as_deref())?;
-        match self.form() {
+        let mut output = Output::to(self.output.out.as_deref())?;
+        match self.output.form() {
             Some(FormatChoice::Jsonl) => rows::json_lines(&mut output, &study)?,
             Some(FormatChoice::Csv) => output.bytes(&rows::csv(&study)?)?,
             None => output.bytes(tables::text(&study).as_bytes())?,
@@ -182,18 +179,6 @@ impl ScanRatesCommand {
             concentration_error_mol_m3: self.concentration_error,
             temperature_k: self.temperature,
             temperature_error_k: None,
-        }
-    }
-
-    fn form(&self) -> Option<FormatChoice> {
-        if self.json {
-            return Some(FormatChoice::Jsonl);
-        }
-        let extension = self.out.as_deref().and_then(Path::extension);
-        match extension.map(|e| e.to_string_lossy().to_lowercase()).as_deref() {
-            _ if self.format.is_some() => self.format,
-            Some("csv") => Some(FormatChoice::Csv),
-            _ => self.out.as_ref().map(|_| FormatChoice::Jsonl),
         }
     }
 }

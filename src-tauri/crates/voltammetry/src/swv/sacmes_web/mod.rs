@@ -119,7 +119,7 @@ pub(super) fn analyze(sweep: &Sweep, settings: &SwvSettings, curves: Option<&mut
     result
 }
 
-/// What has to be said about a peak: it is where the sweep ends, or points the other way than its polarity, so that it is none.
+/// What has to be said about a peak: it is where the sweep ends, or does not rise beyond its baseline, so that it is none.
 fn reservation(peak: &height::HullPeak, potential_v: &[f64]) -> Option<SwvReason> {
     let is_end = |end: Option<&f64>| end == Some(&peak.potential_v);
     if peak.outside_hull {
@@ -127,7 +127,7 @@ fn reservation(peak: &height::HullPeak, potential_v: &[f64]) -> Option<SwvReason
     } else if is_end(potential_v.first()) || is_end(potential_v.last()) {
         Some(SwvReason::PeakAtEdge)
     } else {
-        (peak.height_a * peak.polarity.sign() < 0.0).then_some(SwvReason::NoPeak)
+        (peak.height_a * peak.polarity.sign() <= 0.0).then_some(SwvReason::PeakOnBaseline)
     }
 }
 
@@ -162,5 +162,30 @@ fn draw(curves: Option<&mut SwvCurves>, points: Points, smoothed_a: Vec<f64>, ba
             baseline_right: baseline.right,
             ..SwvCurves::default()
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::swv::{Hampel, PolarityChoice, SavitzkyGolay, SwvMethod};
+
+    /// It was told as `no_peak`, whose sentence speaks of background and noise.
+    #[test]
+    fn a_peak_on_its_baseline_says_so_beside_its_numbers() {
+        let sweep = Sweep::new(vec![0.0, 1.0, 2.0, 3.0, 4.0], vec![0.0, 3.0, 1.0, 2.5, 3.5]).unwrap();
+        let settings = SwvSettings {
+            method: SwvMethod::SacmesWeb,
+            polarity: PolarityChoice::Up,
+            hampel: Hampel::Off,
+            savgol: SavitzkyGolay::Off,
+            ..SwvSettings::default()
+        };
+        let found = analyze(&sweep, &settings, None);
+        assert_eq!(
+            (found.status, found.reason),
+            (SwvStatus::Warning, Some(SwvReason::PeakOnBaseline))
+        );
+        assert_eq!((found.peak_current_a, found.peak_potential_v), (Some(0.0), Some(2.0)));
     }
 }

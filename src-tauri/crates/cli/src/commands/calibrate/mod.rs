@@ -1,12 +1,13 @@
 //! `sacmes calibrate`: binding curves from a session's titration.
 
+mod table;
+
 use std::path::PathBuf;
 
 use agent::analysis::kept_curve;
 use agent::export::refuse_instrument_folder;
 use agent::querying;
 use clap::{Args, ValueEnum};
-use protocol::calibration::SessionCalibration;
 use protocol::refusal::Refusal;
 use protocol::settings::{CalibrationSettings, CalibrationSource, CalibrationStep, HillChoice, StepValues};
 
@@ -14,7 +15,6 @@ use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::output::Output;
 use crate::place::Place;
 use crate::session_choice;
-use crate::table::{Align, text};
 
 /// The Hill coefficient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -107,12 +107,12 @@ impl Calibrate {
                 output.json_line(curve)?;
             }
         } else if !curves.is_empty() {
-            output.bytes(table(&found).as_bytes())?;
+            output.bytes(table::text(&found).as_bytes())?;
         }
         output.finish()?;
         for curve in &found {
             if let (Some(code), Some(message)) = (&curve.reason, &curve.message) {
-                complain(&format!("{}: {message} ({code})", name(curve)));
+                complain(&format!("{}: {message} ({code})", table::name(curve)));
             }
         }
         if curves.is_empty() {
@@ -207,62 +207,6 @@ fn step(text: &str) -> Result<CalibrationStep, String> {
     understood().ok_or_else(|| "a step is a concentration in mol/L and its indices, as in 1e-6:11-20".to_owned())
 }
 
-fn name(curve: &SessionCalibration) -> String {
-    match (curve.electrode, curve.pooled) {
-        (Some(electrode), _) => format!("electrode {electrode}"),
-        (None, true) => "all electrodes".to_owned(),
-        (None, false) => "average".to_owned(),
-    }
-}
-
-fn table(found: &[SessionCalibration]) -> String {
-    let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), short);
-    let with_error = |value: Option<f64>, error: Option<f64>| match (value, error) {
-        (Some(value), Some(error)) => format!("{} ± {}", short(value), short(error)),
-        (value, _) => number(value),
-    };
-    let interval = |low: Option<f64>, high: Option<f64>| match (low, high) {
-        (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
-        _ => "-".to_owned(),
-    };
-    let header = [
-        ("CURVE", Align::Left),
-        ("K (mol/L)", Align::Left),
-        ("INTERVAL", Align::Left),
-        ("Y MIN", Align::Left),
-        ("Y MAX", Align::Left),
-        ("N", Align::Left),
-        ("LOD (mol/L)", Align::Left),
-        ("R²", Align::Left),
-    ];
-    let rows: Vec<Vec<String>> = found
-        .iter()
-        .map(|c| {
-            vec![
-                name(c),
-                with_error(c.k_m, c.k_error_m),
-                interval(c.k_low_m, c.k_high_m),
-                with_error(c.y_min, c.y_min_error),
-                with_error(c.y_max, c.y_max_error),
-                with_error(c.hill, c.hill_error),
-                number(c.limit_of_detection_m),
-                c.r_squared.map_or_else(|| "-".to_owned(), |r| format!("{r:.5}")),
-            ]
-        })
-        .collect();
-    text(&header, &rows)
-}
-
-/// Four significant digits.
-fn short(value: f64) -> String {
-    if value == 0.0 || (0.01..10_000.0).contains(&value.abs()) {
-        let before = value.abs().max(1.0).log10().floor() as usize;
-        format!("{value:.*}", 3_usize.saturating_sub(before))
-    } else {
-        format!("{value:.3e}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,20 +222,6 @@ mod tests {
         assert_eq!((one.concentration_m, one.first_index, one.last_index), (0.0, 7, 7));
         for text in ["", "1e-6", "1e-6:", "a:1-2", "1:1-b", "1:-3"] {
             assert!(step(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn numbers_keep_four_digits() {
-        for (value, wanted) in [
-            (0.0, "0.000"),
-            (1.234_56, "1.235"),
-            (163.456, "163.5"),
-            (9999.4, "9999"),
-            (2.345_67e-5, "2.346e-5"),
-            (-0.5, "-0.500"),
-        ] {
-            assert_eq!(short(value), wanted);
         }
     }
 }
