@@ -49,7 +49,8 @@ impl Sharing {
     /// That is no relay's address, or the store or the User ID cannot be used.
     pub async fn turn_on(&self, profile: &Profile, relay: &str, token: Option<String>) -> Result<(), Refusal> {
         let address = address(relay)?;
-        self.begin(profile, relay, token.filter(|token| !token.is_empty())).await?;
+        self.begin(profile, relay, token.filter(|token| !token.is_empty()))
+            .await?;
         let engine = profile.engine.get().await?;
         engine.choose_sharing(Some(address.to_string())).await
     }

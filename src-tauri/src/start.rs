@@ -126,7 +126,10 @@ async fn open(app: AppHandle, opening: Opening, hidden: bool) {
 
 /// Shares the profile if its owner chose so before.
 async fn go_on_sharing(app: &AppHandle) {
-    let (sharing, profile) = (app.state::<Sharing>().inner().clone(), app.state::<Profile>().inner().clone());
+    let (sharing, profile) = (
+        app.state::<Sharing>().inner().clone(),
+        app.state::<Profile>().inner().clone(),
+    );
     if let Err(refusal) = sharing.go_on(&profile).await {
         tracing::warn!(code = refusal.code, "the profile is not shared");
     }

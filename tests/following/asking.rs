@@ -138,10 +138,7 @@ fn ready(bytes: &[u8], announced: &[u8]) -> News {
         transfer: Uuid::from_u128(9),
         name: "../../run7.csv".to_owned(),
         bytes: bytes.len() as u64,
-        sha256: Sha256::digest(announced)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(announced)),
     }
 }
 

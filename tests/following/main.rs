@@ -1,4 +1,5 @@
 //! Following an agent over a real relay and real sockets; the agent is played by hand.
+#![allow(clippy::large_futures, reason = "a test holds its agent and its follower by itself")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -58,15 +58,15 @@ pub async fn start_at(place: &str, limits: Limits) -> Running {
     let setup = Setup {
         limits,
         names: vec![authority.clone()],
-        access_token_hash: None,
+        ..Setup::default()
     };
     let (stop, stopped) = tokio::sync::oneshot::channel();
-    let relay = Relay::new(setup);
+    let relay = Relay::new(setup).unwrap();
     let serving = tokio::spawn(async move {
         let stopped = async {
             drop(stopped.await);
         };
-        drop(relay::server::serve(Arc::clone(&relay), listener, stopped).await);
+        relay::server::serve(Arc::clone(&relay), listener, None, stopped).await;
     });
     Running {
         address: authority.parse().unwrap(),

@@ -22,9 +22,8 @@ fn setup(redis: &RedisServer) -> Setup {
 /// Until the agent hears where the relay is.
 async fn have(agent: &mut Agent) -> Option<u64> {
     loop {
-        match agent.peer.hear().await.unwrap() {
-            ToAgent::Have(position) => return position.map(|position| position.offset),
-            _ => {}
+        if let ToAgent::Have(position) = agent.peer.hear().await.unwrap() {
+            return position.map(|position| position.offset);
         }
     }
 }

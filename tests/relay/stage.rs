@@ -1,6 +1,6 @@
 //! What relays share in a test: the memory of one, or a Redis of the test's own.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -76,11 +76,11 @@ impl RedisServer {
         }
     }
 
-    fn spawn(socket: PathBuf, options: &[String]) -> Child {
+    fn spawn(socket: &Path, options: &[String]) -> Child {
         // A socket file needs no free port.
         let process = Command::new("redis-server")
             .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket"])
-            .arg(&socket)
+            .arg(socket)
             .args(options)
             .current_dir(socket.parent().unwrap())
             .stdout(Stdio::null())

@@ -48,15 +48,13 @@ impl Running {
         let setup = Setup {
             limits: Limits::default(),
             names: vec![authority.clone()],
-            access_token_hash: None,
+            ..Setup::default()
         };
-        let relay = Relay::new(setup);
+        let relay = Relay::new(setup).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let stopped = async move { drop(stopped.await) };
-            relay::server::serve(Arc::clone(&relay), listener, stopped)
-                .await
-                .unwrap();
+            relay::server::serve(Arc::clone(&relay), listener, None, stopped).await;
         });
         Self {
             authority,

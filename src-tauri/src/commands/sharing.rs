@@ -11,7 +11,10 @@ use crate::sharing::Sharing;
 
 /// Whether and how the profile is shared.
 #[tauri::command]
-pub async fn sharing_status(profile: State<'_, Profile>, sharing: State<'_, Sharing>) -> Result<SharingStatus, Refusal> {
+pub async fn sharing_status(
+    profile: State<'_, Profile>,
+    sharing: State<'_, Sharing>,
+) -> Result<SharingStatus, Refusal> {
     sharing.status(&profile.engine.get().await?).await
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use agent::export::{ExportError, figure};
 use clap::{Args, ValueEnum};
+use protocol::command::Selection;
 use protocol::figure::{FigureFormat, FigureKind, FigureMean, FigureQuantity, FigureRequest};
 use protocol::ids::MeasurementId;
 use protocol::refusal::Refusal;

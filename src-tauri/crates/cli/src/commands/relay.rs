@@ -179,7 +179,9 @@ fn introduction(address: SocketAddr, names: &[String], is_secure: bool, wants_to
     let (socket, web) = if is_secure { ("wss", "https") } else { ("ws", "http") };
     let mut lines = vec![format!("Relay listening on {address}")];
     let best = names.first().map_or_else(|| address.to_string(), Clone::clone);
-    lines.push(format!("Agents: sacmes agent --watch FOLDER --share --relay {socket}://{best}"));
+    lines.push(format!(
+        "Agents: sacmes agent --watch FOLDER --share --relay {socket}://{best}"
+    ));
     // Browsers have the cryptography only over HTTPS or on this computer.
     let page = names.iter().find(|name| is_secure || is_local(name));
     match page {

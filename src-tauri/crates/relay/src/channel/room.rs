@@ -108,12 +108,18 @@ impl Seat {
     }
 }
 
+/// Whether a viewer was greeted, and with which life of the record; an agent that has come may not have begun one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Greeted {
+    NotYet,
+    With(Option<Epoch>),
+}
+
 struct Viewer {
     outbox: Outbox,
     join_hash: [u8; 32],
     run: Option<Run>,
-    /// The life of the record that it was greeted with.
-    greeted: Option<Option<Epoch>>,
+    greeted: Greeted,
     progress: Progress,
 }
 
@@ -197,7 +203,7 @@ impl Room {
             outbox,
             join_hash,
             run: None,
-            greeted: None,
+            greeted: Greeted::NotYet,
             progress: Progress::Reading {
                 ticket: self.tickets,
                 news: None,
@@ -237,7 +243,7 @@ impl Room {
     pub fn greet_again(&mut self, id: u64, greet: bool) -> Option<Reading> {
         let mut reading = self.read_again(id, None)?;
         if greet {
-            self.viewers.get_mut(&id)?.greeted = None;
+            self.viewers.get_mut(&id)?.greeted = Greeted::NotYet;
             reading.position = None;
         }
         Some(reading)
@@ -254,8 +260,8 @@ impl Room {
         if ticket != reading.ticket {
             return Given::Superseded;
         }
-        if viewer.greeted != Some(view.epoch) {
-            viewer.greeted = Some(view.epoch);
+        if viewer.greeted != Greeted::With(view.epoch) {
+            viewer.greeted = Greeted::With(view.epoch);
             viewer.greet(view);
         }
         for kept in &view.frames {

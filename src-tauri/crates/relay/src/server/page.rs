@@ -80,13 +80,10 @@ fn headers(relay: &Relay, kind: &'static str, keeps: bool) -> HeaderMap {
 fn policy(relay: &Relay) -> String {
     let scheme = if relay.setup.is_secure { "wss" } else { "ws" };
     let is_plain = |name: &&String| name.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
-    let sockets: String = relay
-        .setup
-        .names
-        .iter()
-        .filter(is_plain)
-        .map(|name| format!(" {scheme}://{name}"))
-        .collect();
+    let mut sockets = String::new();
+    for name in relay.setup.names.iter().filter(is_plain) {
+        sockets.extend([" ", scheme, "://", name]);
+    }
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
          connect-src 'self'{sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -114,7 +114,7 @@ pub(super) fn kept(epoch: Epoch, message: Bytes) -> Option<Kept> {
 }
 
 pub(super) fn padded(fence: Fence) -> Vec<u8> {
-    format!("{fence:0width$}", width = FENCE_DIGITS).into_bytes()
+    format!("{fence:0FENCE_DIGITS$}").into_bytes()
 }
 
 pub(super) fn number(digits: &[u8]) -> Option<u64> {

@@ -110,12 +110,14 @@ impl Listening {
         let Some(ear) = self.ear.upgrade() else { return };
         let bytes = Bytes::copy_from_slice(message.get_payload_bytes());
         let name = message.get_channel_name().as_bytes();
-        match channel_of(name) {
-            Some(channel) => match News::read(&bytes) {
-                Some(news) => ear.hear(channel, news),
-                None => tracing::warn!("Redis has news that this version does not know"),
-            },
-            None => self.question_or_answer(&*ear, &bytes),
+        let Some(channel) = channel_of(name) else {
+            self.question_or_answer(&*ear, &bytes);
+            return;
+        };
+        if let Some(news) = News::read(&bytes) {
+            ear.hear(channel, news);
+        } else {
+            tracing::warn!("Redis has news that this version does not know");
         }
     }
 

@@ -457,8 +457,8 @@ fn hex(bytes: &[u8; 16]) -> String {
     format!("{:032x}", u128::from_be_bytes(*bytes))
 }
 
-fn text(number: impl ToString) -> Vec<u8> {
-    number.to_string().into_bytes()
+fn text(number: impl std::fmt::Display) -> Vec<u8> {
+    format!("{number}").into_bytes()
 }
 
 /// The channel in a name such as `sacmes:{channel}:down`.
