@@ -68,7 +68,7 @@ impl RedisServer {
     pub fn start(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
-        let process = Self::spawn(folder.path().join("redis.sock"), &options);
+        let process = Self::spawn(&folder.path().join("redis.sock"), &options);
         Self {
             folder,
             options,
@@ -110,7 +110,7 @@ impl RedisServer {
     }
 
     pub fn start_again(&mut self) {
-        self.process = Self::spawn(self.folder.path().join("redis.sock"), &self.options);
+        self.process = Self::spawn(&self.folder.path().join("redis.sock"), &self.options);
     }
 
     pub async fn connect(&self) -> redis::aio::MultiplexedConnection {
