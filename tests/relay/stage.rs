@@ -87,7 +87,7 @@ impl RedisServer {
             .spawn()
             .expect("these tests need redis-server (cargo xtask test installs it)");
         let until = Instant::now() + PATIENCE;
-        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
+        while std::os::unix::net::UnixStream::connect(socket).is_err() {
             assert!(Instant::now() < until, "redis-server does not start");
             std::thread::sleep(Duration::from_millis(5));
         }
