@@ -8,6 +8,7 @@
 
 mod bench;
 mod copies;
+mod end_to_end;
 mod exporting;
 mod publishing;
 mod viewer;

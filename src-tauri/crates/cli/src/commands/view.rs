@@ -24,7 +24,7 @@ use crate::output::Output;
 #[derive(Debug, Args)]
 pub struct View {
     /// User ID, view-only code, or link; `-` reads it from standard input. Other users of this computer can see arguments.
-    #[arg(value_name = "CODE", required_unless_present = "code_file")]
+    #[arg(value_name = "CODE")]
     code: Option<String>,
 
     /// File that holds the code.

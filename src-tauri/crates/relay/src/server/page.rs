@@ -79,7 +79,8 @@ fn headers(relay: &Relay, kind: &'static str, keeps: bool) -> HeaderMap {
 /// Scripts, styles and connections of this relay only. Its WebSockets are named: not every browser counts them as its own.
 fn policy(relay: &Relay) -> String {
     let scheme = if relay.setup.is_secure { "wss" } else { "ws" };
-    let is_plain = |name: &&String| name.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
+    // Policies know no numbers of IPv6 in brackets; such a page has `'self'`.
+    let is_plain = |name: &&String| name.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:".contains(&b));
     let mut sockets = String::new();
     for name in relay.setup.names.iter().filter(is_plain) {
         sockets.extend([" ", scheme, "://", name]);
