@@ -9,6 +9,7 @@ use crate::system_packages::{self, Need};
 use crate::workspace::{DESKTOP_PACKAGE, Workspace};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::Arc;
@@ -65,6 +66,8 @@ fn run_desktop(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
 
 fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
     system_packages::ensure(Need::Headless, supervisor)?;
+    // The relay serves it to browsers.
+    node::ensure_built(workspace, supervisor)?;
     let program = workspace.program("release", "sacmes");
     println!("There is no display, so this runs SACMES without a window, on a simulated experiment.");
     if !program.is_file() {
@@ -82,7 +85,15 @@ fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
     for made in [&instrument, &data] {
         fs::create_dir_all(made).doing(|| format!("create {}", made.display()))?;
     }
+    let address = free_address()?;
     explain(&program, &instrument, &data);
+
+    let mut relay = Command::new(&program);
+    relay
+        .args(["relay", "--listen", &address])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    let mut relay = supervisor.spawn("the relay", &mut relay)?;
 
     let events = File::create(folder.join("events.jsonl")).doing(|| "create events.jsonl".to_owned())?;
     let mut agent = Command::new(&program);
@@ -91,6 +102,7 @@ fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
         .arg(&instrument)
         .arg("--data-dir")
         .arg(&data)
+        .args(["--share", "--relay", &format!("http://{address}")])
         // This throw-away profile's User ID belongs into its own folder, not into the person's keyring.
         .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
         .stdin(Stdio::null())
@@ -123,14 +135,16 @@ fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
 
     let (mut simulating, mut reported) = (true, (0, 0));
     loop {
-        let mut agent_ended = None;
+        let mut ended = None;
         supervisor.wait_for(REPORT_EVERY, || {
-            agent_ended = agent.has_ended().ok().flatten();
-            agent_ended.is_some()
+            let agent_ended = agent.has_ended().ok().flatten().map(|status| ("agent", status));
+            let relay_ended = || relay.has_ended().ok().flatten().map(|status| ("relay", status));
+            ended = agent_ended.or_else(relay_ended);
+            ended.is_some()
         })?;
-        if let Some(status) = agent_ended {
+        if let Some((which, status)) = ended {
             return Err(Failure::new(format!(
-                "the agent ended by itself ({status}); its messages are above"
+                "the {which} ended by itself ({status}); its messages are above"
             )));
         }
         let files = fs::read_dir(&instrument).map_or(0, Iterator::count);
@@ -152,6 +166,13 @@ fn run_headless(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
     }
 }
 
+/// An address of this computer that nobody uses. Somebody may take it before the relay does; that is said then.
+fn free_address() -> Outcome<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").doing(|| "find a free port".to_owned())?;
+    let address = listener.local_addr().doing(|| "find a free port".to_owned())?;
+    Ok(address.to_string())
+}
+
 fn explain(program: &Path, instrument: &Path, data: &Path) {
     let (program, instrument, data) = (program.display(), instrument.display(), data.display());
     println!(
@@ -167,7 +188,10 @@ Look at the results at any time from another terminal:
   {program} results SESSION --data-dir {data}
   {program} trends SESSION --last 5 --data-dir {data}
 
-Ctrl+C ends both. With a display, this command opens the window instead.
+Look at it live in a browser: a relay runs here as well, and the link is printed below. It works on this
+computer only.
+
+Ctrl+C ends all of it. With a display, this command opens the window instead.
 "
     );
 }
