@@ -108,18 +108,11 @@ fn a_voltammogram_says_whose_it_is_and_a_decay_what_its_fit_is_worth() {
     let cv = simulated("cv", &[]);
     holds(
         &cv,
-        &[
-            "E1, CV_1",
-            "cycles 1 to 3",
-            "0.100 V/s",
-            "Forward",
-            "Reverse",
-            "Baseline",
-        ],
+        &["E1, cycles 1 to 3, 0.100 V/s, CV_", "Forward", "Reverse", "Baseline"],
     );
     let ca = simulated("ca", &["--width", "double"]);
     // One exponential does not follow a decay of two.
-    holds(&ca, &["τ = ", "R² = ", "warning: ", "Residual"]);
+    holds(&ca, &["τ = ", "R² = ", "Warning: ", "Residual"]);
     assert!(
         !ca.contains("Current (nA)"),
         "one prefix for currents beside each other"
