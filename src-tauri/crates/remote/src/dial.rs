@@ -8,6 +8,7 @@ use protocol::relay::message::Message;
 use protocol::relay::{CloseCode, FrameError, LONGEST_DOWN};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message as Frame};
@@ -137,6 +138,10 @@ fn ended(error: Error) -> Ended {
     match error {
         Error::Io(error) => Ended::Unreachable(in_words(&error)),
         Error::ConnectionClosed | Error::AlreadyClosed => Ended::Unreachable("the connection ended".to_owned()),
+        // A relay that was killed, or a network that broke: it was one.
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+            Ended::Unreachable("the connection broke".to_owned())
+        }
         Error::Http(response) if response.status().is_server_error() => {
             Ended::Unreachable(format!("it answered {}", response.status()))
         }
@@ -152,5 +157,16 @@ fn in_words(error: &io::Error) -> String {
             "the connection broke".to_owned()
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relay_that_was_killed_is_not_said_to_be_none() {
+        let killed = ended(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake));
+        assert_eq!(killed, Ended::Unreachable("the connection broke".to_owned()));
     }
 }
