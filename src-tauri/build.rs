@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "reveal",
     "sharing_off",
     "sharing_on",
+    "sharing_renew_user_id",
     "sharing_renew_view_only_code",
     "sharing_status",
 ];

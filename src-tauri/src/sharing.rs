@@ -72,11 +72,27 @@ impl Sharing {
         let engine = profile.engine.get().await?;
         let generation = engine.renew_view_only_code().await?;
         profile.keeper.get().await?.use_generation(generation);
-        if self.publisher.lock().await.is_some() {
-            self.end().await;
-            self.go_on(profile).await?;
-        }
-        Ok(())
+        self.begin_anew(profile).await
+    }
+
+    /// Codes have changed: what is shared goes on under the new ones.
+    async fn begin_anew(&self, profile: &Profile) -> Result<(), Refusal> {
+        let Some(options) = self.publisher.lock().await.as_ref().map(Publisher::options) else {
+            return Ok(());
+        };
+        let token = options.access_token.and_then(|token| String::from_utf8(token).ok());
+        self.begin(profile, &options.address.to_string(), token).await
+    }
+
+    /// Makes a new User ID: everybody who follows needs it, and the relay hears that the one before is given up.
+    ///
+    /// # Errors
+    /// The store or the User ID cannot be used; then the User ID stays as it was.
+    pub async fn renew_user_id(&self, profile: &Profile) -> Result<(), Refusal> {
+        let engine = profile.engine.get().await?;
+        let keeper = profile.keeper.get().await?;
+        engine.renew_user_id(&keeper).await?;
+        self.begin_anew(profile).await
     }
 
     /// How it goes.

@@ -68,6 +68,22 @@ fn the_code_follows_from_the_id() {
 }
 
 #[test]
+fn it_is_renewed_only_when_that_is_confirmed() {
+    let data = tempfile::tempdir().unwrap();
+    let before = id(data.path(), &[]).ends_with(0).stdout;
+    let renew = |more: &[&str]| {
+        let mut arguments = arguments!["share", "renew-user-id", "--data-dir", data.path()].to_vec();
+        arguments.extend(more.iter().map(Into::into));
+        run(arguments)
+    };
+    renew(&[]).ends_with(2).says("Add --yes to make a new one");
+    assert_eq!(id(data.path(), &[]).ends_with(0).stdout, before);
+    let renewed = renew(&["--yes"]).ends_with(0).says("the User ID is renewed").stdout;
+    assert!(is_user_id(renewed.trim_end()) && renewed != before);
+    assert_eq!(id(data.path(), &[]).ends_with(0).stdout, renewed);
+}
+
+#[test]
 fn while_an_agent_runs_it_prints_the_same_id() {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let before = id(data.path(), &[]).ends_with(0).stdout;

@@ -2,9 +2,9 @@
 
 use protocol::command::Command;
 use protocol::ids::CommandId;
-use protocol::relay::Versions;
 use protocol::relay::body::Verdict;
-use protocol::relay::hello::retirement;
+use protocol::relay::{Retirement, Versions};
+
 use protocol::relay::message::FromAgent;
 use relay::limits::Limits;
 use remote::following::{Code, FollowState, From};
@@ -59,7 +59,7 @@ async fn a_retired_user_id_is_said_to_be_one() {
     viewer.live().await;
     agent
         .connection
-        .say(&FromAgent::Retire(retirement(&id.owner_key())))
+        .say(&FromAgent::Retire(Retirement::of(&id.owner_key())))
         .await
         .unwrap();
     let state = viewer.reaches(refused).await;

@@ -1,7 +1,7 @@
 //! Whose a channel is.
 
 use protocol::relay::message::{FromAgent, ToAgent};
-use protocol::relay::{CloseCode, Epoch, LabelKey, Process};
+use protocol::relay::{CloseCode, Epoch, LabelKey, Process, Retirement};
 use relay::limits::Limits;
 
 use crate::peers::{Claiming, Peer, Viewer, someone};
@@ -13,6 +13,7 @@ over_both! {
     a_program_that_reconnects_takes_its_own_channel_at_once,
     a_proof_for_another_relay_or_with_another_key_is_refused,
     a_retired_channel_stays_closed,
+    a_renewed_user_id_gives_up_the_channel_of_the_one_before_whoever_holds_it,
     what_is_no_message_closes_the_connection,
 }
 
@@ -80,13 +81,69 @@ async fn a_retired_channel_stays_closed(stage: &Stage) {
     agent.publish(1, "secret").await;
     let mut viewer = Viewer::join(&running, &code, None).await;
     assert_eq!(viewer.texts(1).await, ["secret"]);
-    let signature = protocol::relay::hello::retirement(&id.owner_key());
-    agent.peer.say(&FromAgent::Retire(signature)).await;
+    let retirement = Retirement::of(&id.owner_key());
+    agent.peer.say(&FromAgent::Retire(retirement)).await;
     assert_eq!(viewer.hear().await, Err(Some(CloseCode::Retired)));
     let mut late = Viewer::join(&running, &code, None).await;
     assert_eq!(late.hear().await, Err(Some(CloseCode::Retired)));
     let (_, _, answer) = claiming.hello(&running).await;
     assert_eq!(answer, Err(Some(CloseCode::Retired)));
+}
+
+async fn a_renewed_user_id_gives_up_the_channel_of_the_one_before_whoever_holds_it(stage: &Stage) {
+    let running = stage.relay(Limits::default()).await;
+    let ((leaked, code), (renewed, _)) = (someone(), someone());
+    // Somebody who found the old User ID passes for the agent.
+    let mut thief = Claiming::new(&leaked, &running).claim(&running).await;
+    thief.begin(Epoch([1; 16]), 1).await;
+    let mut viewer = Viewer::join(&running, &code, None).await;
+    let mut owner = Claiming::new(&renewed, &running).claim(&running).await;
+    let given_up = Retirement::of(&leaked.owner_key());
+    // Said twice, since the answer to the first may have been lost.
+    for _ in 0..2 {
+        owner.peer.say(&FromAgent::Retire(given_up)).await;
+        loop {
+            match owner.peer.hear::<ToAgent>().await.unwrap() {
+                ToAgent::Retired(channel) => break assert_eq!(channel, leaked.channel()),
+                ToAgent::Have(_) | ToAgent::Viewers(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    loop {
+        match thief.peer.hear::<ToAgent>().await {
+            Ok(_) => {}
+            Err(code) => break assert_eq!(code, Some(CloseCode::Retired)),
+        }
+    }
+    loop {
+        match viewer.hear().await {
+            Ok(_) => {}
+            Err(code) => break assert_eq!(code, Some(CloseCode::Retired)),
+        }
+    }
+    let (_, _, answer) = Claiming::new(&leaked, &running).hello(&running).await;
+    assert_eq!(answer, Err(Some(CloseCode::Retired)));
+    // A channel that this relay never saw is given up as well.
+    let (unseen, code) = someone();
+    owner
+        .peer
+        .say(&FromAgent::Retire(Retirement::of(&unseen.owner_key())))
+        .await;
+    while owner.peer.hear::<ToAgent>().await.unwrap() != ToAgent::Retired(unseen.channel()) {}
+    let mut late = Viewer::join(&running, &code, None).await;
+    assert_eq!(late.hear().await, Err(Some(CloseCode::Retired)));
+    let forged = Retirement {
+        owner: Retirement::of(&renewed.owner_key()).owner,
+        ..given_up
+    };
+    owner.peer.say(&FromAgent::Retire(forged)).await;
+    loop {
+        match owner.peer.hear::<ToAgent>().await {
+            Ok(_) => {}
+            Err(code) => break assert_eq!(code, Some(CloseCode::Ownership)),
+        }
+    }
 }
 
 async fn what_is_no_message_closes_the_connection(stage: &Stage) {

@@ -36,10 +36,14 @@ impl Running {
 
     /// The same port again, with nothing in memory.
     pub async fn restart(self) -> Self {
-        let authority = self.authority.clone();
+        self.stop().await.start().await
+    }
+
+    /// Ends it.
+    pub async fn stop(self) -> Stopped {
         self.stop.send(()).unwrap();
         within(self.served).await.unwrap();
-        Self::start_at(&authority).await
+        Stopped(self.authority)
     }
 
     async fn start_at(address: &str) -> Self {
@@ -61,6 +65,15 @@ impl Running {
             stop,
             served,
         }
+    }
+}
+
+/// A relay that has ended; its port is kept for it.
+pub struct Stopped(String);
+
+impl Stopped {
+    pub async fn start(self) -> Running {
+        Running::start_at(&self.0).await
     }
 }
 
@@ -91,6 +104,28 @@ impl Agent {
             computer_name: computer.to_owned(),
             process: Process::random().unwrap(),
         };
+        let publisher = Publisher::start(engine.clone(), id, options).await.unwrap();
+        Self {
+            engine,
+            publisher,
+            data,
+            id,
+        }
+    }
+
+    /// The same engine, published under another User ID.
+    pub async fn publishes_as(self, relay: &Running, id: UserId) -> Self {
+        let Self {
+            engine,
+            publisher,
+            data,
+            ..
+        } = self;
+        let options = Options {
+            address: relay.authority.parse().unwrap(),
+            ..publisher.options()
+        };
+        publisher.stop().await;
         let publisher = Publisher::start(engine.clone(), id, options).await.unwrap();
         Self {
             engine,

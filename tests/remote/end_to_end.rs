@@ -11,7 +11,7 @@ use remote::following::{Code, Events, FollowEvent, Follower, From};
 use crate::bench::{Agent, Running, within};
 
 /// Every entry up to an offset, as a follower hears of it.
-async fn heard(events: &mut Events, through: u64) -> Vec<RecordEntry> {
+pub async fn heard(events: &mut Events, through: u64) -> Vec<RecordEntry> {
     let mut entries: Vec<RecordEntry> = Vec::new();
     while entries.last().is_none_or(|entry| entry.offset < through) {
         match within(events.next()).await.expect("the follower goes on") {
@@ -24,7 +24,7 @@ async fn heard(events: &mut Events, through: u64) -> Vec<RecordEntry> {
 }
 
 /// The whole record of an agent, as its own engine has it.
-async fn record(agent: &Agent) -> Vec<RecordEntry> {
+pub async fn record(agent: &Agent) -> Vec<RecordEntry> {
     agent.engine.history(0, u64::MAX, 100_000).await.unwrap().entries
 }
 

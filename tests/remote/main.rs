@@ -11,5 +11,6 @@ mod copies;
 mod end_to_end;
 mod exporting;
 mod publishing;
+mod renewing;
 mod viewer;
 mod visiting;

@@ -42,6 +42,7 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             identity::identity_status,
             sharing::sharing_off,
             sharing::sharing_on,
+            sharing::sharing_renew_user_id,
             sharing::sharing_renew_view_only_code,
             sharing::sharing_status,
         ])

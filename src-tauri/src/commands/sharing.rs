@@ -36,6 +36,12 @@ pub async fn sharing_off(profile: State<'_, Profile>, sharing: State<'_, Sharing
     sharing.turn_off(&profile).await
 }
 
+/// Makes a new User ID.
+#[tauri::command]
+pub async fn sharing_renew_user_id(profile: State<'_, Profile>, sharing: State<'_, Sharing>) -> Result<(), Refusal> {
+    sharing.renew_user_id(&profile).await
+}
+
 /// Makes a new view-only code.
 #[tauri::command]
 pub async fn sharing_renew_view_only_code(

@@ -63,13 +63,8 @@ export class SharingState {
     return this.#change(() => this.sharing.renewViewOnlyCode());
   }
 
-  /** Whether this host can make a new User ID. */
-  get canRenewUserId(): boolean {
-    return this.sharing.renewUserId !== undefined;
-  }
-
   renewUserId(): Promise<boolean> {
-    return this.#change(() => this.sharing.renewUserId?.() ?? Promise.resolve());
+    return this.#change(() => this.sharing.renewUserId());
   }
 
   /** Whether it was done; if not, `refusal` tells why. */

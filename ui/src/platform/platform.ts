@@ -68,8 +68,8 @@ export interface Sharing {
   turnOff(): Promise<void>;
   /** Makes a new view-only code; the old one is of no use any more. The identity tells the new one. */
   renewViewOnlyCode(): Promise<void>;
-  /** Makes a new User ID with a new view-only code; the old ones are of no use any more. The identity tells them. Absent where the host cannot. */
-  renewUserId?: () => Promise<void>;
+  /** Makes a new User ID with a new view-only code; the old ones are of no use any more. The identity tells them. */
+  renewUserId(): Promise<void>;
 }
 
 /** An agent elsewhere that this page follows. */

@@ -130,6 +130,7 @@ export function relayPlatform(code: Code, relay: string, given: Given = {}): Pla
       turnOn: () => refused(NO_SHARING),
       turnOff: () => refused(NO_SHARING),
       renewViewOnlyCode: () => refused(NO_SHARING),
+      renewUserId: () => refused(NO_SHARING),
     },
     chooseFolder: () => refused(NO_FOLDERS),
     chooseFiles: () => refused(NO_FOLDERS),

@@ -1,12 +1,14 @@
 //! What a publisher of the engine needs: the owner's choice, positions in the record, and the record itself.
 
+use protocol::codes::Channel;
 use protocol::record::RecordEntry;
 use protocol::refusal::Refusal;
-use protocol::relay::{Position, Run};
+use protocol::relay::{Position, Retirement, Run};
 
 pub use crate::store::{Beginning, Deletions, SharingChoice};
 
 use crate::engine::Engine;
+use crate::identity::Keeper;
 use crate::store::{Store, StoreError, Work};
 
 /// A piece of the record.
@@ -42,6 +44,35 @@ impl Engine {
     pub async fn renew_view_only_code(&self) -> Result<u16, Refusal> {
         let renew = |work: &mut Work<'_>| work.renew_generation();
         self.note(renew).await
+    }
+
+    /// Renews the User ID: whoever has the one before finds nobody any more, and everybody needs the new one. Sessions
+    /// stay. A publisher has to be started anew; it tells the relay that the channel before is given up.
+    ///
+    /// # Errors
+    /// The User ID is not there, the new one cannot be kept, or the store cannot be written: then nothing has changed.
+    pub async fn renew_user_id(&self, keeper: &Keeper) -> Result<(), Refusal> {
+        let renewal = keeper.begin_renewal().await?;
+        let (channel, given_up) = (renewal.channel(), renewal.given_up());
+        self.note(move |work| work.renew_user_id(channel, given_up)).await?;
+        keeper.finish_renewal(renewal).await;
+        Ok(())
+    }
+
+    /// Channels that were given up and that no relay has heard of yet.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn retirements(&self) -> Result<Vec<Retirement>, Refusal> {
+        self.look(Store::retirements).await
+    }
+
+    /// A relay has heard that a channel is given up.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub async fn note_retired(&self, channel: Channel) -> Result<(), Refusal> {
+        self.note(move |work| work.note_retired(channel)).await
     }
 
     /// Begins a new life of the record, as another one published under the same name.

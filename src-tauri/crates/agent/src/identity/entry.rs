@@ -32,6 +32,11 @@ impl EntryName {
         format!("{} replaced", self.0)
     }
 
+    /// Where the next User ID waits while this one is renewed.
+    pub(super) fn of_next(&self) -> String {
+        format!("{} next", self.0)
+    }
+
     /// An entry that is written and deleted to find out whether the keyring works.
     pub(super) fn of_trial(&self) -> String {
         format!("{} trial", self.0)

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use protocol::codes::{Channel, UserId};
-use protocol::identity::IdentityStatus;
+use protocol::identity::{IdentityStatus, KeptIn};
 use protocol::refusal::Refusal;
 
 use super::KeepingPolicy;
@@ -119,10 +119,7 @@ impl Keeper {
     /// # Errors
     /// Why it is not there, and the ways out.
     pub fn user_id(&self) -> Result<UserId, Refusal> {
-        match &self.lock().keeping {
-            Keeping::Known(user_id, _) => Ok(*user_id),
-            Keeping::NeedsConsent(trouble, _) | Keeping::Unavailable(trouble) => Err(trouble.refusal()),
-        }
+        self.kept().map(|(user_id, _)| user_id)
     }
 
     /// The view-only code, as text.
@@ -180,6 +177,24 @@ impl Keeper {
         Ok(())
     }
 
+    /// The User ID, and where it is kept.
+    pub(super) fn kept(&self) -> Result<(UserId, KeptIn), Refusal> {
+        match &self.lock().keeping {
+            Keeping::Known(user_id, kept_in) => Ok((*user_id, *kept_in)),
+            Keeping::NeedsConsent(trouble, _) | Keeping::Unavailable(trouble) => Err(trouble.refusal()),
+        }
+    }
+
+    pub(super) fn search(&self) -> Arc<Search> {
+        Arc::clone(&self.search)
+    }
+
+    /// Another User ID is in use from now on; its view-only code begins with its first generation.
+    pub(super) fn use_renewed(&self, user_id: UserId, kept_in: KeptIn) {
+        self.put(Keeping::Known(user_id, kept_in));
+        self.use_generation(1);
+    }
+
     fn put(&self, keeping: Keeping) {
         let mut state = self.lock();
         if let Keeping::Known(user_id, _) = &keeping {
@@ -202,7 +217,9 @@ impl std::fmt::Debug for Keeper {
 }
 
 /// Runs what blocks away from the threads that serve everything else.
-async fn blocking(call: impl FnOnce() -> Result<Keeping, Trouble> + Send + 'static) -> Result<Keeping, Trouble> {
+pub(super) async fn blocking<T: Send + 'static>(
+    call: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
     tokio::task::spawn_blocking(call)
         .await
         .unwrap_or_else(|error| Err(Trouble::BrokenOff(error.to_string())))

@@ -11,6 +11,7 @@ mod keeper;
 mod keyring_store;
 mod owner_only_file;
 mod patience;
+mod renewal;
 mod search;
 mod secret_store;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod trouble;
 pub use entry::EntryName;
 pub use keeper::Keeper;
 pub use keyring_store::KeyringStore;
+pub use renewal::Renewal;
 pub use secret_store::{SecretStore, StoreTrouble};
 
 /// What to do on first start where there is no usable keyring.

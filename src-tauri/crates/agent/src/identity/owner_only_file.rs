@@ -27,6 +27,19 @@ impl OwnerOnlyFile {
         Self { folder, path }
     }
 
+    /// The file of the next User ID, while the present one is renewed.
+    pub(super) fn of_next(folder: PathBuf) -> Self {
+        let path = folder.join(format!("{NAME}.next"));
+        Self { folder, path }
+    }
+
+    /// Puts the file in the place of another one, whose content is given up.
+    pub(super) fn take_place_of(&self, other: &Self) -> Result<(), Trouble> {
+        fs::rename(&self.path, &other.path)
+            .and_then(|()| sync_folder(&self.folder))
+            .map_err(|source| self.unusable(source))
+    }
+
     /// The User ID in the file; `None` where there is no file.
     ///
     /// The checks are made on the open file, so that it cannot be exchanged between check and reading.

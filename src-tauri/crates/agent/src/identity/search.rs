@@ -59,6 +59,9 @@ impl Search {
         {
             return Keeping::Known(user_id, KeptIn::OwnerOnlyFile);
         }
+        if let Some(renewed) = known.and_then(|known| self.find_next(known)) {
+            return renewed;
+        }
         match (in_keyring, keyring_user_id, known) {
             (_, Some(Err(_)), _) => Keeping::Unavailable(Trouble::NotAUserId("the keyring")),
             (Err(trouble @ StoreTrouble::Damaged(_)), ..) | (Err(trouble), _, Some(_)) => {
@@ -89,14 +92,14 @@ impl Search {
                 .write(&self.entry.of_replaced(), &other)
                 .map_err(Trouble::Unreadable)?;
         }
-        match self.write_to_keyring(&user_id) {
+        match self.write_to_keyring(self.entry.as_str(), &user_id) {
             Ok(()) => Ok(Keeping::Known(user_id, KeptIn::Keyring)),
             Err(trouble) => self.without_keyring(trouble, user_id, true),
         }
     }
 
     fn keep_first(&self, user_id: UserId) -> Keeping {
-        let kept = match self.write_to_keyring(&user_id) {
+        let kept = match self.write_to_keyring(self.entry.as_str(), &user_id) {
             Ok(()) => Ok(Keeping::Known(user_id, KeptIn::Keyring)),
             Err(trouble) => self.without_keyring(trouble, user_id, false),
         };
@@ -118,13 +121,9 @@ impl Search {
     }
 
     /// Some keyrings take a secret and lose it, or open without being usable: only a text that comes back was kept.
-    fn write_to_keyring(&self, user_id: &UserId) -> Result<(), StoreTrouble> {
-        self.keyring.write(self.entry.as_str(), &user_id.reveal())?;
-        match self
-            .keyring
-            .read(self.entry.as_str())?
-            .map(|text| text.parse::<UserId>())
-        {
+    pub(super) fn write_to_keyring(&self, entry: &str, user_id: &UserId) -> Result<(), StoreTrouble> {
+        self.keyring.write(entry, &user_id.reveal())?;
+        match self.keyring.read(entry)?.map(|text| text.parse::<UserId>()) {
             Some(Ok(kept)) if kept == *user_id => Ok(()),
             _ => Err(StoreTrouble::Failed(
                 "it did not give back what it was given".to_owned(),
@@ -145,12 +144,16 @@ impl Search {
         }
     }
 
-    fn file(&self) -> OwnerOnlyFile {
+    pub(super) fn file(&self) -> OwnerOnlyFile {
         OwnerOnlyFile::in_folder(self.folder.clone())
     }
 
+    pub(super) fn next_file(&self) -> OwnerOnlyFile {
+        OwnerOnlyFile::of_next(self.folder.clone())
+    }
+
     /// One program at a time, so that two that start together do not each make a first User ID.
-    fn take_turn(&self) -> Result<File, Trouble> {
+    pub(super) fn take_turn(&self) -> Result<File, Trouble> {
         let path = self.folder.join("user-id.lock");
         let open = || {
             fs::create_dir_all(&self.folder)?;

@@ -41,6 +41,9 @@ pub(super) enum Trouble {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The keyring did not take the next User ID; the present one goes on.
+    #[error("The new User ID cannot be kept in the keyring: {0}.")]
+    NotKept(StoreTrouble),
     /// Pasted text is no User ID.
     #[error("This is not a valid User ID.")]
     Pasted(#[from] CodeError),
@@ -69,6 +72,10 @@ impl Trouble {
             Self::Unreadable(cause) => (
                 keyring_code(cause),
                 "Unlock the keyring and try again, or paste the User ID.",
+            ),
+            Self::NotKept(cause) => (
+                keyring_code(cause),
+                "Unlock the keyring and try again; until then the User ID stays as it was.",
             ),
             Self::Missing => (
                 "user_id_missing",

@@ -11,6 +11,7 @@ mod markers;
 mod measurements;
 mod more;
 mod record;
+mod retirements;
 mod schema;
 mod series;
 mod sessions;

@@ -89,6 +89,11 @@ impl Work<'_> {
         Ok(next)
     }
 
+    /// The view-only code of another User ID begins with its first generation.
+    pub(super) fn begin_generations(&mut self) -> Result<(), StoreError> {
+        self.remember(GENERATION, "1")
+    }
+
     /// Begins a new life of the record: all positions of before are void.
     ///
     /// # Errors

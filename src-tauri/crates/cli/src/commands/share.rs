@@ -41,6 +41,16 @@ enum What {
         #[command(flatten)]
         place: Place,
     },
+    /// Make a new User ID; who has the old one, or a view-only code of it, finds nobody any more.
+    ///
+    /// Needed where the User ID got into wrong hands. Sessions stay. Every viewer must get the new one.
+    RenewUserId {
+        /// Do it: this cannot be taken back.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Make a new view-only code; who has the old one is let in no more.
     RenewViewOnlyCode {
         #[command(flatten)]
@@ -64,6 +74,23 @@ impl Share {
                 engine.choose_sharing(None).await?;
                 complain("nothing of this profile leaves this computer any more");
                 Ok(None)
+            }),
+            What::RenewUserId { yes: false, .. } => Err(Refusal::new(
+                "not_confirmed",
+                "The User ID stays as it is: a new one cuts off everybody who follows, and that cannot be taken back.",
+                "Add --yes to make a new one, then give it to everybody who is to follow.",
+            )
+            .into()),
+            What::RenewUserId { yes: true, place } => change(&place, async move |engine| {
+                let keeper = id::keep(engine).await?;
+                engine.renew_user_id(&keeper).await?;
+                if let Some(where_kept) = id::where_kept(&keeper, engine.location()) {
+                    complain(&where_kept);
+                }
+                complain(
+                    "the User ID is renewed; a relay hears that the old one is given up when this profile is shared next",
+                );
+                Ok(Some(keeper.user_id()?.reveal()))
             }),
             What::RenewViewOnlyCode { place } => change(&place, async move |engine| {
                 let generation = engine.renew_view_only_code().await?;

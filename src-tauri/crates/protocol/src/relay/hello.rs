@@ -216,22 +216,6 @@ impl ViewerHello {
     }
 }
 
-/// The owner's wish that a channel be never used again: `"sacmes/1 retire" ‖ channel`, signed. It is good for ever and at
-/// every relay, since the User ID is given up with it.
-pub fn retirement(owner: &SigningKey) -> [u8; 64] {
-    owner.sign(&retired(Channel::of(&owner.verifying_key()))).to_bytes()
-}
-
-/// Whether the owner of a channel has retired it.
-pub fn is_retirement(owner: &VerifyingKey, signature: &[u8; 64]) -> bool {
-    let text = retired(Channel::of(owner));
-    owner.verify_strict(&text, &Signature::from_bytes(signature)).is_ok()
-}
-
-fn retired(channel: Channel) -> Vec<u8> {
-    [&b"sacmes/1 retire"[..], &channel.0].concat()
-}
-
 fn proof(authority: &str, challenge: &[u8; 32], fields: &[u8]) -> Vec<u8> {
     // Names and addresses with ports are at most 255 bytes; a longer one is no host and proves nothing anywhere.
     let authority = &authority.as_bytes()[..authority.len().min(LONGEST_AUTHORITY)];
@@ -325,15 +309,6 @@ mod tests {
         assert_eq!(label.open(&LabelKey::of(&other), RUN), Err(SealError::Altered));
         let long = SealedLabel::seal(&LabelKey::of(&id()), RUN, &"ä".repeat(60)).unwrap();
         assert_eq!(long.open(&LabelKey::of(&id()), RUN).unwrap(), "ä".repeat(32));
-    }
-
-    #[test]
-    fn a_retirement_is_the_owners_alone() {
-        let owner = id().owner_key();
-        let signature = retirement(&owner);
-        assert!(is_retirement(&owner.verifying_key(), &signature));
-        let other: UserId = "0b5c1e9e-6f0a-4d3c-9a7e-2f4b8d6c1a36".parse().unwrap();
-        assert!(!is_retirement(&other.owner_key().verifying_key(), &signature));
     }
 
     proptest! {

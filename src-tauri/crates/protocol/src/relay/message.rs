@@ -3,6 +3,8 @@
 use super::bytes::{FrameError, Reader, put_optional};
 use super::hello::SealedLabel;
 use super::ids::{Epoch, Offset, Position, Run};
+use super::retirement::Retirement;
+use crate::codes::Channel;
 
 /// From an agent to the relay.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +20,8 @@ pub enum FromAgent {
     },
     /// A sealed frame ([`super::header::DownHeader`]).
     Frame(Vec<u8>),
-    /// The channel is given up for ever: the owner's signature ([`super::hello::retirement`]).
-    Retire([u8; 64]),
+    /// A channel is given up for ever: this one, or one that the agent's User ID had before it was renewed.
+    Retire(Retirement),
     /// A clean end: the channel is free at once.
     Release,
     /// Close a viewer that does not behave.
@@ -59,6 +61,8 @@ pub enum ToAgent {
     },
     /// Somebody else wants the channel: does the program still run?
     Probe,
+    /// Another channel than this one is given up for ever, as the agent wished.
+    Retired(Channel),
 }
 
 /// From a viewer to the relay.
@@ -124,7 +128,7 @@ impl Message for FromAgent {
             Self::Hello(hello) => message(1, hello),
             Self::Begin { epoch, first } => message(2, &[&epoch.0[..], &first.to_be_bytes()].concat()),
             Self::Frame(frame) => message(3, frame),
-            Self::Retire(signature) => message(4, signature),
+            Self::Retire(retirement) => message(4, &retirement.bytes()),
             Self::Release => message(5, &[]),
             Self::Dismiss(run) => message(6, &run.0),
             Self::Alive => message(7, &[]),
@@ -140,7 +144,7 @@ impl Message for FromAgent {
                 first: from.u64()?,
             },
             3 => return Ok(Self::Frame(from.rest().to_vec())),
-            4 => Self::Retire(from.array()?),
+            4 => Self::Retire(Retirement::read(&mut from)?),
             5 => Self::Release,
             6 => Self::Dismiss(Run::read(&mut from)?),
             7 => Self::Alive,
@@ -171,6 +175,7 @@ impl Message for ToAgent {
             Self::Gone(run) => message(7, &run.0),
             Self::InUse { run, label } => message(8, &[&run.0[..], &label.0].concat()),
             Self::Probe => message(9, &[]),
+            Self::Retired(channel) => message(10, &channel.0),
         }
     }
 
@@ -192,6 +197,7 @@ impl Message for ToAgent {
                 label: SealedLabel::read(&mut from)?,
             },
             9 => Self::Probe,
+            10 => Self::Retired(Channel(from.array()?)),
             other => return Err(FrameError::Kind(other)),
         };
         from.end()?;
@@ -323,7 +329,10 @@ mod tests {
                 first: 9,
             },
             FromAgent::Frame(vec![4]),
-            FromAgent::Retire([5; 64]),
+            FromAgent::Retire(Retirement {
+                owner: [4; 32],
+                signature: [5; 64],
+            }),
             FromAgent::Release,
             FromAgent::Dismiss(Run([6; 16])),
             FromAgent::Alive,
@@ -349,6 +358,7 @@ mod tests {
                 label: SealedLabel([9; 80]),
             },
             ToAgent::Probe,
+            ToAgent::Retired(Channel([7; 16])),
         ]);
         comes_back(&[
             FromViewer::Hello(vec![1]),

@@ -12,6 +12,7 @@ pub mod hello;
 pub mod ids;
 mod keys;
 pub mod message;
+mod retirement;
 pub mod sealing;
 pub mod version;
 pub mod words;
@@ -20,6 +21,7 @@ pub use bytes::FrameError;
 pub use close::CloseCode;
 pub use ids::{Epoch, Offset, Position, Process, Run, Visit};
 pub use keys::{ControlKey, LabelKey, ViewKey};
+pub use retirement::Retirement;
 pub use version::{PROTOCOL_VERSION, VersionMismatch, Versions};
 
 /// Longest frame from an agent, bytes: a chunk of 128 KiB with room for what it is packed in.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::ws::WebSocket;
-use protocol::relay::hello::{AgentHello, HelloError, is_retirement};
+use protocol::relay::hello::{AgentHello, HelloError};
 use protocol::relay::message::{FromAgent, Message, ToAgent};
 use protocol::relay::{CloseCode, LONGEST_DOWN, Versions};
 use sha2::{Digest, Sha256};
@@ -35,6 +35,7 @@ pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, address: IpAddr) 
 
 struct Agent {
     seat: Seat,
+    address: IpAddr,
 }
 
 async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Agent, Option<CloseCode>> {
@@ -84,7 +85,7 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Ag
                 seat.set_epoch(position.map(|position| position.epoch));
                 socket.outbox.push(message(&ToAgent::Claimed { fence, position }));
                 relay.seat(seat.clone()).await;
-                return Ok(Agent { seat });
+                return Ok(Agent { seat, address });
             }
             Claimed::Held(holder) if relay.is_alive(claim.channel, &holder).await => {
                 let Lease { run, label, .. } = holder;
@@ -127,14 +128,14 @@ impl Agent {
         match FromAgent::read(bytes).map_err(|_| Some(CloseCode::Protocol))? {
             FromAgent::Frame(frame) => relay.frame(&self.seat, &frame).await.map_err(refused)?,
             FromAgent::Begin { epoch, first } => relay.begin(&self.seat, epoch, first).await.map_err(refused)?,
-            FromAgent::Retire(signature) => {
-                let owner = ed25519_dalek::VerifyingKey::from_bytes(&self.seat.claim.owner);
-                if !owner.is_ok_and(|owner| is_retirement(&owner, &signature)) {
-                    return Err(Some(CloseCode::Ownership));
+            FromAgent::Retire(retirement) => {
+                match relay.retire(&retirement, self.address).await {
+                    Ok(retired) if retired == self.seat.claim.channel => return Err(Some(CloseCode::Retired)),
+                    Ok(retired) => drop(self.seat.outbox.push(message(&ToAgent::Retired(retired)))),
+                    Err(CloseCode::Ownership) => return Err(Some(CloseCode::Ownership)),
+                    // Without an answer the agent says it again when it comes back.
+                    Err(why) => tracing::info!(code = why.code(), "a retirement has to wait"),
                 }
-                let retired = relay.retire(&self.seat).await;
-                retired.map_err(|lost| refused(FrameRefused::Lost(lost)))?;
-                return Err(Some(CloseCode::Retired));
             }
             FromAgent::Release => return Err(None),
             FromAgent::Dismiss(run) => relay.dismiss(&self.seat, run).await,

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use protocol::codes::Channel;
 use protocol::relay::header::{Destination, DownHeader};
 use protocol::relay::message::ToViewer;
-use protocol::relay::{CloseCode, Epoch, Offset, Run};
+use protocol::relay::{CloseCode, Epoch, Offset, Retirement, Run};
 
 use super::{FrameRefused, Relay, message};
 use crate::channel::{Appended, Kept, Seat};
@@ -22,16 +22,21 @@ impl Relay {
     /// # Errors
     /// The relay takes no more new channels now, or cannot ask the others.
     pub async fn claim(&self, claim: &Claim, address: IpAddr) -> Result<Claimed, CloseCode> {
+        self.let_begin(claim.channel, address).await?;
+        let claimed = self.shared.claim(claim, self).await;
+        claimed.map_err(|_| CloseCode::Restarting)
+    }
+
+    async fn let_begin(&self, channel: Channel, address: IpAddr) -> Result<(), CloseCode> {
         let now = tokio::time::Instant::now();
-        let door = self.shared.door(claim.channel).await;
+        let door = self.shared.door(channel).await;
         let is_new = door.map_err(|_| CloseCode::Restarting)?.is_none();
         let may_begin = || self.new_channels_of_address.take(network(address), now) && self.new_channels.take((), now);
         if is_new && !may_begin() {
             self.counters.refuse("new_channels");
             return Err(CloseCode::Full);
         }
-        let claimed = self.shared.claim(claim, self).await;
-        claimed.map_err(|_| CloseCode::Restarting)
+        Ok(())
     }
 
     /// Gives a claimed channel's place to a connection.
@@ -171,12 +176,17 @@ impl Relay {
         }
     }
 
-    /// Gives a channel up for ever.
+    /// Gives a channel up for ever: the one of this connection, or one that its User ID had before it was renewed. A
+    /// channel that is new here counts as one: it is remembered, since agents of a leaked User ID may still come for it.
     ///
     /// # Errors
-    /// The claim no longer counts.
-    pub async fn retire(&self, seat: &Seat) -> Result<(), Lost> {
-        self.shared.retire(seat.claim.channel, seat.fence, self).await
+    /// It is not the owner's wish, there are too many new channels, or the others cannot be told.
+    pub async fn retire(&self, retirement: &Retirement, address: IpAddr) -> Result<Channel, CloseCode> {
+        let channel = retirement.channel().ok_or(CloseCode::Ownership)?;
+        self.let_begin(channel, address).await?;
+        let retired = self.shared.retire(channel, retirement.owner, self).await;
+        retired.map_err(|_| CloseCode::Restarting)?;
+        Ok(channel)
     }
 
     /// Closes the viewer of a run, as the agent wishes.

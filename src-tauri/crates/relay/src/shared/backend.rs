@@ -186,14 +186,14 @@ impl Shared {
     ///
     /// # Errors
     /// The claim no longer counts.
-    pub async fn retire(&self, channel: Channel, fence: Fence, ear: &dyn Ear) -> Result<(), Lost> {
+    pub async fn retire(&self, channel: Channel, owner: [u8; 32], ear: &dyn Ear) -> Result<(), Away> {
         match self {
             Self::Memory(memory) => {
-                memory.with(channel, |shared| shared.retire(fence))?;
+                memory.with(channel, |shared| shared.retire(owner, now_s()));
                 ear.hear(channel, News::Retired);
                 Ok(())
             }
-            Self::Redis(redis) => redis.retire(channel, fence).await,
+            Self::Redis(redis) => redis.retire(channel, owner).await,
         }
     }
 

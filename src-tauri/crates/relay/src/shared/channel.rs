@@ -112,20 +112,19 @@ impl SharedChannel {
         held
     }
 
-    /// Gives the channel up for ever.
-    ///
-    /// # Errors
-    /// The claim no longer counts.
-    pub fn retire(&mut self, fence: Fence) -> Result<(), Lost> {
-        self.holder(fence)?;
+    /// Gives the channel up for ever, whoever holds it.
+    pub fn retire(&mut self, owner: [u8; 32], now_s: u64) {
         *self = Self {
-            identity: self.identity,
+            identity: self.identity.or(Some(Identity {
+                owner,
+                generation: 0,
+                join_hash: [0; 32],
+            })),
             fence: self.fence,
-            seen_s: self.seen_s,
+            seen_s: now_s,
             retired: true,
             ..Self::default()
         };
-        Ok(())
     }
 
     /// Who holds the channel.
@@ -311,7 +310,7 @@ mod tests {
         let held = fence(&channel.claim(&claim(1, 1), 10));
         channel.begin(held, Epoch([3; 16]), 1).unwrap();
         append(&mut channel, held, 1).unwrap();
-        channel.retire(held).unwrap();
+        channel.retire([2; 32], 11);
         assert_eq!(append(&mut channel, held, 2), Err(Lost::Retired));
         assert_eq!(channel.claim(&claim(1, 1), 11), Claimed::Retired);
         assert!(channel.door().unwrap().retired && channel.bytes() == 0);

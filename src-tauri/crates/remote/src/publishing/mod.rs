@@ -60,6 +60,7 @@ impl std::fmt::Debug for Options {
 #[derive(Debug)]
 pub struct Publisher {
     status: watch::Receiver<SharingStatus>,
+    options: Options,
     refused: Arc<Refused>,
     stop: watch::Sender<bool>,
     link: JoinHandle<()>,
@@ -78,10 +79,11 @@ impl Publisher {
         };
         let (told, status) = watch::channel(connecting);
         let (stop, stopped) = watch::channel(false);
-        let link = Link::new(engine, Keys::of(&user_id, generation), options, told, stopped);
+        let link = Link::new(engine, Keys::of(&user_id, generation), options.clone(), told, stopped);
         let refused = link.refused();
         Ok(Self {
             status,
+            options,
             refused,
             stop,
             link: tokio::spawn(link.keep()),
@@ -91,6 +93,11 @@ impl Publisher {
     /// How it goes, now and from now on.
     pub fn status(&self) -> watch::Receiver<SharingStatus> {
         self.status.clone()
+    }
+
+    /// How it was started.
+    pub fn options(&self) -> Options {
+        self.options.clone()
     }
 
     /// How many look.

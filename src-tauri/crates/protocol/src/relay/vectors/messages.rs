@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::frames::versions;
 use super::{AGENT, AUTHORITY, EPOCH, POSITION, VIEWER, fields, hex, owner};
-use crate::relay::hello::{AgentHello, SealedLabel, ViewerHello, retirement};
+use crate::codes::Channel;
+use crate::relay::hello::{AgentHello, SealedLabel, ViewerHello};
 use crate::relay::message::{FromAgent, FromViewer, Message, ToAgent, ToViewer};
-use crate::relay::{LabelKey, Process};
+use crate::relay::{LabelKey, Process, Retirement};
 use sha2::{Digest, Sha256};
 
 const POSITION_FIELDS: [(usize, &str); 3] = [(16, "epoch"), (16, "the agent's run"), (8, "offset of the last entry")];
@@ -71,8 +72,8 @@ fn agent_to_relay() -> Value {
         message("frame", &FromAgent::Frame(b"sealed".to_vec()), &[(0, "sealed frame")]),
         message(
             "retire",
-            &FromAgent::Retire(retirement(&id.owner_key())),
-            &[(64, "the owner's signature")]
+            &FromAgent::Retire(Retirement::of(&id.owner_key())),
+            &[(32, "public half of the owner key"), (64, "the owner's signature")]
         ),
         message("release", &FromAgent::Release, &[]),
         message("dismiss", &FromAgent::Dismiss(VIEWER), &[(16, "the viewer's run")]),
@@ -106,6 +107,11 @@ fn relay_to_agent() -> Value {
             &[(16, "run of the holder"), (80, "sealed name of its computer")],
         ),
         message("probe", &ToAgent::Probe, &[]),
+        message(
+            "retired",
+            &ToAgent::Retired(Channel([0x22; 16])),
+            &[(16, "the channel that is given up")]
+        ),
     ])
 }
 

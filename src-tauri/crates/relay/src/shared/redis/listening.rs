@@ -14,8 +14,9 @@ use tokio::time::{sleep, timeout};
 
 use super::super::news::{number, padded};
 use super::super::{Ear, Fence, News, RelayId};
+use super::PATIENCE;
+use super::names::{channel_of, relay_channel};
 use super::readiness::Readiness;
-use super::{PATIENCE, channel_of, relay_channel};
 
 const AGAIN_AFTER: Duration = Duration::from_millis(250);
 

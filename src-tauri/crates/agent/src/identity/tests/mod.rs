@@ -1,3 +1,5 @@
+mod renewing;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
