@@ -76,7 +76,7 @@ fn it_is_renewed_only_when_that_is_confirmed() {
         arguments.extend(more.iter().map(Into::into));
         run(arguments)
     };
-    renew(&[]).ends_with(2).says("Add --yes to make a new one");
+    renew(&[]).ends_with(1).says("Add --yes to make a new one");
     assert_eq!(id(data.path(), &[]).ends_with(0).stdout, before);
     let renewed = renew(&["--yes"]).ends_with(0).says("the User ID is renewed").stdout;
     assert!(is_user_id(renewed.trim_end()) && renewed != before);
