@@ -7,17 +7,22 @@ use std::time::Duration;
 use protocol::command::{Command, ExportLayout, Outcome, Selection};
 use protocol::ids::{CommandId, OperationId, SessionId};
 use protocol::query::{Answer, Query};
+use protocol::record::{LiveEvent, OperationOutcome};
+use protocol::refusal::Refusal;
 use protocol::relay::body::News;
 use tokio::time::{Instant, sleep};
 
 use super::dice::Dice;
 use super::lab::Lab;
-use super::onlooker::Onlooker;
+use super::onlooker::{Heard, Onlooker};
 use super::stage::{Shared, Stage};
+use crate::bench::within;
 
 const LABS: usize = 20;
 const VIEWERS: usize = 5;
 const STEERING: usize = 2;
+/// Files of each lab's experiment.
+const FILES: u32 = 3;
 const LASTS: Duration = Duration::from_mins(1);
 /// For what is still on its way after that.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -37,6 +42,9 @@ async fn users_are_isolated(shared: Shared) {
     let relays = if shared == Shared::Redis { 2 } else { 1 };
     let stage = Stage::set(shared, relays, LABS, VIEWERS, STEERING).await;
     stage.begin().await;
+    for lab in &stage.labs {
+        lab.begin_experiment(FILES).await;
+    }
     let until = Instant::now() + LASTS;
     let (mut changing, mut visiting) = (Vec::new(), Vec::new());
     for (lab, onlookers) in stage.all() {
@@ -148,13 +156,15 @@ async fn cannot_or_can_steer(lab: &Lab, viewer: &Onlooker, dice: &mut Dice) {
     }
 }
 
-/// Exports, fetches and compares; the operation, where one began.
+/// Exports and fetches; the operation, where one began. A session without measurements cannot be exported, which is told to
+/// whoever wanted it.
 async fn exports(lab: &Lab, viewer: &Onlooker, dice: &mut Dice) -> Option<OperationId> {
     let follower = viewer.follower();
+    let session = *dice.one_of(&lab.sessions());
     let command = Command::Export {
-        session: *dice.one_of(&lab.sessions()),
-        layout: ExportLayout::Archive,
-        destination: format!("{}.zip", viewer.name),
+        session,
+        layout: ExportLayout::Csv,
+        destination: format!("{}.csv", viewer.name),
         selection: Selection::default(),
     };
     let operation = match follower.command(CommandId::new(), command).await {
@@ -163,22 +173,47 @@ async fn exports(lab: &Lab, viewer: &Onlooker, dice: &mut Dice) -> Option<Operat
         Err(refusal) if refusal.code == "too_many_exports" => return None,
         other => panic!("{}: {other:?}", viewer.name),
     };
-    let ready = crate::bench::within(async {
+    let told = within(async {
         loop {
-            let own = |news: &&News| matches!(news, News::Ready { operation: of, .. } if *of == operation);
-            if let Some(ready) = viewer.heard(|heard| heard.ready.iter().find(own).cloned()) {
-                return ready;
+            if let Some(told) = viewer.heard(|heard| told(heard, operation)) {
+                return told;
             }
             sleep(Duration::from_millis(10)).await;
         }
     })
     .await;
-    let mut file = Vec::new();
-    let bytes = follower.fetch(&ready, &mut file).await.unwrap();
-    assert!(bytes > 0 && bytes == file.len() as u64);
-    assert!(file.starts_with(b"PK"), "{}", viewer.name);
-    if dice.percent(80) {
-        follower.command(CommandId::new(), Command::Cancel { operation }).await.unwrap();
+    match told {
+        Ok(ready) => {
+            let mut file = Vec::new();
+            let bytes = follower.fetch(&ready, &mut file).await.unwrap();
+            assert_eq!(bytes, file.len() as u64);
+            assert_eq!(session, lab.experiment(), "{}", viewer.name);
+            let lines = String::from_utf8(file).unwrap().lines().count();
+            assert_eq!(lines, 1 + 2 * FILES as usize, "a heading and a line for each frequency");
+            if dice.percent(80) {
+                let cancel = Command::Cancel { operation };
+                follower.command(CommandId::new(), cancel).await.unwrap();
+            }
+        }
+        Err(refusal) => {
+            assert_eq!(refusal.code, "nothing_to_export");
+            assert!(session != lab.experiment() && refusal.message.contains(&lab.name), "{refusal:?}");
+        }
     }
     Some(operation)
+}
+
+/// What a viewer was told in the end of an operation of its own.
+fn told(heard: &Heard, of: OperationId) -> Option<Result<News, Refusal>> {
+    let ready = |news: &&News| matches!(news, News::Ready { operation, .. } if *operation == of);
+    let failed = |event: &LiveEvent| match event {
+        LiveEvent::Progress {
+            operation,
+            outcome: Some(OperationOutcome::Failed { refusal }),
+            ..
+        } if *operation == of => Some(refusal.clone()),
+        _ => None,
+    };
+    let refusal = heard.progress.iter().find_map(failed);
+    heard.ready.iter().find(ready).cloned().map(Ok).or(refusal.map(Err))
 }

@@ -8,9 +8,9 @@ use agent::Engine;
 use protocol::codes::UserId;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, MarkerId, SessionId};
-use protocol::record::RecordEntry;
+use protocol::record::{RecordEntry, RecordEvent};
 use protocol::refusal::Refusal;
-use protocol::session::{Marker, MarkerKind, Source};
+use protocol::session::{Marker, MarkerKind, SimulatedInstrument, Source};
 use protocol::settings::Settings;
 use protocol::sharing::SharingStatus;
 use remote::publishing::Publisher;
@@ -33,6 +33,7 @@ pub struct Lab {
     publisher: tokio::sync::Mutex<Option<Publisher>>,
     engine: watch::Sender<Option<Engine>>,
     sessions: Mutex<Vec<SessionId>>,
+    experiment: Mutex<Option<SessionId>>,
     changes: AtomicU64,
 }
 
@@ -47,6 +48,7 @@ impl Lab {
             publisher: tokio::sync::Mutex::default(),
             engine: watch::Sender::new(None),
             sessions: Mutex::default(),
+            experiment: Mutex::default(),
             changes: AtomicU64::new(0),
         }
     }
@@ -118,6 +120,40 @@ impl Lab {
         };
         self.sessions.lock().unwrap().push(session);
         session
+    }
+
+    /// Begins a session of a simulated instrument, and waits until all of it is measured.
+    pub async fn begin_experiment(&self, files: u32) {
+        let instrument = SimulatedInstrument {
+            files,
+            interval_s: 0.0,
+            ..SimulatedInstrument::default()
+        };
+        let folder = String::new();
+        let command = Command::StartSession {
+            name: format!("{} experiment", self.name),
+            source: Source::Simulated { folder, instrument },
+            settings: Box::new(Settings::default()),
+        };
+        let Outcome::Started { session } = self.engine().await.command(CommandId::new(), command).await.unwrap() else {
+            panic!("not started");
+        };
+        let ended = |entry: &RecordEntry| {
+            entry.session == session && matches!(entry.event, RecordEvent::SessionEnded { .. })
+        };
+        within(async {
+            while !self.record().await.iter().any(ended) {
+                tokio::time::sleep(MOMENT).await;
+            }
+        })
+        .await;
+        *self.experiment.lock().unwrap() = Some(session);
+        self.sessions.lock().unwrap().push(session);
+    }
+
+    /// The session of its simulated instrument.
+    pub fn experiment(&self) -> SessionId {
+        self.experiment.lock().unwrap().expect("it was begun")
     }
 
     /// Its sessions, oldest first.
@@ -209,5 +245,5 @@ impl Lab {
     }
 }
 
-/// Long enough for whatever waits for a moment to go on.
-pub const MOMENT: Duration = Duration::from_millis(50);
+/// Between two looks.
+const MOMENT: Duration = Duration::from_millis(50);
