@@ -68,13 +68,14 @@ async fn users_are_isolated(shared: Shared) {
     }
     let (mut entries, mut seen) = (0, HashSet::new());
     for (lab, onlookers) in stage.all() {
-        let record = lab.conclude().await;
+        lab.conclude().await;
+        let record = lab.record().await;
         for entry in &record {
             assert!(seen.insert((entry.session, entry.seq)), "two labs have the same entry");
         }
         entries += record.len();
         for onlooker in onlookers {
-            onlooker.has(&record, PATIENCE).await;
+            onlooker.has_everything_of(lab, PATIENCE).await;
             // What others began is told to others.
             onlooker.heard(|heard| {
                 assert_eq!(heard.operations, began[&onlooker.name], "{}", onlooker.name);
@@ -125,7 +126,7 @@ async fn visit(lab: Arc<Lab>, viewer: Arc<Onlooker>, mut dice: Dice, until: Inst
 }
 
 async fn sees_its_own_sessions(lab: &Lab, viewer: &Onlooker) {
-    match viewer.follower().query(Query::Sessions).await.unwrap() {
+    match viewer.follower().unwrap().query(Query::Sessions).await.unwrap() {
         Answer::Sessions { sessions } => {
             let own: HashSet<SessionId> = lab.sessions().into_iter().collect();
             assert!(sessions.iter().all(|s| s.name.starts_with(&format!("{} ", lab.name))));
@@ -140,7 +141,7 @@ async fn sees_its_own_sessions(lab: &Lab, viewer: &Onlooker) {
 /// The refusal is about what this viewer asked for.
 async fn is_refused_what_is_not_there(viewer: &Onlooker) {
     let session = SessionId::new();
-    let refused = viewer.follower().query(Query::Session { session }).await.unwrap_err();
+    let refused = viewer.follower().unwrap().query(Query::Session { session }).await.unwrap_err();
     assert_eq!(refused.code, "no_such_session");
     assert!(refused.message.contains(&session.to_string()), "{refused:?}");
 }
@@ -148,7 +149,7 @@ async fn is_refused_what_is_not_there(viewer: &Onlooker) {
 async fn cannot_or_can_steer(lab: &Lab, viewer: &Onlooker, dice: &mut Dice) {
     let session = *dice.one_of(&lab.sessions());
     let (_, command) = lab.new_marker(session);
-    let outcome = viewer.follower().command(CommandId::new(), command).await;
+    let outcome = viewer.follower().unwrap().command(CommandId::new(), command).await;
     if viewer.may_steer() {
         assert_eq!(outcome.unwrap(), Outcome::Done);
     } else {
@@ -159,7 +160,7 @@ async fn cannot_or_can_steer(lab: &Lab, viewer: &Onlooker, dice: &mut Dice) {
 /// Exports and fetches; the operation, where one began. A session without measurements cannot be exported, which is told to
 /// whoever wanted it.
 async fn exports(lab: &Lab, viewer: &Onlooker, dice: &mut Dice) -> Option<OperationId> {
-    let follower = viewer.follower();
+    let follower = viewer.follower().unwrap();
     let session = *dice.one_of(&lab.sessions());
     let command = Command::Export {
         session,

@@ -231,12 +231,11 @@ impl Lab {
         engine.history(0, u64::MAX >> 1, 10_000_000).await.unwrap().entries
     }
 
-    /// One more entry, which is the last one of a record that does not grow any more.
-    pub async fn conclude(&self) -> Vec<RecordEntry> {
+    /// Adds one more entry, so that the end of the record is not the place of a session that was deleted.
+    pub async fn conclude(&self) {
         let session = *self.sessions().last().unwrap();
         let (_, command) = self.new_marker(session);
         self.engine().await.command(CommandId::new(), command).await.unwrap();
-        self.record().await
     }
 
     /// The folder of its data, to be copied.

@@ -12,6 +12,7 @@ use remote::following::{Code, Events, FollowEvent, FollowState, Follower, From};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
+use super::lab::Lab;
 use super::road::Road;
 
 /// What a viewer has heard.
@@ -161,33 +162,40 @@ impl Onlooker {
         }
     }
 
-    pub fn follower(&self) -> Follower {
-        self.looks.lock().unwrap().as_ref().expect("it looks").0.clone()
+    /// To ask with, while it looks.
+    pub fn follower(&self) -> Option<Follower> {
+        let looks = self.looks.lock().unwrap();
+        looks.as_ref().map(|(follower, _)| follower.clone())
     }
 
-    pub fn state(&self) -> FollowState {
-        self.follower().state().borrow().clone()
+    fn state(&self) -> FollowState {
+        let follower = self.follower().expect("it looks");
+        follower.state().borrow().clone()
     }
 
     /// Waits until it is live.
     pub async fn live(&self) {
-        let mut state = self.follower().state();
+        let mut state = self.follower().expect("it looks").state();
         let live = state.wait_for(|state| matches!(state, FollowState::Live { .. }));
         let live = tokio::time::timeout(crate::bench::PATIENCE, live).await.map(drop);
         assert!(live.is_ok(), "{} is not live, but {:?}", self.name, self.state());
     }
 
-    /// Waits until it has the whole record, and nothing else.
-    pub async fn has(&self, record: &[RecordEntry], patience: Duration) {
+    /// Waits until it has the whole record of a lab, and nothing else.
+    pub async fn has_everything_of(&self, lab: &Lab, patience: Duration) {
         let until = Instant::now() + patience;
-        while !self.heard.lock().unwrap().is(record) {
+        loop {
+            // Read anew: a command that was on its way may still have come.
+            let record = lab.record().await;
+            if self.heard(|heard| heard.is(&record)) {
+                return self.is_content();
+            }
             if Instant::now() > until {
-                let difference = self.heard.lock().unwrap().difference(record);
+                let difference = self.heard(|heard| heard.difference(&record));
                 panic!("{} has {difference}; it is {:?}", self.name, self.state());
             }
             sleep(Duration::from_millis(20)).await;
         }
-        self.is_content();
     }
 
     /// Nothing came twice, in another order, or altered.
