@@ -55,8 +55,13 @@ impl Lab {
 
     /// Opens the store and publishes it.
     pub async fn start(&self) {
+        self.start_on(&self.road).await;
+    }
+
+    /// The same over another road.
+    pub async fn start_on(&self, road: &Road) {
         let engine = open(self.data.path()).await;
-        let publisher = publish(&engine, &self.road.authority, self.id, &self.name).await;
+        let publisher = publish(&engine, &road.authority, self.id, &self.name).await;
         *self.publisher.lock().await = Some(publisher);
         self.engine.send_replace(Some(engine));
     }
@@ -69,11 +74,18 @@ impl Lab {
         self.close_engine().await;
     }
 
-    /// Ends it so that the relay hears nothing: its connection is reset, or silent for ever where it is silent now.
+    /// Ends it as a crash does: its connection is reset.
     pub async fn die(&self) {
         let publisher = self.publisher.lock().await.take();
         self.road.cut();
         drop(publisher);
+        self.close_engine().await;
+    }
+
+    /// Ends it as a power cut does: its connection is silent for ever, and was not closed.
+    pub async fn vanish(&self) {
+        self.road.fall_silent();
+        drop(self.publisher.lock().await.take());
         self.close_engine().await;
     }
 
@@ -238,9 +250,16 @@ impl Lab {
         self.engine().await.command(CommandId::new(), command).await.unwrap();
     }
 
-    /// The folder of its data, to be copied.
-    pub fn data(&self) -> &std::path::Path {
-        self.data.path()
+    /// Another computer's copy of its data folder; the lab must not run.
+    pub async fn copied(&self, name: &str) -> Self {
+        let copy = Self {
+            id: self.id,
+            ..Self::new(name).await
+        };
+        let database = "profiles/default/sacmes.db";
+        std::fs::create_dir_all(copy.data.path().join("profiles/default")).unwrap();
+        std::fs::copy(self.data.path().join(database), copy.data.path().join(database)).unwrap();
+        copy
     }
 }
 

@@ -11,3 +11,5 @@ mod redis_process;
 mod road;
 mod server;
 mod stage;
+mod two_relays;
+mod vanishing;

@@ -168,7 +168,8 @@ impl Onlooker {
         looks.as_ref().map(|(follower, _)| follower.clone())
     }
 
-    fn state(&self) -> FollowState {
+    /// How following goes.
+    pub fn state(&self) -> FollowState {
         let follower = self.follower().expect("it looks");
         follower.state().borrow().clone()
     }

@@ -75,7 +75,7 @@ impl Server {
         let (tell, ended) = oneshot::channel();
         tokio::spawn(async move {
             server::serve(relay, listener, None, async move { drop(stopped.await) }).await;
-            drop(tell.send(()));
+            let _ = tell.send(());
         });
         drop(entered);
         self.life = Some(Life { runtime, stop, ended });
@@ -92,7 +92,7 @@ impl Server {
     /// Ends it as its owner does.
     pub async fn stop(&mut self) {
         if let Some(Life { runtime, stop, ended }) = self.life.take() {
-            drop(stop.send(()));
+            let _ = stop.send(());
             within(ended).await.unwrap();
             runtime.shutdown_background();
         }

@@ -1,12 +1,14 @@
 //! Relays, agents and viewers of a test, and the roads between them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use remote::following::Code;
 
 use super::lab::Lab;
 use super::onlooker::Onlooker;
 use super::redis_process::RedisProcess;
+use super::road::Road;
 use super::server::Server;
 
 /// What relays share in a test.
@@ -23,6 +25,8 @@ pub struct Stage {
     pub labs: Vec<Arc<Lab>>,
     /// The viewers of each lab.
     pub onlookers: Vec<Vec<Arc<Onlooker>>>,
+    /// A way to the first relay that nobody takes by itself.
+    pub spare: Road,
 }
 
 impl Stage {
@@ -30,7 +34,9 @@ impl Stage {
     /// last; nobody has begun yet.
     pub async fn set(shared: Shared, relays: usize, labs: usize, viewers: usize, steering: usize) -> Self {
         let redis = (shared == Shared::Redis).then(|| RedisProcess::start(false));
-        let (mut all_labs, mut all_onlookers, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        let spare = Road::new().await;
+        let mut names = vec![spare.authority.clone()];
+        let (mut all_labs, mut all_onlookers) = (Vec::new(), Vec::new());
         for number in 0..labs {
             let lab = Lab::new(&format!("LAB-{number}")).await;
             names.push(lab.road.authority.clone());
@@ -53,6 +59,7 @@ impl Stage {
             servers.push(Server::start(names.clone(), address).await);
         }
         let (first, last) = (servers[0].place, servers[relays - 1].place);
+        spare.lead_to(first);
         all_labs.iter().for_each(|lab| lab.road.lead_to(first));
         all_onlookers.iter().flatten().for_each(|o| o.road.lead_to(last));
         Self {
@@ -60,6 +67,7 @@ impl Stage {
             redis,
             labs: all_labs,
             onlookers: all_onlookers,
+            spare,
         }
     }
 
@@ -77,6 +85,17 @@ impl Stage {
     /// Labs with their viewers.
     pub fn all(&self) -> impl Iterator<Item = (&Arc<Lab>, &Vec<Arc<Onlooker>>)> {
         self.labs.iter().zip(&self.onlookers)
+    }
+
+    /// Waits until everybody has all there is, after one more entry.
+    pub async fn all_have_everything(&self, patience: Duration) {
+        for (lab, onlookers) in self.all() {
+            lab.conclude().await;
+            for onlooker in onlookers {
+                onlooker.has_everything_of(lab, patience).await;
+                onlooker.live().await;
+            }
+        }
     }
 
     /// Heals every road.
