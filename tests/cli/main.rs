@@ -20,6 +20,7 @@ mod identity;
 mod inspect;
 mod program;
 mod reading_sessions;
+mod relaying;
 mod reliability;
 mod scan_rates;
 mod scans;

@@ -290,7 +290,11 @@ impl Agent {
         let opener = self.openers.get_mut(&(header.viewer, header.kind))?;
         let body = opener.open(frame).unwrap();
         Some(match header.kind {
-            UpKind::Command => Wanted::Order(from_json(&body).unwrap()),
+            UpKind::Command => match from_json(&body) {
+                Ok(order) => Wanted::Order(order),
+                // It proves control.
+                Err(_) => Wanted::Question(from_json(&body).unwrap()),
+            },
             _ => Wanted::Question(from_json(&body).unwrap()),
         })
     }

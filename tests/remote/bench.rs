@@ -98,13 +98,7 @@ impl Agent {
 
     pub async fn start_in(relay: &Running, data: TempDir, id: UserId, computer: &str) -> Self {
         let engine = open(data.path()).await;
-        let options = Options {
-            address: relay.authority.parse().unwrap(),
-            access_token: None,
-            computer_name: computer.to_owned(),
-            process: Process::random().unwrap(),
-        };
-        let publisher = Publisher::start(engine.clone(), id, options).await.unwrap();
+        let publisher = publish(&engine, &relay.authority, id, computer).await;
         Self {
             engine,
             publisher,
@@ -222,6 +216,17 @@ fn noise() -> impl Iterator<Item = char> {
 fn is_end(event: &protocol::record::Event, session: SessionId) -> bool {
     use protocol::record::{Event, RecordEvent};
     matches!(event, Event::Record(entry) if entry.session == session && matches!(entry.event, RecordEvent::SessionEnded { .. }))
+}
+
+/// Publishes an engine as another start of the program.
+pub async fn publish(engine: &Engine, authority: &str, id: UserId, computer: &str) -> Publisher {
+    let options = Options {
+        address: authority.parse().unwrap(),
+        access_token: None,
+        computer_name: computer.to_owned(),
+        process: Process::random().unwrap(),
+    };
+    Publisher::start(engine.clone(), id, options).await.unwrap()
 }
 
 pub async fn open(data: &Path) -> Engine {

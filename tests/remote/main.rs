@@ -9,6 +9,7 @@
 mod bench;
 mod copies;
 mod end_to_end;
+mod endurance;
 mod exporting;
 mod publishing;
 mod renewing;

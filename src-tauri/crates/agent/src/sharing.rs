@@ -1,6 +1,7 @@
 //! What a publisher of the engine needs: the owner's choice, positions in the record, and the record itself.
 
 use protocol::codes::Channel;
+use protocol::ids::SessionId;
 use protocol::record::RecordEntry;
 use protocol::refusal::Refusal;
 use protocol::relay::{Position, Retirement, Run};
@@ -125,6 +126,14 @@ impl Engine {
     /// The store cannot be read.
     pub async fn deletions(&self) -> Result<Deletions, Refusal> {
         self.look(Store::deletions).await
+    }
+
+    /// The sessions that were deleted last, oldest first, at most 32.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn recently_deleted(&self) -> Result<Vec<SessionId>, Refusal> {
+        self.look(Store::recently_deleted).await
     }
 
     /// No relay keeps entries of the first `deletions` deleted sessions any more.

@@ -236,10 +236,13 @@ impl Work<'_> {
     /// # Errors
     /// What SQLite reports.
     pub fn delete_session(&mut self, row: i64) -> Result<(), StoreError> {
+        let session = self
+            .transaction
+            .query_row("SELECT uuid FROM sessions WHERE id = ?1", [row], |r| r.get::<_, String>(0))?;
         self.transaction
             .execute("UPDATE record SET event = NULL WHERE session = ?1", [row])?;
         self.transaction.execute("DELETE FROM sessions WHERE id = ?1", [row])?;
-        self.note_deletion()?;
+        self.note_deletion(id(&session)?)?;
         self.count_up("sessions_deleted")
     }
 

@@ -1,5 +1,6 @@
 //! What the store knows of sharing: the choice, the life of the record, and the runs that published it.
 
+use protocol::ids::SessionId;
 use protocol::relay::{Epoch, Position, Run};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -15,6 +16,10 @@ const DELETED_THROUGH: &str = "deleted_through";
 /// Sessions that were deleted so far, and how many of them no relay keeps entries of any more.
 const DELETED: &str = "sessions_deleted";
 const CLEARED: &str = "deletions_cleared";
+/// The sessions that were deleted last.
+const LAST_DELETED: &str = "last_deleted";
+/// So many of them.
+const REMEMBERED: usize = 32;
 
 /// Runs that are remembered; positions of older ones count as unknown.
 const RUNS: i64 = 4_096;
@@ -140,13 +145,18 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Notes that a session was deleted: whoever has come no further than the newest entry may still show it.
+    /// Notes that a session is deleted: whoever has come no further than the newest entry may still show it.
     ///
     /// # Errors
-    /// What SQLite reports.
-    pub(super) fn note_deletion(&mut self) -> Result<(), StoreError> {
+    /// What SQLite reports, and a value that cannot be read.
+    pub(super) fn note_deletion(&mut self, session: SessionId) -> Result<(), StoreError> {
         let head = newest_offset(self.transaction)?;
-        self.remember(DELETED_THROUGH, &head.to_string())
+        self.remember(DELETED_THROUGH, &head.to_string())?;
+        let mut last = last_deleted(self.transaction)?;
+        last.push(session);
+        let first = last.len().saturating_sub(REMEMBERED);
+        let last: Vec<String> = last[first..].iter().map(ToString::to_string).collect();
+        self.remember(LAST_DELETED, &last.join(" "))
     }
 
     /// Notes that no relay keeps entries of the first `deletions` deleted sessions any more.
@@ -179,6 +189,14 @@ impl Store {
     /// What SQLite reports, and a value that cannot be read.
     pub fn deletions(&self) -> Result<Deletions, StoreError> {
         self.read(deletions)
+    }
+
+    /// The sessions that were deleted last, oldest first.
+    ///
+    /// # Errors
+    /// What SQLite reports, and a value that cannot be read.
+    pub fn recently_deleted(&self) -> Result<Vec<SessionId>, StoreError> {
+        self.read(last_deleted)
     }
 
     /// Whether a position is one of this record: the store knows its epoch and run, and the run published no further.
@@ -258,6 +276,13 @@ fn deletions(connection: &Connection) -> Result<Deletions, StoreError> {
     })
 }
 
+fn last_deleted(connection: &Connection) -> Result<Vec<SessionId>, StoreError> {
+    let text = remembered(connection, LAST_DELETED)?.unwrap_or_default();
+    let read = |id: &str| id.parse().ok();
+    let ids: Option<Vec<SessionId>> = text.split_whitespace().map(read).collect();
+    ids.ok_or_else(|| StoreError::Value(format!("the deleted sessions \"{text}\"")))
+}
+
 fn generation(connection: &Connection) -> Result<u16, StoreError> {
     let Some(text) = remembered(connection, GENERATION)? else {
         return Ok(1);
@@ -282,7 +307,6 @@ fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::ids::SessionId;
     use protocol::record::RecordEvent;
     use protocol::session::Source;
     use protocol::settings::Settings;
@@ -425,9 +449,20 @@ mod tests {
         let row = kept.row;
         kept.store.write(move |work| work.delete_session(row)).unwrap();
         assert_eq!(kept.store.deleted_through().unwrap(), head);
+        assert_eq!(kept.store.recently_deleted().unwrap(), [kept.session]);
         let deletions = kept.begin(1).deletions;
         assert!(deletions.are_uncleared());
         kept.store.write(move |work| work.note_cleared(deletions.all)).unwrap();
         assert!(!kept.store.deletions().unwrap().are_uncleared());
+    }
+
+    #[test]
+    fn the_sessions_that_were_deleted_last_are_remembered() {
+        let kept = kept();
+        let deleted: Vec<_> = (0..40).map(|_| SessionId::new()).collect();
+        for session in deleted.clone() {
+            kept.store.write(move |work| work.note_deletion(session)).unwrap();
+        }
+        assert_eq!(kept.store.recently_deleted().unwrap(), deleted[8..]);
     }
 }

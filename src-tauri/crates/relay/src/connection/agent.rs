@@ -46,10 +46,8 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Ag
     getrandom::fill(&mut challenge).map_err(|_| Some(CloseCode::Full))?;
     socket.outbox.push(message(&ToAgent::Challenge(challenge)));
     let deadline = Instant::now() + relay.setup.limits.proof_within;
-    let hello = socket
-        .next_before(deadline)
-        .await
-        .map_err(|why| why.map(|_| CloseCode::Ownership))?;
+    // A proof that comes too late is the network's fault, and no reason to stay away.
+    let hello = socket.next_before(deadline).await?;
     let Ok(FromAgent::Hello(hello)) = FromAgent::read(&hello) else {
         return Err(Some(CloseCode::Protocol));
     };

@@ -85,13 +85,8 @@ async fn listen(relay: &Relay, socket: &mut Socket, hello: &ViewerHello) -> Opti
                 let Ok((header, _)) = UpHeader::read(&frame) else {
                     return Some(CloseCode::Protocol);
                 };
-                match relay.up(hello.channel, id, &header, &frame).await {
-                    Ok(true) => {}
-                    Ok(false) => {
-                        let last_seen_s = None;
-                        socket.outbox.push(message(&ToViewer::Absent { last_seen_s }));
-                    }
-                    Err(code) => return Some(code),
+                if let Err(code) = relay.up(hello.channel, id, &header, &frame).await {
+                    return Some(code);
                 }
             }
             Ok(FromViewer::Resume(position)) => relay.resume(hello.channel, id, position),

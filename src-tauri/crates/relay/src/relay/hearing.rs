@@ -22,7 +22,7 @@ impl Ear for Relay {
             } => {
                 room.fence_out(fence);
                 let staying = room.check(&join_hash);
-                room.tell(&message(&ToViewer::Present));
+                room.tell_presence(true, &message(&ToViewer::Present));
                 let waited = staying.into_iter().filter(|_| first);
                 waited.filter_map(|id| room.greet_again(id, true)).collect()
             }
@@ -63,7 +63,7 @@ fn tell(room: &mut Room, news: News) {
         News::Direct(run, words) => drop(room.direct(run, words)),
         News::Absent(seen_s) => {
             let last_seen_s = Some(seen_s);
-            room.tell(&message(&ToViewer::Absent { last_seen_s }));
+            room.tell_presence(false, &message(&ToViewer::Absent { last_seen_s }));
         }
         News::Retired => {
             room.close_viewers(CloseCode::Retired);

@@ -164,7 +164,7 @@ impl Relay {
             Lost::Retired => Err(FrameRefused::Lost(Lost::Retired)),
             Lost::Fenced => {
                 let viewers = self.viewers_here(seat.claim.channel);
-                match self.shared.renew(&seat.claim, seat.fence, viewers).await {
+                match self.shared.renew(&seat.claim, seat.fence, viewers, false).await {
                     Ok(renewed) => {
                         seat.tell_position(renewed.position);
                         Ok(())

@@ -27,7 +27,7 @@ impl Relay {
             if matches!(self.shared, Shared::Redis(_)) {
                 self.renew_all().await;
                 if round % STAY_EVERY == 0 {
-                    self.stay_all().await;
+                    self.stay_all(false).await;
                 }
             }
         }
@@ -59,7 +59,7 @@ impl Relay {
     pub(super) async fn renew(&self, seat: &Seat) {
         let channel = seat.claim.channel;
         let viewers = self.viewers_here(channel);
-        match self.shared.renew(&seat.claim, seat.fence, viewers).await {
+        match self.shared.renew(&seat.claim, seat.fence, viewers, false).await {
             Ok(renewed) => {
                 seat.tell_viewers(renewed.viewers);
                 let top = renewed.position.map_or(0, |position| position.offset);
@@ -73,26 +73,41 @@ impl Relay {
         }
     }
 
-    async fn stay_all(&self) {
+    /// `anew`: news of the agent's presence may have been missed, and answers.
+    async fn stay_all(&self, anew: bool) {
         let rooms = self.rooms().into_iter().map(|(channel, room)| {
             let room = locked(&room);
-            (channel, room.everybody(), room.agent().is_some())
+            (channel, room.everybody(), room.presence())
         });
         let stays: Vec<_> = rooms
             .filter(|(_, viewers, _)| !viewers.is_empty())
-            .map(|(channel, viewers, has_agent)| async move { self.stay(channel, &viewers, has_agent).await })
+            .map(|(channel, viewers, as_of)| async move { self.stay(channel, &viewers, as_of, anew).await })
             .collect();
         futures_util::future::join_all(stays).await;
     }
 
-    /// Says that viewers are still there; they hear it if a relay died with the agent on it.
-    async fn stay(&self, channel: Channel, viewers: &[u64], has_agent: bool) {
+    /// Says that viewers are still there; they hear it if a relay died with the agent on it, or if there is an agent and they
+    /// were told otherwise.
+    async fn stay(&self, channel: Channel, viewers: &[u64], as_of: u64, anew: bool) {
         let Some(redis) = self.shared.redis() else { return };
-        if let Ok((false, last_seen_s @ Some(_))) = redis.stay(channel, viewers).await
-            && !has_agent
-        {
-            self.in_known_room(channel, |room| room.tell(&message(&ToViewer::Absent { last_seen_s })));
-        }
+        let Ok((held, last_seen_s)) = redis.stay(channel, viewers).await else {
+            return;
+        };
+        self.in_known_room(channel, |room| {
+            // News that came meanwhile are newer than this.
+            if room.presence() != as_of {
+                return;
+            }
+            match (held, last_seen_s) {
+                // They open their visits again, and ask again what was not answered.
+                (true, _) if anew => room.tell_presence(true, &message(&ToViewer::Present)),
+                (true, _) => room.correct_absence(&message(&ToViewer::Present)),
+                (false, Some(_)) if room.agent().is_none() => {
+                    room.tell_presence(false, &message(&ToViewer::Absent { last_seen_s }));
+                }
+                _ => {}
+            }
+        });
     }
 
     /// News may have been missed: claims are renewed, agents hear where to go on, viewers get what they miss.
@@ -101,7 +116,7 @@ impl Relay {
             let seat = locked(&room).agent().cloned();
             if let Some(seat) = seat {
                 let viewers = self.viewers_here(channel);
-                match self.shared.renew(&seat.claim, seat.fence, viewers).await {
+                match self.shared.renew(&seat.claim, seat.fence, viewers, true).await {
                     Ok(renewed) => seat.tell_position(renewed.position),
                     Err(Lost::Fenced) => seat.outbox.close(CloseCode::Fenced),
                     Err(Lost::Retired) => seat.outbox.close(CloseCode::Retired),
@@ -114,7 +129,7 @@ impl Relay {
                 self.read(channel, reading);
             }
         }
-        self.stay_all().await;
+        self.stay_all(true).await;
     }
 
     /// Codes may have been renewed, or the channel retired, while no news came.

@@ -119,27 +119,36 @@ impl Relay {
         }
     }
 
-    /// Hands a viewer's frame to the agent; false where there is none.
+    /// Hands a viewer's frame to the agent; the viewer hears it if there is none.
     ///
     /// # Errors
     /// The frame names the run of another viewer, or begins one visit too many.
-    pub async fn up(&self, channel: Channel, id: u64, header: &UpHeader, frame: &[u8]) -> Result<bool, CloseCode> {
+    pub async fn up(&self, channel: Channel, id: u64, header: &UpHeader, frame: &[u8]) -> Result<(), CloseCode> {
         self.counters.up_frames.fetch_add(1, Ordering::Relaxed);
         let opens = (header.kind == UpKind::Open).then_some(self.setup.limits.opens);
-        let seat = self.in_room(channel, |room| {
+        let (seat, presence) = self.in_room(channel, |room| {
             room.bind(id, header.viewer).map_err(|_| CloseCode::Protocol)?;
             if opens.is_some_and(|rate| !room.may_open(rate)) {
                 self.counters.refuse("opens");
                 return Err(CloseCode::Rate);
             }
-            Ok(room.agent().cloned())
+            Ok((room.agent().cloned(), room.presence()))
         })?;
         if let Some(seat) = seat {
             seat.outbox.push(message(&ToAgent::Frame(frame.to_vec())));
-            return Ok(true);
+            return Ok(());
         }
         let news = News::Up(frame.to_vec().into());
-        Ok(self.shared.tell_agent(channel, news).await.unwrap_or(false))
+        match self.shared.tell_agent(channel, news).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let words = message(&ToViewer::Absent { last_seen_s: None });
+                self.in_room(channel, |room| room.tell_absent_to(id, presence, words));
+            }
+            // Nobody knows whether there is an agent: when Redis is back the viewer opens a new visit, and asks again.
+            Err(Away) => self.counters.refuse("away"),
+        }
+        Ok(())
     }
 
     /// Takes a viewer out; the agent forgets its visit.

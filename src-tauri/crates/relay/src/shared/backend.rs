@@ -51,11 +51,12 @@ impl Shared {
         Ok(claimed)
     }
 
-    /// Keeps a live connection's claim, also where Redis forgot it.
+    /// Keeps a live connection's claim, also where Redis forgot it. `announce`: all relays hear that there is an agent, also where
+    /// the claim was kept.
     ///
     /// # Errors
     /// The claim no longer counts.
-    pub async fn renew(&self, claim: &Claim, fence: Fence, viewers: usize) -> Result<Renewed, Lost> {
+    pub async fn renew(&self, claim: &Claim, fence: Fence, viewers: usize, announce: bool) -> Result<Renewed, Lost> {
         match self {
             Self::Memory(memory) => memory.with(claim.channel, |channel| {
                 channel.holder(fence)?;
@@ -65,7 +66,7 @@ impl Shared {
                     was_kept: true,
                 })
             }),
-            Self::Redis(redis) => redis.renew(claim, fence).await,
+            Self::Redis(redis) => redis.renew(claim, fence, announce).await,
         }
     }
 

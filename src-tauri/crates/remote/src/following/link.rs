@@ -1,7 +1,9 @@
 //! The way to the relay: made, lost and made again, for as long as that makes sense.
 
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
+use protocol::ids::SessionId;
 use protocol::record::LiveEvent;
 use protocol::refusal::Refusal;
 use protocol::relay::{CloseCode, words};
@@ -45,6 +47,8 @@ pub struct Link {
     pub(super) questions: Questions,
     pub(super) outbox: Outbox,
     pub(super) dropped: u64,
+    /// Deleted sessions that were told of already.
+    pub(super) deleted: HashSet<SessionId>,
     pub(super) events: mpsc::Sender<FollowEvent>,
     pub(super) requests: mpsc::Receiver<Request>,
     pub(super) state: watch::Sender<FollowState>,
@@ -85,6 +89,7 @@ impl Link {
             questions: Questions::new(patience.answer),
             outbox: Outbox::default(),
             dropped: 0,
+            deleted: HashSet::new(),
             events,
             requests,
             state,

@@ -10,6 +10,7 @@ mod conversation;
 mod link;
 mod log;
 mod outbox;
+mod pace;
 mod questions;
 mod state;
 mod transfer;

@@ -71,6 +71,8 @@ pub struct Pending {
     parts: Vec<u8>,
     begun: bool,
     unpaid: u32,
+    /// When it was asked, or something came for it.
+    heard: Instant,
     deadline: Instant,
 }
 
@@ -80,6 +82,18 @@ pub struct Questions {
     next: u32,
     open: HashMap<u32, Pending>,
     waiting: VecDeque<Pending>,
+}
+
+impl Asked {
+    /// Whether only those are answered who prove in this visit that they may steer.
+    fn needs_control(&self) -> bool {
+        matches!(
+            self,
+            Self::Transfer { .. }
+                | Self::Query(Query::FolderPreview { .. })
+                | Self::Columns(ColumnQuery::FilePreview { .. })
+        )
+    }
 }
 
 impl Questions {
@@ -100,6 +114,7 @@ impl Questions {
             parts: Vec::new(),
             begun: false,
             unpaid: 0,
+            heard: Instant::now(),
             deadline: Instant::now() + self.patience,
             waits,
         };
@@ -114,12 +129,13 @@ impl Questions {
     pub fn ask(&mut self, visit: &mut OpenVisit) -> Vec<Vec<u8>> {
         let mut frames = Vec::new();
         while self.open.len() < OPEN_QUESTIONS
-            && let Some(pending) = self.waiting.pop_front()
+            && let Some(mut pending) = self.waiting.pop_front()
         {
             let question = self.next;
             self.next += 1;
+            pending.heard = Instant::now();
             let sealed = match pending.ask() {
-                Ok(ask) => visit.question(&Question { question, ask }),
+                Ok(ask) => visit.question(&Question { question, ask }, pending.asked.needs_control()),
                 Err(order) => {
                     let (id, command) = *order;
                     let order = Order {
@@ -155,7 +171,8 @@ impl Questions {
         let Some(pending) = self.open.get_mut(&question) else {
             return (None, None);
         };
-        pending.deadline = Instant::now() + self.patience;
+        pending.heard = Instant::now();
+        pending.deadline = pending.heard + self.patience;
         if pending.is_unwanted() || pending.parts.len() + bytes.len() > MOST {
             if let Some(pending) = self.open.remove(&question) {
                 pending.refuse(words::answer_unreadable());
@@ -230,6 +247,15 @@ impl Questions {
     pub fn asks_for_history(&self) -> bool {
         let all = self.open.values().chain(&self.waiting);
         all.into_iter().any(|pending| matches!(pending.waits, Waits::Fold))
+    }
+
+    /// Whether nothing came for a question for so long that it, or its answer, may be lost.
+    pub fn may_be_lost(&self, now: Instant) -> bool {
+        // Before whoever asked is told that there is no answer.
+        let long = self.patience * 5 / 6;
+        self.open
+            .values()
+            .any(|pending| now.saturating_duration_since(pending.heard) > long)
     }
 
     /// Tells those who have waited for too long; what the agent need not answer any more.

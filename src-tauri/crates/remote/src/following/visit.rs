@@ -88,12 +88,16 @@ impl Visit {
 }
 
 impl OpenVisit {
-    /// Seals a question.
+    /// Seals a question; `with_control`: so that it proves control, where the code gives any.
     ///
     /// # Errors
     /// It is too long for a frame.
-    pub fn question(&mut self, question: &Question) -> Result<Vec<u8>, SealError> {
-        self.query.seal(&to_json(question).unwrap_or_default())
+    pub fn question(&mut self, question: &Question, with_control: bool) -> Result<Vec<u8>, SealError> {
+        let sealer = match &mut self.command {
+            Some(command) if with_control => command,
+            _ => &mut self.query,
+        };
+        sealer.seal(&to_json(question).unwrap_or_default())
     }
 
     /// Seals a command; none where the code only looks.

@@ -20,6 +20,11 @@ const BODY: usize = 250 * 1024;
 const UNACKNOWLEDGED_FRAMES: usize = 256;
 const UNACKNOWLEDGED_BYTES: usize = 1 << 20;
 
+/// The same answer is about frames that were on their way for so long; then something was lost again.
+const SAME_ANSWER: Duration = Duration::from_secs(1);
+/// Frames without any answer for so long are sent again: a relay whose Redis is away drops them.
+const UNANSWERED: Duration = Duration::from_secs(15);
+
 /// What goes into the next frame.
 #[derive(Debug, PartialEq)]
 pub enum Cut {
@@ -54,6 +59,8 @@ pub struct Log {
     not_before: Instant,
     /// What the relay answered to a frame that did not follow: the frames on their way get the same answer.
     answered: Answered,
+    /// When it last answered anything, or had nothing to answer.
+    answered_at: Instant,
 }
 
 impl Log {
@@ -68,6 +75,7 @@ impl Log {
             sent_bytes: 0,
             not_before: Instant::now(),
             answered: Answered::Follows,
+            answered_at: Instant::now(),
         }
     }
 
@@ -141,13 +149,16 @@ impl Log {
 
     /// A frame is on its way.
     pub fn sent(&mut self, last: Offset, bytes: usize) {
+        if self.sent.is_empty() {
+            self.answered_at = Instant::now();
+        }
         self.sent.push_back((last, bytes));
         self.sent_bytes += bytes;
     }
 
     /// Viewers can get everything up to here.
     pub fn acknowledged(&mut self, top: Offset) {
-        self.answered = Answered::Follows;
+        (self.answered, self.answered_at) = (Answered::Follows, Instant::now());
         self.top = self.top.max(top);
         while let Some((last, bytes)) = self.sent.front().copied()
             && last <= top
@@ -165,13 +176,33 @@ impl Log {
     /// The relay is somewhere else; true where that has to be dealt with, and is not the answer to a frame that was on
     /// its way when it was.
     pub fn is_news(&mut self, position: Option<Position>) -> bool {
-        std::mem::replace(&mut self.answered, Answered::Elsewhere(position)) != Answered::Elsewhere(position)
+        let now = Instant::now();
+        let is_same = self.answered == Answered::Elsewhere(position);
+        if is_same && now.duration_since(self.answered_at) < SAME_ANSWER {
+            return false;
+        }
+        (self.answered, self.answered_at) = (Answered::Elsewhere(position), now);
+        true
+    }
+
+    /// Returns when frames on their way were not answered for too long.
+    pub async fn overdue(&self) {
+        if self.sent.is_empty() {
+            return std::future::pending().await;
+        }
+        sleep_until(self.answered_at + UNANSWERED).await;
+    }
+
+    /// Whatever the relay answers next is news.
+    pub fn expect_anything(&mut self) {
+        self.answered = Answered::Follows;
     }
 
     /// Goes on from another place, after what the relay answered.
     pub fn go_on_from(&mut self, next: Offset) {
         *self = Self {
             answered: self.answered,
+            answered_at: self.answered_at,
             ..Self::from(next)
         };
     }
@@ -280,14 +311,43 @@ mod tests {
         assert!(due(&log));
     }
 
-    #[test]
-    fn frames_on_their_way_do_not_send_the_agent_back_again() {
-        let mut log = Log::from(10);
-        let there = Some(Position {
+    fn there() -> Option<Position> {
+        Some(Position {
             epoch: Epoch([1; 16]),
             run: Run([2; 16]),
             offset: 4,
-        });
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_lost_twice_while_redis_was_away_is_sent_a_third_time() {
+        let mut log = Log::from(5);
+        log.sent(5, 100);
+        assert!(log.is_news(there()));
+        log.go_on_from(5);
+        log.sent(5, 100);
+        tokio::time::advance(SAME_ANSWER).await;
+        assert!(log.is_news(there()), "no frame was on its way for so long");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn frames_that_are_never_answered_are_overdue() {
+        let mut log = Log::from(5);
+        let overdue = |log: &Log| futures_util::FutureExt::now_or_never(log.overdue()).is_some();
+        tokio::time::advance(UNANSWERED).await;
+        assert!(!overdue(&log), "nothing is on its way");
+        log.sent(5, 100);
+        assert!(!overdue(&log));
+        tokio::time::advance(UNANSWERED).await;
+        assert!(overdue(&log));
+        log.acknowledged(5);
+        assert!(!overdue(&log));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn frames_on_their_way_do_not_send_the_agent_back_again() {
+        let mut log = Log::from(10);
+        let there = there();
         assert!(log.is_news(there));
         log.go_on_from(5);
         assert!(!log.is_news(there), "the answer to a frame that was on its way");

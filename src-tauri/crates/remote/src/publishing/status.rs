@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 const EVERY: Duration = Duration::from_secs(5);
 /// What changes often is said together.
 const TOGETHER: Duration = Duration::from_millis(200);
-/// Deletions that are repeated.
+/// Deletions that are repeated; the store remembers as many.
 const DELETED: usize = 32;
 
 /// How the agent is, and when that is said next.
@@ -25,7 +25,8 @@ pub struct Status {
 }
 
 impl Status {
-    pub fn new() -> Self {
+    /// `deleted`: what was deleted last, also before this run: a viewer may not have heard of it.
+    pub fn new(deleted: Vec<SessionId>) -> Self {
         let now = Instant::now();
         Self {
             began: now,
@@ -33,7 +34,7 @@ impl Status {
             said: None,
             viewers: 0,
             trouble: None,
-            deleted: Vec::new(),
+            deleted,
         }
     }
 
@@ -72,7 +73,8 @@ impl Status {
                 false
             }
             LiveEvent::SessionDeleted { session } => {
-                if self.deleted.len() == DELETED {
+                self.deleted.retain(|known| known != session);
+                if self.deleted.len() >= DELETED {
                     self.deleted.remove(0);
                 }
                 self.deleted.push(*session);

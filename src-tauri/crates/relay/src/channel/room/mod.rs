@@ -26,6 +26,14 @@ pub struct Room {
     runs: HashMap<Run, u64>,
     tickets: u64,
     opens: Option<Bucket>,
+    presence: Presence,
+}
+
+/// The newest word on whether there is an agent. What was read before it came is older.
+#[derive(Debug, Clone, Copy, Default)]
+struct Presence {
+    number: u64,
+    present: bool,
 }
 
 /// A viewer's frame cannot be taken.
@@ -71,12 +79,14 @@ impl Room {
             outbox: outbox.clone(),
             ticket: self.tickets,
             position,
+            presence: self.presence.number,
         };
         let viewer = Viewer {
             outbox,
             join_hash,
             run: None,
             greeted: Greeted::NotYet,
+            told_absent: false,
             progress: Progress::Reading {
                 ticket: self.tickets,
                 news: None,
@@ -103,6 +113,7 @@ impl Room {
             outbox: viewer.outbox.clone(),
             ticket: self.tickets,
             position: position.or(from),
+            presence: self.presence.number,
         })
     }
 
@@ -124,6 +135,9 @@ impl Room {
 
     /// Gives a viewer a part of the window. Greeted is whoever has not been in this life of the record.
     pub fn give(&mut self, reading: &Reading, view: &View) -> Given {
+        // An agent that came or went while the window was being read was told of already: the view may be older.
+        let heard_meanwhile = (reading.presence != self.presence.number).then_some(self.presence.present);
+        let agent_present = heard_meanwhile.unwrap_or(view.agent_present);
         let Some(viewer) = self.viewers.get_mut(&reading.id) else {
             return Given::Superseded;
         };
@@ -135,7 +149,7 @@ impl Room {
         }
         if viewer.greeted != Greeted::With(view.epoch) {
             viewer.greeted = Greeted::With(view.epoch);
-            viewer.greet(view);
+            viewer.greet(view, agent_present);
         }
         for kept in &view.frames {
             viewer.outbox.push(kept.frame.clone());
@@ -160,6 +174,7 @@ impl Room {
             && matches!(viewer.progress, Progress::Reading { ticket, .. } if ticket == reading.ticket)
         {
             viewer.outbox.push(words);
+            viewer.told_absent = true;
             viewer.progress = Progress::Live {
                 epoch: None,
                 through: 0,
@@ -226,10 +241,36 @@ impl Room {
         Some(self.viewers.get(id)?.outbox.push(message))
     }
 
-    /// Tells all viewers something about the channel.
-    pub fn tell(&self, message: &Bytes) {
-        for viewer in self.viewers.values() {
-            viewer.outbox.push(message.clone());
+    /// Tells all viewers that there is an agent now, or that there is none.
+    pub fn tell_presence(&mut self, present: bool, words: &Bytes) {
+        let number = self.presence.number + 1;
+        self.presence = Presence { number, present };
+        for viewer in self.viewers.values_mut() {
+            viewer.told_absent = !present;
+            viewer.outbox.push(words.clone());
+        }
+    }
+
+    /// Number of the newest word on the agent's presence.
+    pub fn presence(&self) -> u64 {
+        self.presence.number
+    }
+
+    /// Tells a viewer that there is no agent, unless there was news of one since the word with this number.
+    pub fn tell_absent_to(&mut self, id: u64, as_of: u64, words: Bytes) {
+        if as_of == self.presence.number
+            && let Some(viewer) = self.viewers.get_mut(&id)
+        {
+            viewer.told_absent = true;
+            viewer.outbox.push(words);
+        }
+    }
+
+    /// Tells those that there is an agent who were told that there is none.
+    pub fn correct_absence(&mut self, words: &Bytes) {
+        for viewer in self.viewers.values_mut().filter(|viewer| viewer.told_absent) {
+            viewer.told_absent = false;
+            viewer.outbox.push(words.clone());
         }
     }
 

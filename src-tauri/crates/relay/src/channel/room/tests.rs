@@ -147,9 +147,38 @@ async fn the_newest_of_a_kind_goes_to_those_who_are_live() {
     let [live, joining] = [(); 2].map(|()| Guest::enter(&mut room, &queues));
     room.wait(&live.reading, words(b'w'));
     room.latest(&words(b'l'));
-    room.tell(&words(b't'));
+    room.tell_presence(true, &words(b't'));
     assert_eq!(live.reads().await, [b'w', b'l', b't']);
     assert_eq!(joining.reads().await, [b't']);
+}
+
+#[tokio::test]
+async fn an_agent_that_came_while_the_window_was_read_is_not_said_to_be_away() {
+    let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
+    let guest = Guest::enter(&mut room, &queues);
+    let before = View {
+        agent_present: false,
+        ..view(&[], 0)
+    };
+    room.tell_presence(true, &words(b'p'));
+    assert_eq!(room.give(&guest.reading, &before), Given::Live);
+    // "Absent" would be 3.
+    assert_eq!(guest.reads().await, [b'p', 1, b'n']);
+}
+
+#[tokio::test]
+async fn those_who_were_told_that_there_is_no_agent_are_told_when_there_is_one_all_the_same() {
+    let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
+    let [told, other] = [(); 2].map(|()| Guest::enter(&mut room, &queues));
+    let as_of = room.presence();
+    room.tell_absent_to(told.id, as_of, words(b'a'));
+    room.correct_absence(&words(b'p'));
+    room.correct_absence(&words(b'p'));
+    room.tell_presence(true, &words(b'P'));
+    // What was found out before the last word is no news.
+    room.tell_absent_to(told.id, as_of, words(b'a'));
+    assert_eq!(told.reads().await, [b'a', b'p', b'P']);
+    assert_eq!(other.reads().await, [b'P']);
 }
 
 #[test]

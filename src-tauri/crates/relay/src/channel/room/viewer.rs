@@ -20,6 +20,8 @@ pub(super) struct Viewer {
     pub(super) join_hash: [u8; 32],
     pub(super) run: Option<Run>,
     pub(super) greeted: Greeted,
+    /// It was told that there is no agent.
+    pub(super) told_absent: bool,
     pub(super) progress: Progress,
 }
 
@@ -42,6 +44,8 @@ pub struct Reading {
     pub ticket: u64,
     /// What it has already.
     pub position: Option<Position>,
+    /// Number of the newest word on the agent's presence when this began.
+    pub(super) presence: u64,
 }
 
 /// What becomes of a viewer that was given a part of the window.
@@ -56,17 +60,18 @@ pub enum Given {
 }
 
 impl Viewer {
-    pub(super) fn greet(&self, view: &View) {
+    pub(super) fn greet(&mut self, view: &View, agent_present: bool) {
         let joined = ToViewer::Joined {
             owner: view.owner,
             generation: view.generation,
             epoch: view.epoch,
             floor: view.floor,
             top: view.top,
-            agent_present: view.agent_present,
+            agent_present,
         };
         self.outbox.push(Bytes::from(joined.bytes()));
-        if !view.agent_present {
+        self.told_absent = !agent_present;
+        if !agent_present {
             let last_seen_s = Some(view.seen_s);
             self.outbox.push(Bytes::from(ToViewer::Absent { last_seen_s }.bytes()));
         }

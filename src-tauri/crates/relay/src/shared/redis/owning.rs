@@ -50,7 +50,7 @@ impl Redis {
         }
     }
 
-    pub(in crate::shared) async fn renew(&self, claim: &Claim, fence: Fence) -> Result<Renewed, Lost> {
+    pub(in crate::shared) async fn renew(&self, claim: &Claim, fence: Fence, announce: bool) -> Result<Renewed, Lost> {
         let lease = [
             &padded(fence)[..],
             &self.id.0,
@@ -60,7 +60,7 @@ impl Redis {
         ]
         .concat();
         let keys = keys(claim.channel, &["meta", "lease", "viewers"]);
-        let arguments: [&[u8]; 7] = [
+        let arguments: [&[u8]; 9] = [
             &padded(fence),
             &lease,
             &claim.owner,
@@ -68,6 +68,8 @@ impl Redis {
             &claim.join_hash,
             &text(LEASE_MS),
             &text(self.keep_s),
+            &down(claim.channel),
+            &text(u8::from(announce)),
         ];
         let answer = self.run(&scripts::RENEW, &keys, &arguments).await?.lost()?;
         Ok(Renewed {

@@ -22,7 +22,8 @@ pub struct NotReady {
     pub reason: String,
 }
 
-/// What is known of Redis.
+/// What is known of Redis. Of two who find out at the same time that it answers and that news come, one sees both: hence the
+/// strict order.
 pub(super) struct Readiness {
     listens: AtomicBool,
     answers: AtomicBool,
@@ -44,7 +45,7 @@ impl Readiness {
 
     /// Asking is of no use: it does not answer.
     pub fn is_away(&self) -> bool {
-        !self.answers.load(Ordering::Relaxed)
+        !self.answers.load(Ordering::SeqCst)
     }
 
     pub fn not_ready(&self) -> Option<NotReady> {
@@ -58,13 +59,13 @@ impl Readiness {
 
     /// An operation failed. Until Redis was looked at again, no other is tried.
     pub fn fail(&self, error: &RedisError) {
-        self.answers.store(false, Ordering::Relaxed);
+        self.answers.store(false, Ordering::SeqCst);
         self.set(Some(reason_of(error)));
     }
 
     /// The news come, or do not come any more. True where they now do and Redis answers.
     pub fn listens(&self, does: bool) -> bool {
-        self.listens.store(does, Ordering::Relaxed);
+        self.listens.store(does, Ordering::SeqCst);
         if !does {
             self.set(Some("the connection to Redis was lost".to_owned()));
         }
@@ -73,8 +74,8 @@ impl Readiness {
 
     /// What a look found. True where Redis was away and is there again.
     fn looked(&self, found: Result<(), String>, reachable: bool) -> bool {
-        let was_away = !self.answers.swap(reachable, Ordering::Relaxed);
-        let listens = self.listens.load(Ordering::Relaxed);
+        let was_away = !self.answers.swap(reachable, Ordering::SeqCst);
+        let listens = self.listens.load(Ordering::SeqCst);
         self.set(match found {
             Ok(()) if !listens => Some("the news of Redis do not come yet".to_owned()),
             found => found.err(),

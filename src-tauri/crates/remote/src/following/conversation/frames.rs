@@ -103,6 +103,12 @@ impl Conversation<'_> {
                 if !self.present {
                     let at = status.at.clone();
                     self.link.outbox.push(FollowEvent::AsOf { at });
+                    let newer = |(run, counter, _): &(Run, u64, _)| *run != header.run || *counter < header.counter;
+                    if self.early_status.as_ref().is_some_and(newer) {
+                        // What the agent signs anew counts for more than the relay's word that there is none.
+                        self.present = true;
+                        self.open_after(spread(SPREAD));
+                    }
                 }
                 self.early_status = Some((header.run, header.counter, status));
                 Ok(())
@@ -117,7 +123,7 @@ impl Conversation<'_> {
         }
         self.link.log.hear_of_head(status.head);
         for session in &status.deleted {
-            if self.deleted.insert(*session) {
+            if self.link.deleted.insert(*session) {
                 self.live(LiveEvent::SessionDeleted { session: *session });
             }
         }

@@ -29,6 +29,9 @@ impl Conversation<'_> {
         if self.open_at.is_some_and(|at| at <= now) {
             self.open();
         }
+        if self.present && self.agent().is_some() && self.link.questions.may_be_lost(now) {
+            self.open();
+        }
         for ask in self.link.questions.expire(now) {
             self.tell(Some(ask));
         }
@@ -71,7 +74,7 @@ impl Conversation<'_> {
             return;
         };
         let run = self.agent().unwrap_or(position.run);
-        self.to_say.push(FromViewer::Resume(Position { run, ..position }));
+        self.to_say.push_back(FromViewer::Resume(Position { run, ..position }));
         self.missing = Some((position.offset, now, true));
     }
 }

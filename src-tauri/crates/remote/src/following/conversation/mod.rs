@@ -5,10 +5,9 @@ mod gaps;
 mod joining;
 mod visiting;
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
-use protocol::ids::SessionId;
 use protocol::record::LiveEvent;
 use protocol::relay::body::AgentStatus;
 use protocol::relay::hello::ViewerHello;
@@ -19,6 +18,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::alarm::Alarm;
 use super::link::{Link, Request};
+use super::pace::Pace;
 use super::state::FollowEvent;
 use super::visit::Visit;
 use crate::backoff::spread;
@@ -71,10 +71,9 @@ struct Conversation<'a> {
     /// Since when entries are missing without any progress, and whether the relay was asked again.
     missing: Option<(Offset, Instant, bool)>,
     alarm: Alarm,
-    deleted: HashSet<SessionId>,
     trouble: Option<String>,
     viewers: Option<u32>,
-    to_say: Vec<FromViewer>,
+    to_say: VecDeque<FromViewer>,
 }
 
 /// Holds a conversation until it ends.
@@ -103,14 +102,13 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
         deaf: true,
         missing: None,
         alarm: Alarm::default(),
-        deleted: HashSet::new(),
         trouble: None,
         viewers: None,
-        to_say: Vec::new(),
+        to_say: VecDeque::new(),
     };
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut asking = true;
+    let (mut asking, mut pace) = (true, Pace::new());
     let events = conversation.link.events.clone();
     loop {
         let outcome = tokio::select! {
@@ -141,13 +139,16 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
                 conversation.look();
                 Ok(())
             }
+            () = pace.ready(), if !conversation.to_say.is_empty() => Ok(()),
         };
         if let Err(why) = outcome {
             return why;
         }
         conversation.ask();
-        for message in std::mem::take(&mut conversation.to_say) {
-            if let Err(ended) = connection.say(&message).await {
+        while !conversation.to_say.is_empty() && pace.take(Instant::now()) {
+            if let Some(message) = conversation.to_say.pop_front()
+                && let Err(ended) = connection.say(&message).await
+            {
                 return Why::Ended(ended);
             }
         }

@@ -128,7 +128,7 @@ impl Conversation<'_> {
                 // The same run may answer again.
                 self.visit = Some(visit);
                 self.link.questions.interrupt();
-                self.to_say.push(FromViewer::Frame(frame));
+                self.to_say.push_back(FromViewer::Frame(frame));
             }
             Err(error) => tracing::error!("a visit cannot begin: {error}"),
         }
@@ -145,8 +145,8 @@ impl Conversation<'_> {
         let open = self.visit.as_mut().and_then(|visit| visit.open.as_mut());
         if let (Some(ask), Some(open)) = (ask, open) {
             // About other questions: no number of its own.
-            match open.question(&Question { question: 0, ask }) {
-                Ok(frame) => self.to_say.push(FromViewer::Frame(frame)),
+            match open.question(&Question { question: 0, ask }, false) {
+                Ok(frame) => self.to_say.push_back(FromViewer::Frame(frame)),
                 Err(error) => tracing::error!("a question was not sent: {error}"),
             }
         }

@@ -144,6 +144,7 @@ impl<'a> Serving<'a> {
             Some(position) => engine.is_valid(position).await?,
             None => false,
         };
+        let deleted = engine.recently_deleted().await?;
         let mut beginning = engine.begin_run(run).await?;
         // The relay's log is of this life of the record and says otherwise: another copy of the store wrote it.
         if !valid && position.is_some_and(|position| position.epoch == beginning.epoch) {
@@ -170,7 +171,7 @@ impl<'a> Serving<'a> {
             log: Log::from(beginning.head + 1),
             feed: Feed::after(engine, beginning.head),
             fed: beginning.head,
-            status: Status::new(),
+            status: Status::new(deleted),
             visits: Visits::new(),
             turns: VecDeque::new(),
             questions: Questions::new(engine.clone()),
@@ -224,6 +225,7 @@ impl<'a> Serving<'a> {
                     None => return Err(closing()),
                 },
                 () = self.log.due() => self.send_log().await?,
+                () = self.log.overdue() => self.send_again(),
                 () = self.status.due() => self.send_status().await?,
                 Some(finished) = self.work.join_next() => if let Ok(finished) = finished {
                     self.finish(finished).await?;

@@ -48,6 +48,12 @@ impl Serving<'_> {
         };
         match position {
             Some(position) if valid => {
+                let deletions = self.engine.deletions().await?;
+                if deletions.are_uncleared() {
+                    // The relay may not have heard that the log began anew, and then still has what was deleted.
+                    let head = self.engine.head().await?;
+                    return self.begin_log(head + 1, Some(deletions.all)).await;
+                }
                 self.go_on_after(position.offset);
                 Ok(())
             }
@@ -62,5 +68,12 @@ impl Serving<'_> {
                 self.begin_log(first, Some(deletions.all)).await
             }
         }
+    }
+    /// Sends again what the relay does not answer; it says where it is if that does not follow.
+    pub(super) fn send_again(&mut self) {
+        let top = self.log.top();
+        tracing::info!("the relay does not answer; what follows entry {top} is sent again");
+        self.log.expect_anything();
+        self.go_on_after(top);
     }
 }
