@@ -10,6 +10,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::code::Code;
 use super::conversation::{self, Why};
+use super::deleted::Deleted;
+use super::known_bad::KnownBad;
 use super::log::Log;
 use super::outbox::Outbox;
 use super::questions::{Asked, Questions, Waits};
@@ -45,6 +47,8 @@ pub struct Link {
     pub(super) questions: Questions,
     pub(super) outbox: Outbox,
     pub(super) dropped: u64,
+    pub(super) known_bad: KnownBad,
+    pub(super) deleted: Deleted,
     pub(super) events: mpsc::Sender<FollowEvent>,
     pub(super) requests: mpsc::Receiver<Request>,
     pub(super) state: watch::Sender<FollowState>,
@@ -85,6 +89,8 @@ impl Link {
             questions: Questions::new(patience.answer),
             outbox: Outbox::default(),
             dropped: 0,
+            known_bad: KnownBad::default(),
+            deleted: Deleted::default(),
             events,
             requests,
             state,

@@ -71,7 +71,7 @@ impl Conversation<'_> {
             return;
         };
         let run = self.agent().unwrap_or(position.run);
-        self.to_say.push(FromViewer::Resume(Position { run, ..position }));
+        self.to_say.push_back(FromViewer::Resume(Position { run, ..position }));
         self.missing = Some((position.offset, now, true));
     }
 }

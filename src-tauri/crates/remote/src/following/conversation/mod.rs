@@ -5,7 +5,7 @@ mod gaps;
 mod joining;
 mod visiting;
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use protocol::ids::SessionId;
@@ -15,10 +15,11 @@ use protocol::relay::hello::ViewerHello;
 use protocol::relay::message::{FromViewer, ToViewer};
 use protocol::relay::sealing::{DownOpener, SealError};
 use protocol::relay::{Epoch, Offset, Run, VersionMismatch, Versions, ViewKey};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::alarm::Alarm;
 use super::link::{Link, Request};
+use super::pace::Pace;
 use super::state::FollowEvent;
 use super::visit::Visit;
 use crate::backoff::spread;
@@ -74,7 +75,7 @@ struct Conversation<'a> {
     deleted: HashSet<SessionId>,
     trouble: Option<String>,
     viewers: Option<u32>,
-    to_say: Vec<FromViewer>,
+    to_say: VecDeque<FromViewer>,
 }
 
 /// Holds a conversation until it ends.
@@ -106,11 +107,11 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
         deleted: HashSet::new(),
         trouble: None,
         viewers: None,
-        to_say: Vec::new(),
+        to_say: VecDeque::new(),
     };
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut asking = true;
+    let (mut asking, mut pace) = (true, Pace::new());
     let events = conversation.link.events.clone();
     loop {
         let outcome = tokio::select! {
@@ -130,8 +131,8 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
                 match request {
                     Some(Request::Ask(asked, waits)) => conversation.link.questions.add(asked, waits),
                     Some(Request::Taken(key)) => {
-                        let ask = conversation.link.questions.taken(key);
-                        conversation.tell(ask);
+                        conversation.link.questions.taken(key);
+                        conversation.give_credit();
                     }
                     None => asking = false,
                 }
@@ -141,12 +142,16 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
                 conversation.look();
                 Ok(())
             }
+            () = sleep_until(pace.free_at()), if !conversation.to_say.is_empty() => Ok(()),
         };
         if let Err(why) = outcome {
             return why;
         }
         conversation.ask();
-        for message in std::mem::take(&mut conversation.to_say) {
+        while !conversation.to_say.is_empty()
+            && pace.take()
+            && let Some(message) = conversation.to_say.pop_front()
+        {
             if let Err(ended) = connection.say(&message).await {
                 return Why::Ended(ended);
             }
@@ -190,13 +195,12 @@ impl Conversation<'_> {
     }
 
     /// A frame failed its check: it counts for nothing. Those of another generation may have been on their way when the code was renewed.
-    fn bad(&mut self, error: Option<SealError>) -> Result<(), Why> {
+    /// `frame` is that of the relay where nobody signed it like this.
+    fn bad(&mut self, frame: &[u8], error: Option<SealError>) -> Result<(), Why> {
         tracing::warn!("a frame was dropped: {error:?}");
-        if matches!(error, Some(SealError::Generation(_))) {
-            return Ok(());
-        }
         self.link.dropped += 1;
-        if self.alarm.count(Instant::now()) {
+        let is_another = frame.is_empty() || self.link.known_bad.is_new(frame);
+        if is_another && !matches!(error, Some(SealError::Generation(_))) && self.alarm.count(Instant::now()) {
             let dropped = self.link.dropped;
             self.link.outbox.push(FollowEvent::AlteredData { dropped });
             return Err(Why::Altered);
