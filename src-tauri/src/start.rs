@@ -8,7 +8,10 @@ use protocol::refusal::Refusal;
 use tauri::{AppHandle, Builder, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_dialog::MessageDialogKind;
 use tauri_plugin_window_state::StateFlags;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
 use crate::arguments::Arguments;
 use crate::feed::Feeds;
@@ -26,10 +29,7 @@ const SINGLE_INSTANCE: &str = "SACMES_SINGLE_INSTANCE";
 pub fn run() -> ExitCode {
     rendering::prefer_fast_software_drawing();
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn")))
-        .with_writer(std::io::stderr)
-        .init();
+    log();
     match start(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => {
@@ -37,6 +37,18 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What happens is said on standard error, as `RUST_LOG` chooses.
+fn log() {
+    let chosen = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    // The WebSocket library would write whole frames, and with them the relay's access token: whatever is asked for.
+    let without_frames =
+        filter_fn(|about| !(about.target().starts_with("tungstenite") && *about.level() > tracing::Level::INFO));
+    let layer = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_filter(chosen.and(without_frames));
+    registry().with(layer).init();
 }
 
 fn start(arguments: &Arguments) -> Result<(), Refusal> {

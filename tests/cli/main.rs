@@ -15,6 +15,8 @@ mod bad_files;
 mod calibrating;
 mod chronoamperometry;
 mod figures;
+#[cfg(unix)]
+mod following;
 mod frequency_maps;
 mod identity;
 mod inspect;

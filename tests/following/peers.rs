@@ -116,6 +116,8 @@ pub struct Agent {
     id: UserId,
     view: ViewKey,
     visits: u8,
+    /// Number of the next part of an answer in the visit that was opened last.
+    next_part: u32,
     openers: HashMap<(Run, UpKind), UpOpener>,
 }
 
@@ -168,6 +170,7 @@ impl<'a> Claim<'a> {
             id: *self.id,
             view,
             visits: 0,
+            next_part: 0,
             openers: HashMap::new(),
         }
     }
@@ -241,7 +244,7 @@ impl Agent {
 
     pub async fn welcome_with(&mut self, verdict: Verdict, head: u64, versions: Versions) {
         let viewer = self.viewer.unwrap();
-        self.visits += 1;
+        (self.visits, self.next_part) = (self.visits + 1, 0);
         let visit = Visit([self.visits; 16]);
         let keys = [
             (UpKind::Query, self.view.query(viewer, visit)),
@@ -306,8 +309,23 @@ impl Agent {
         self.part(question, bytes, true).await;
     }
 
-    pub async fn part(&mut self, question: u32, bytes: Vec<u8>, last: bool) {
-        self.direct(&Direct::Part { question, last, bytes }).await;
+    /// Sends a part; its number.
+    pub async fn part(&mut self, question: u32, bytes: Vec<u8>, last: bool) -> u32 {
+        let number = self.next_part;
+        self.next_part += 1;
+        let part = Direct::Part {
+            question,
+            number,
+            last,
+            bytes,
+        };
+        self.direct(&part).await;
+        number
+    }
+
+    /// A part is on its way no more: as if the relay had swallowed it.
+    pub fn lose_part(&mut self) {
+        self.next_part += 1;
     }
 }
 

@@ -235,3 +235,28 @@ async fn an_agent_without_a_sign_of_life_is_not_called_live() {
         .await
         .unwrap();
 }
+
+/// On a slow link a relay leaves statuses out while an answer waits; the viewer then broke the answer off to ask whether the agent was there.
+#[tokio::test]
+async fn an_agent_that_is_answering_is_not_without_news() {
+    let (running, id) = (start(Limits::default()).await, someone());
+    let mut agent = Claim::new(&id).take(&running.address).await;
+    agent.begin(1).await;
+    let patience = remote::following::Patience {
+        news: Duration::from_secs(2),
+        ..Default::default()
+    };
+    let (follower, _events) =
+        remote::following::Follower::start_with(Code::Owner(id), running.address.clone(), From::Beginning, patience);
+    agent.opening().await;
+    agent.welcome(Verdict::StartOver, 0).await;
+    let asked = tokio::spawn(async move { follower.columns(protocol::query::ColumnQuery::Series { session: crate::peers::SESSION, after: 0 }).await });
+    let question = agent.question().await.question;
+    let bytes = protocol::relay::body::WholeAnswer::Columns(vec![7; 30]).bytes().unwrap();
+    for (k, byte) in bytes.iter().enumerate() {
+        agent.part(question, vec![*byte], k + 1 == bytes.len()).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    // In the first visit: it had no other one.
+    assert_eq!(soon(asked).await.unwrap().unwrap(), [7; 30]);
+}

@@ -1,7 +1,7 @@
 //! What a relay refuses, and that each refusal is counted.
 
 use protocol::relay::message::{ToAgent, ToViewer};
-use protocol::relay::{CloseCode, Epoch};
+use protocol::relay::{CloseCode, Epoch, Run};
 use relay::limits::{Limits, Rate};
 
 use crate::peers::{Claiming, Viewer, someone, start};
@@ -84,4 +84,45 @@ async fn a_channel_takes_so_many_visits_a_second() {
         }
     }
     assert_eq!(running.relay.counters.refused().get("opens"), Some(&1));
+}
+
+/// One connection could fill all places for visits at the agent, and turn out everybody else.
+#[tokio::test]
+async fn a_connection_has_one_visit_at_a_time() {
+    let running = start(Limits::default()).await;
+    let (id, code) = someone();
+    let mut agent = Claiming::new(&id, &running).claim(&running).await;
+    agent.begin(Epoch([1; 16]), 1).await;
+    let mut viewer = Viewer::join(&running, &code, None).await;
+    let first = viewer.run;
+    viewer.ask("open").await;
+    viewer.run = Run::random().unwrap();
+    viewer.ask("open").await;
+    let mut heard = Vec::new();
+    while heard.iter().filter(|said| matches!(said, ToAgent::Frame(_))).count() < 2 {
+        heard.push(agent.peer.hear::<ToAgent>().await.unwrap());
+    }
+    let gone = heard.iter().position(|said| *said == ToAgent::Gone(first));
+    assert!(gone.is_some_and(|k| k + 2 == heard.len()), "before the second frame: {heard:?}");
+}
+
+#[tokio::test]
+async fn numbers_say_how_much_passes_through_a_second() {
+    let running = start(Limits::default()).await;
+    let (id, code) = someone();
+    let mut agent = Claiming::new(&id, &running).claim(&running).await;
+    agent.begin(Epoch([1; 16]), 1).await;
+    let mut viewer = Viewer::join(&running, &code, None).await;
+    for offset in 1..=5 {
+        agent.publish(offset, "entry").await;
+    }
+    assert_eq!(viewer.texts(5).await.len(), 5);
+    let answer = running.get("/stats").await;
+    let stats: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    assert_eq!((&stats["hellos"], &stats["frames_in"]), (&2.into(), &5.into()));
+    for rate in ["hellos", "frames_in", "bytes_in", "up_frames", "messages_out", "bytes_out"] {
+        let per_second = stats["per_second"][rate].as_f64();
+        let is_some = rate != "up_frames";
+        assert_eq!(per_second.map(|rate| rate > 0.0), Some(is_some), "{rate}: {stats}");
+    }
 }

@@ -24,6 +24,7 @@ use tokio::task::JoinHandle;
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Running {
+    pub relay: Arc<Relay>,
     pub authority: String,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
@@ -31,7 +32,12 @@ pub struct Running {
 
 impl Running {
     pub async fn start() -> Self {
-        Self::start_at("127.0.0.1:0").await
+        Self::start_at("127.0.0.1:0", &[]).await
+    }
+
+    /// One that is also reached under other names.
+    pub async fn start_named(names: &[String]) -> Self {
+        Self::start_at("127.0.0.1:0", names).await
     }
 
     /// The same port again, with nothing in memory.
@@ -46,21 +52,23 @@ impl Running {
         Stopped(self.authority)
     }
 
-    async fn start_at(address: &str) -> Self {
+    async fn start_at(address: &str, names: &[String]) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let authority = listener.local_addr().unwrap().to_string();
         let setup = Setup {
             limits: Limits::default(),
-            names: vec![authority.clone()],
+            names: [&[authority.clone()], names].concat(),
             ..Setup::default()
         };
         let relay = Relay::new(setup).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
+        let serving = Arc::clone(&relay);
         let served = tokio::spawn(async move {
             let stopped = async move { drop(stopped.await) };
-            relay::server::serve(Arc::clone(&relay), listener, None, stopped).await;
+            relay::server::serve(serving, listener, None, stopped).await;
         });
         Self {
+            relay,
             authority,
             stop,
             served,
@@ -73,7 +81,7 @@ pub struct Stopped(String);
 
 impl Stopped {
     pub async fn start(self) -> Running {
-        Running::start_at(&self.0).await
+        Running::start_at(&self.0, &[]).await
     }
 }
 
@@ -97,8 +105,13 @@ impl Agent {
     }
 
     pub async fn start_in(relay: &Running, data: TempDir, id: UserId, computer: &str) -> Self {
+        Self::start_through(&relay.authority, data, id, computer).await
+    }
+
+    /// Through whatever is at an address.
+    pub async fn start_through(authority: &str, data: TempDir, id: UserId, computer: &str) -> Self {
         let engine = open(data.path()).await;
-        let publisher = publish(&engine, &relay.authority, id, computer).await;
+        let publisher = publish(&engine, authority, id, computer).await;
         Self {
             engine,
             publisher,

@@ -8,9 +8,14 @@
 
 mod bench;
 mod copies;
+mod crowd;
 mod end_to_end;
 mod endurance;
 mod exporting;
+mod hostile;
+mod in_use;
+mod large_entries;
+mod meddler;
 mod publishing;
 mod renewing;
 mod viewer;

@@ -137,7 +137,13 @@ impl Viewer {
                 assert_eq!(viewer, self.run);
                 match Direct::read(&opened.plain).unwrap() {
                     Direct::Opened(opened) => self.opened = Some(opened),
-                    Direct::Part { question, last, bytes } => {
+                    Direct::Part {
+                        question,
+                        number,
+                        last,
+                        bytes,
+                    } => {
+                        assert_eq!(number as usize, self.parts_heard, "none is missing");
                         self.parts_heard += 1;
                         let answer = self.parts.entry(question).or_default();
                         answer.0.extend(bytes);
@@ -232,17 +238,15 @@ impl Viewer {
 
     /// The whole answer, with credit given as it comes.
     pub async fn answer(&mut self, question: u32) -> WholeAnswer {
-        let (mut heard, mut credit) = (0, 0);
         loop {
             if let Some((bytes, true)) = self.parts.get(&question) {
                 return WholeAnswer::read(bytes, MOST).unwrap();
             }
             let before = self.parts_heard;
             self.hear().await.unwrap();
-            heard += self.parts_heard - before;
-            if heard > credit {
-                credit = heard;
-                self.ask(Ask::Credit { of: question, parts: 1 }).await;
+            if self.parts_heard > before {
+                let through = self.parts_heard as u32 - 1;
+                self.ask(Ask::Credit { through }).await;
             }
         }
     }

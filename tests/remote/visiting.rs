@@ -105,7 +105,7 @@ async fn a_long_answer_comes_in_parts_as_there_is_credit() {
     }
     assert_eq!(entries, agent.engine.history(0, head, 1_000_000).await.unwrap().entries);
     assert!(
-        viewer.parts_heard > pieces * CREDIT as usize,
+        viewer.parts_heard > pieces * CREDIT,
         "{pieces} {}",
         viewer.parts_heard
     );

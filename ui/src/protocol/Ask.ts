@@ -31,13 +31,9 @@ transfer: string,
  */
 from: number, } | { "ask": "credit", 
 /**
- * Of which question.
+ * All parts of the visit up to this number.
  */
-of: number, 
-/**
- * How many.
- */
-parts: number, } | { "ask": "drop", 
+through: number, } | { "ask": "drop", 
 /**
  * Which question.
  */

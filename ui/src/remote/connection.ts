@@ -7,11 +7,12 @@ import { type Opened, putOpening, readDirect } from "./direct";
 import { type DownHeader, readDownHeader } from "./header";
 import { parsedBytes } from "./json";
 import { channelOf, type CodeKeys } from "./keys";
+import type { KnownBad } from "./known-bad";
 import type { LogFeed, LogLink } from "./log-feed";
 import { putFromViewer, readToViewer, type ToViewer } from "./messages";
 import { verifierOf } from "./owner";
 import type { Requests } from "./requests";
-import { DownOpener, SealError, SealingKey, UpSealer } from "./sealing";
+import { DownOpener, type OpenedFrame, SealError, SealingKey, UpSealer } from "./sealing";
 import type { Dial, Socket, SocketListener } from "./socket";
 import type { Timing } from "./timing";
 import { haveCommonVersion, ownVersions, type Versions } from "./versions";
@@ -38,6 +39,8 @@ export interface ConnectionListener {
   /** The agent has answered under its signature. */
   opened(visit: Visit): void;
   status(status: AgentStatus): void;
+  /** The agent said something in this visit. */
+  heard(): void;
   news(news: News): void;
   /** Agent and page have no version in common. */
   versionsDiffer(agent: Versions): void;
@@ -88,6 +91,7 @@ export class Connection implements SocketListener {
     private readonly requests: Requests,
     private readonly listener: ConnectionListener,
     private readonly timing: Timing,
+    private readonly knownBad: KnownBad,
   ) {
     this.#socket = dial(this);
   }
@@ -213,7 +217,9 @@ export class Connection implements SocketListener {
     if (direct.kind === "opened") {
       if (this.#asked) await this.#begin(this.#asked, direct.opened);
     } else if (this.#visit && same(header.run, this.#visit.opened.run)) {
-      if (direct.kind === "part") this.#visit.part(direct.question, direct.isLast, direct.bytes);
+      // A relay leaves out what only counts now, such as a status, where much waits: the answer itself is news then.
+      this.listener.heard();
+      if (direct.kind === "part") this.#visit.part(direct);
       else this.listener.news(direct.news);
     }
   }
@@ -279,9 +285,14 @@ export class Connection implements SocketListener {
     this.requests.end();
   }
 
-  async #open(epoch: Bytes, frame: Bytes): ReturnType<DownOpener["open"]> {
+  async #open(epoch: Bytes, frame: Bytes): Promise<OpenedFrame> {
     if (!this.#opener) throw new FrameError("kind", "before joined");
-    return this.#opener.open(epoch, frame);
+    try {
+      return await this.#opener.open(epoch, frame);
+    } catch (thrown) {
+      const isKnown = thrown instanceof SealError && thrown.fault !== "generation" && !this.knownBad.isNew(frame);
+      throw isKnown ? new SealError("known") : thrown;
+    }
   }
 
   #isNewer(kind: string, { counter }: DownHeader): boolean {
@@ -299,7 +310,7 @@ export class Connection implements SocketListener {
   /** Frames that fail a check count for nothing; several in a row are more than chance. */
   #countAltered(thrown: unknown): void {
     // A frame of another generation is one of a code that is renewed at this moment.
-    if (thrown instanceof SealError && thrown.fault === "generation") return;
+    if (thrown instanceof SealError && (thrown.fault === "generation" || thrown.fault === "known")) return;
     const now_ms = this.timing.now_ms();
     this.#altered_ms = [...this.#altered_ms.filter((at) => now_ms - at < ALTERED_WITHIN_MS), now_ms];
     if (this.#altered_ms.length >= MOST_ALTERED) this.listener.altered();

@@ -25,8 +25,8 @@ export interface Opened {
 /** Body of a *direct* frame. */
 export type Direct =
   | { kind: "opened"; opened: Opened }
-  /** A part of an answer. */
-  | { kind: "part"; question: number; isLast: boolean; bytes: Bytes }
+  /** A part of an answer; its number is that of the part in its visit, over all answers. */
+  | { kind: "part"; question: number; number: number; isLast: boolean; bytes: Bytes }
   | { kind: "news"; news: News };
 
 export function readDirect(body: Bytes): Direct {
@@ -36,7 +36,7 @@ export function readDirect(body: Bytes): Direct {
     case 1:
       return { kind: "opened", opened: readOpened(from) };
     case 2:
-      return { kind: "part", question: from.u32(), isLast: from.flag("last"), bytes: from.rest().slice() };
+      return { kind: "part", question: from.u32(), number: from.u32(), isLast: from.flag("last"), bytes: from.rest().slice() };
     case 3:
       return { kind: "news", news: parsedBytes<News>(from.rest()) };
     default:

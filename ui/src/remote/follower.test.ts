@@ -314,6 +314,30 @@ test("an answer of many parts comes whole, under credit", async () => {
   expect(agent.asked.filter((asked) => asked.ask === "credit").length).toBe(5);
 });
 
+test("a part that the relay swallows is noticed, and the answer is asked for again", async () => {
+  await follow();
+  await isLive();
+  const columns = Uint8Array.from({ length: 600_000 }, (_, k) => k % 251);
+  agent.answer = () => ({ columns });
+  agent.losesPart = 1;
+  const asked = follower.requests.ask({ ask: "columns", query: { query: "trends", session: SESSION, first_index: 0, last_index: 0 } });
+  await until(() => expect(agent.opened).toBe(2));
+  const answer = await asked;
+  if (answer.form !== "columns") throw new Error("these are columns");
+  expect(answer.bytes.length).toBe(columns.length);
+  expect(answer.bytes.every((byte, k) => byte === k % 251)).toBe(true);
+});
+
+test("four long answers at once share the credit of their visit", async () => {
+  await follow();
+  await isLive();
+  const columns = Uint8Array.from({ length: 600_000 }, (_, k) => k % 251);
+  agent.answer = () => ({ columns });
+  const query = { ask: "columns", query: { query: "trends", session: SESSION, first_index: 0, last_index: 0 } } as const;
+  const answers = await Promise.all(Array.from({ length: 4 }, () => follower.requests.ask(query)));
+  expect(answers.every((answer) => answer.form === "columns" && answer.bytes.length === columns.length)).toBe(true);
+});
+
 test("no more than four questions are open at once, and all are answered", async () => {
   await follow();
   await isLive();
@@ -466,10 +490,27 @@ test("altered, forged and repeated frames change nothing; several make the conne
     altered[60] = (altered[60] ?? 0) ^ 1;
     return altered;
   };
-  for (let k = 0; k < 3; k += 1) await agent.commit(1);
+  for (let k = 0; k < 3; k += 1) {
+    await agent.commit(1);
+    await agent.sendStatus();
+  }
   await until(() => expect(states).toContainEqual(expect.objectContaining({ state: "unreachable", sendsAltered: true })));
   relay.tamper = (log) => log;
   await until(() => expect(offsets()).toEqual(upTo(4)));
+  await until(() => expect(follower.state.state).toBe("live"));
+});
+
+test("frames that the relay keeps in an altered form do not keep a viewer from the record: the agent is asked", async () => {
+  await follow();
+  await isLive();
+  relay.tamper = (frame) => {
+    if (kindOf(frame) !== "log") return frame;
+    const altered = frame.slice();
+    altered[60] = (altered[60] ?? 0) ^ 1;
+    return altered;
+  };
+  for (let k = 0; k < 5; k += 1) await agent.commit(1);
+  await until(() => expect(offsets()).toEqual(upTo(5)));
   await until(() => expect(follower.state.state).toBe("live"));
 });
 

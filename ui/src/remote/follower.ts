@@ -9,6 +9,7 @@ import { closeReason, isWorthComingBack } from "./close";
 import type { Code } from "./codes";
 import { Connection, type ConnectionListener } from "./connection";
 import { keysOf } from "./keys";
+import { KnownBad } from "./known-bad";
 import { LogFeed } from "./log-feed";
 import { Reconnecting } from "./reconnecting";
 import {
@@ -68,6 +69,7 @@ export class Follower implements ConnectionListener {
   #lastSeen_s: number | null = null;
   #agentRun: string | null = null;
   #statusEvents = new StatusEvents();
+  #knownBad = new KnownBad();
   #isClosed = false;
 
   constructor(
@@ -147,6 +149,10 @@ export class Follower implements ConnectionListener {
     if (events.length > 0) this.listener.events(events);
   }
 
+  heard(): void {
+    if (this.state.state === "live") this.#heard();
+  }
+
   news(news: News): void {
     this.listener.news(news);
   }
@@ -186,7 +192,7 @@ export class Follower implements ConnectionListener {
     this.#callOffConnecting();
     const keys = await keysOf(this.code, this.#generation);
     if (this.#isClosed || this.#connection) return;
-    this.#connection = new Connection(this.dial, keys, this.#feed, this.requests, this, this.timing);
+    this.#connection = new Connection(this.dial, keys, this.#feed, this.requests, this, this.timing, this.#knownBad);
     this.#callOffSilence();
     this.#callOffSilence = this.timing.after(GREETED_WITHIN_MS, () => this.#connectAnew());
   }

@@ -186,8 +186,8 @@ test("what an agent says to one viewer is read", () => {
         verdict: "start_over", visit: VISIT, epoch: EPOCH, run: AGENT, head: 12, tick_ms: 34, versions: VERSIONS,
       },
     },
-    { kind: "part", question: 5, isLast: false, bytes: utf8("piece") },
-    { kind: "part", question: 5, isLast: true, bytes: utf8("piece") },
+    { kind: "part", question: 5, number: 6, isLast: false, bytes: utf8("piece") },
+    { kind: "part", question: 5, number: 6, isLast: true, bytes: utf8("piece") },
     {
       kind: "news",
       news: {
@@ -215,7 +215,7 @@ test("questions and orders are written to the same bytes", () => {
     { question: 2, ask: { ask: "columns", query: { query: "series", session, after: 0 } } },
     { question: 3, ask: { ask: "history", after: 3, through: 9 } },
     { question: 4, ask: { ask: "transfer", transfer: "00000000-0000-0000-0000-000000000002", from: 131_072 } },
-    { question: 5, ask: { ask: "credit", of: 1, parts: 4 } },
+    { question: 5, ask: { ask: "credit", through: 4 } },
     { question: 6, ask: { ask: "drop", of: 1 } },
   ];
   expect(questions.map((question) => textOf(jsonBytes(question)))).toEqual(bodies.questions);

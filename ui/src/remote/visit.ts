@@ -6,7 +6,7 @@ import type { Order } from "../protocol/Order";
 import type { Question } from "../protocol/Question";
 import { MOST_OF_ANSWER, readAnswer, type WholeAnswer } from "./answer";
 import { type Bytes, joined } from "./bytes";
-import type { Opened } from "./direct";
+import type { Direct, Opened } from "./direct";
 import { jsonBytes } from "./json";
 import type { CodeKeys } from "./keys";
 import { Pace } from "./pace";
@@ -16,7 +16,7 @@ import { rest, type Timing } from "./timing";
 
 /** Questions that may be open; the agent refuses more. */
 const MOST_OPEN = 4;
-/** Parts are allowed again so many at a time: each word of credit is a frame of its own. */
+/** Credit is given for so many parts at a time: each word of it is a frame of its own. */
 const CREDIT_STEP = 2;
 /** No part for so long: the agent knows nothing of this visit any more. */
 const PATIENCE_MS = 25_000;
@@ -30,7 +30,6 @@ interface OpenQuestion {
   take: (part: Bytes) => void;
   length: number;
   most: number;
-  sinceCredit: number;
   isAnswered: () => void;
   fail: (error: Error) => void;
   stopWaiting: () => void;
@@ -48,6 +47,10 @@ export class Visit {
   #waiting: (() => void)[] = [];
   #next = 1;
   #isOver = false;
+  /** Number of the next part. */
+  #nextPart = 0;
+  /** Parts, other than last ones, that came since credit was given. */
+  #unpaid = 0;
   #sending: Promise<void> = Promise.resolve();
   #pace: Pace;
   #stopKeepingAlive: () => void = () => {};
@@ -97,7 +100,15 @@ export class Visit {
   }
 
   /** A part of an answer; one to a question that is not open is of an answer that was let go. */
-  part(question: number, isLast: boolean, bytes: Bytes): void {
+  part({ question, number, isLast, bytes }: Extract<Direct, { kind: "part" }>): void {
+    if (this.#isOver) return;
+    if (number !== this.#nextPart) {
+      // One was lost on its way. Whose it was is not known: all is asked again, in a visit that begins with full credit.
+      this.link.lost();
+      return;
+    }
+    this.#nextPart += 1;
+    if (!isLast) this.#giveCredit();
     const open = this.#open.get(question);
     if (!open) return;
     open.length += bytes.length;
@@ -112,11 +123,15 @@ export class Visit {
       open.isAnswered();
     } else if (this.#open.has(question)) {
       this.#patience(question, open);
-      open.sinceCredit += 1;
-      if (open.sinceCredit < CREDIT_STEP) return;
-      this.#say({ ask: "credit", of: question, parts: open.sinceCredit });
-      open.sinceCredit = 0;
     }
+  }
+
+  /** Lets more parts come, whosever they are. */
+  #giveCredit(): void {
+    this.#unpaid += 1;
+    if (this.#unpaid < CREDIT_STEP) return;
+    this.#unpaid = 0;
+    this.#say({ ask: "credit", through: this.#nextPart - 1 });
   }
 
   /** The rest of an answer is not wanted. */
@@ -163,7 +178,7 @@ export class Visit {
           fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
         }
       };
-      const open = { take: dropping, length: 0, most, sinceCredit: 0, isAnswered, fail, stopWaiting: () => {} };
+      const open = { take: dropping, length: 0, most, isAnswered, fail, stopWaiting: () => {} };
       this.#open.set(question, open);
       this.#patience(question, open);
       // A question that is too long for a frame fails alone.

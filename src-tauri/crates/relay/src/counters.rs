@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 /// Counters of one process, from its start.
 #[derive(Default)]
 pub struct Counters {
+    /// Connections that came to say hello, agents' and viewers'.
+    pub hellos: AtomicU64,
     /// Frames that agents sent.
     pub frames_in: AtomicU64,
     /// Their bytes.

@@ -11,6 +11,7 @@ pub mod counters;
 pub mod limits;
 pub mod numbers;
 pub mod rate;
+pub mod rates;
 pub mod relay;
 pub mod server;
 pub mod shared;

@@ -12,6 +12,17 @@ pub fn stats(relay: &Relay) -> serde_json::Value {
     let counters = &relay.counters;
     let (channels, kept_bytes) = relay.size();
     let number = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    let rates = relay.rates.per_second(counters, tokio::time::Instant::now());
+    let per_second = rates.map(|rates| {
+        json!({
+            "hellos": rates.hellos,
+            "frames_in": rates.frames_in,
+            "bytes_in": rates.bytes_in,
+            "up_frames": rates.up_frames,
+            "messages_out": rates.messages_out,
+            "bytes_out": rates.bytes_out,
+        })
+    });
     json!({
         "agents": number(&counters.agents),
         "viewers": number(&counters.viewers),
@@ -19,11 +30,14 @@ pub fn stats(relay: &Relay) -> serde_json::Value {
         "channels": channels,
         "kept_bytes": kept_bytes,
         "waiting_bytes": relay.queues.waiting(),
+        "hellos": number(&counters.hellos),
         "frames_in": number(&counters.frames_in),
         "bytes_in": number(&counters.bytes_in),
         "up_frames": number(&counters.up_frames),
         "messages_out": number(&counters.messages_out),
         "bytes_out": number(&counters.bytes_out),
+        // Over the last minute; null in the moment of the start.
+        "per_second": per_second,
         "ready": relay.not_ready().is_none(),
         "refused": counters.refused(),
     })
@@ -50,6 +64,7 @@ pub fn prometheus(relay: &Relay) -> String {
         .into_iter()
         .chain([("ready", "Whether channels can be used.", ready)]);
     let totals = [
+        ("hellos", "Connections that came to say hello.", number(&counters.hellos)),
         ("frames_in", "Frames that agents sent.", number(&counters.frames_in)),
         ("bytes_in", "Bytes of these frames.", number(&counters.bytes_in)),
         ("up_frames", "Frames that viewers sent.", number(&counters.up_frames)),

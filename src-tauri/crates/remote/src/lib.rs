@@ -8,4 +8,5 @@ pub mod address;
 pub mod backoff;
 pub mod dial;
 pub mod following;
+mod named_session;
 pub mod publishing;

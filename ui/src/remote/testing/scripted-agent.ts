@@ -20,6 +20,8 @@ import { vectors } from "./vectors";
 
 const ZEROS = new Uint8Array(16);
 const PART = 128 * 1024;
+/** Parts, other than last ones, that may be on their way to a visit. */
+const CREDIT = 3;
 
 export const SESSION = "5e551000-0000-4000-8000-000000000001";
 
@@ -31,6 +33,8 @@ interface OpenVisit {
   query: SealingKey;
   command: SealingKey;
   waiting: Map<number, Bytes[]>;
+  nextPart: number;
+  onTheWay: number[];
 }
 
 /** Goes to viewers through the relay. */
@@ -52,6 +56,8 @@ export class ScriptedAgent {
   versions: Versions = { lowest: 1, highest: 1, program: "0.1.0" };
   /** False for one that hangs. */
   answersOpen = true;
+  /** Number of a part that the relay swallows; once. */
+  losesPart: number | null = null;
   /** How many entries a history goes over, at most. */
   historyStep = 100;
   answer: (ask: Ask) => Scripted | null | Promise<Scripted | null> = () => null;
@@ -185,6 +191,8 @@ export class ScriptedAgent {
       query: await SealingKey.derive(viewKey, channel, [viewer, visit], "query"),
       command: await SealingKey.derive(controlKey, channel, [viewer, visit], "command"),
       waiting: new Map(),
+      nextPart: 0,
+      onTheWay: [],
     });
     this.opened += 1;
     const goesOn =
@@ -204,7 +212,8 @@ export class ScriptedAgent {
   async #question(viewer: Bytes, visit: OpenVisit, { question, ask }: Question): Promise<void> {
     this.asked.push(ask);
     if (ask.ask === "credit") {
-      await this.#parts(viewer, visit, ask.of, ask.parts);
+      visit.onTheWay = visit.onTheWay.filter((number) => number > ask.through);
+      await this.#parts(viewer, visit);
     } else if (ask.ask === "drop") {
       visit.waiting.delete(ask.of);
     } else if (ask.ask === "history") {
@@ -228,16 +237,25 @@ export class ScriptedAgent {
     const parts: Bytes[] = [];
     for (let at = 0; at < whole.length; at += PART) parts.push(whole.slice(at, at + PART));
     visit.waiting.set(question, parts);
-    await this.#parts(viewer, visit, question, 4);
+    await this.#parts(viewer, visit);
   }
 
-  async #parts(viewer: Bytes, visit: OpenVisit, question: number, count: number): Promise<void> {
-    const parts = visit.waiting.get(question);
-    for (let k = 0; k < count; k += 1) {
-      const part = parts?.shift();
-      if (!part) return;
-      const isLast = parts?.length === 0;
-      await this.#direct(viewer, joined(integer(2, 1), integer(question, 4), integer(isLast ? 1 : 0, 1), part));
+  /** Sends what may go: last parts at any time, others as there is credit. */
+  async #parts(viewer: Bytes, visit: OpenVisit): Promise<void> {
+    for (const [question, parts] of visit.waiting) {
+      while (parts.length === 1 || (parts.length > 1 && visit.onTheWay.length < CREDIT)) {
+        const part = parts.shift() ?? new Uint8Array();
+        const isLast = parts.length === 0;
+        const number = visit.nextPart;
+        visit.nextPart += 1;
+        if (!isLast) visit.onTheWay.push(number);
+        if (number === this.losesPart) {
+          this.losesPart = null;
+          continue;
+        }
+        const head = joined(integer(2, 1), integer(question, 4), integer(number, 4), integer(isLast ? 1 : 0, 1));
+        await this.#direct(viewer, joined(head, part));
+      }
     }
   }
 

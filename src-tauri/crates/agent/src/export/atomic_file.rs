@@ -45,11 +45,26 @@ impl AtomicFile {
     /// # Errors
     /// What the system says; then the destination is as it was.
     pub fn finish(self) -> std::io::Result<()> {
+        let (file, destination) = self.durable()?;
+        file.persist(destination).map_err(|e| e.error)?;
+        Ok(())
+    }
+
+    /// Makes the file durable and gives it its name, unless there is a file of that name already.
+    ///
+    /// # Errors
+    /// `AlreadyExists`, or what the system says; then the destination is as it was.
+    pub fn finish_new(self) -> std::io::Result<()> {
+        let (file, destination) = self.durable()?;
+        file.persist_noclobber(destination).map_err(|e| e.error)?;
+        Ok(())
+    }
+
+    fn durable(self) -> std::io::Result<(NamedTempFile, PathBuf)> {
         let file = self.writer.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
         share(file.as_file())?;
-        file.persist(&self.destination).map_err(|e| e.error)?;
-        Ok(())
+        Ok((file, self.destination))
     }
 }
 
@@ -128,5 +143,10 @@ mod tests {
         file.write_all(b"after").unwrap();
         file.finish().unwrap();
         assert_eq!(std::fs::read_to_string(&destination).unwrap(), "after");
+        let mut file = AtomicFile::create(&destination).unwrap();
+        file.write_all(b"again").unwrap();
+        assert_eq!(file.finish_new().unwrap_err().kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_to_string(&destination).unwrap(), "after");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

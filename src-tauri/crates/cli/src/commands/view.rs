@@ -3,23 +3,28 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use agent::export::AtomicFile;
 use clap::Args;
 use protocol::command::{Command, ExportLayout, Outcome as Done, Selection};
-use protocol::ids::{CommandId, SessionId};
+use protocol::ids::{CommandId, OperationId, SessionId};
 use protocol::query::{Answer, Query};
-use protocol::record::LiveEvent;
+use protocol::record::{LiveEvent, OperationOutcome};
 use protocol::refusal::Refusal;
 use protocol::relay::body::News;
 use protocol::relay::words;
 use remote::address::RelayAddress;
 use remote::following::{Events, FollowEvent, FollowState, Follower, From, Invitation};
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
 
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::interruption;
 use crate::output::Output;
+
+/// An export of which nothing is heard for so long does not come any more.
+const NOTHING_HEARD: Duration = Duration::from_mins(2);
 
 #[derive(Debug, Args)]
 pub struct View {
@@ -121,6 +126,10 @@ impl View {
         layout: ExportLayout,
         out: &std::path::Path,
     ) -> Outcome {
+        let shown = out.display().to_string();
+        if out.exists() {
+            return Err(file_exists(&shown));
+        }
         let session = match self.session {
             Some(session) => session,
             None => newest_session(follower).await?,
@@ -132,28 +141,13 @@ impl View {
             destination: name,
             selection: Selection::default(),
         };
-        let Done::Accepted { operation } = follower.command(CommandId::new(), command).await? else {
-            return Err(words::answer_unreadable().into());
-        };
-        let ready = loop {
-            match events.next().await {
-                Some(FollowEvent::Ready(ready)) if matches!(&ready, News::Ready { operation: of, .. } if *of == operation) =>
-                {
-                    break ready;
-                }
-                Some(FollowEvent::Live(LiveEvent::Progress {
-                    operation: of,
-                    outcome: Some(protocol::record::OperationOutcome::Failed { refusal }),
-                    ..
-                })) if of == operation => return Err(refusal.into()),
-                Some(_) => {}
-                None => return Err(ended(follower)),
-            }
-        };
-        let shown = out.display().to_string();
+        let ready = made(follower, events, command).await?;
         let mut file = AtomicFile::create(out).map_err(|error| Failure::of_output(&error, &shown))?;
         let bytes = follower.fetch(&ready, &mut file).await?;
-        file.finish().map_err(|error| Failure::of_output(&error, &shown))?;
+        file.finish_new().map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => file_exists(&shown),
+            _ => Failure::of_output(&error, &shown),
+        })?;
         complain(&format!("wrote {bytes} bytes to {shown}"));
         Ok(Ending::Done)
     }
@@ -213,6 +207,53 @@ impl View {
             usage("not_a_layout", format!("There is no such form: {error}."), hint)
         })
     }
+}
+
+/// Has a file made there, until it can be fetched.
+async fn made(follower: &Follower, events: &mut Events, command: Command) -> Result<News, Failure> {
+    let id = CommandId::new();
+    let Done::Accepted { operation } = follower.command(id, command.clone()).await? else {
+        return Err(words::answer_unreadable().into());
+    };
+    let is_of = |of: &OperationId| *of == operation;
+    let mut deadline = Instant::now() + NOTHING_HEARD;
+    loop {
+        let Ok(event) = timeout_at(deadline, events.next()).await else {
+            return Err(Failure::Refused(Refusal::new(
+                "export_lost",
+                "The export was begun, and nothing more was heard of it.",
+                "Export it again.",
+            )));
+        };
+        match event {
+            Some(FollowEvent::Ready(ready)) if matches!(&ready, News::Ready { operation: of, .. } if is_of(of)) => {
+                return Ok(ready);
+            }
+            Some(FollowEvent::Live(LiveEvent::Progress {
+                operation: of,
+                outcome: Some(OperationOutcome::Failed { refusal }),
+                ..
+            })) if is_of(&of) => return Err(refusal.into()),
+            Some(FollowEvent::Live(LiveEvent::Progress { operation: of, .. })) if is_of(&of) => {
+                deadline = Instant::now() + NOTHING_HEARD;
+            }
+            // Another visit, which the agent tells nothing of what was begun before: the command again is not carried out twice.
+            Some(FollowEvent::Live(LiveEvent::AgentStatus { online: true })) => {
+                follower.command(id, command.clone()).await?;
+                deadline = Instant::now() + NOTHING_HEARD;
+            }
+            Some(_) => {}
+            None => return Err(ended(follower)),
+        }
+    }
+}
+
+fn file_exists(shown: &str) -> Failure {
+    Failure::Refused(Refusal::new(
+        "file_exists",
+        format!("{shown} exists already, and was left as it is."),
+        "Choose another name, or remove that file.",
+    ))
 }
 
 async fn newest_session(follower: &Follower) -> Result<SessionId, Failure> {

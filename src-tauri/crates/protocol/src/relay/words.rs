@@ -44,7 +44,7 @@ pub fn in_use(computer: Option<&str>) -> Refusal {
     Refusal::new(
         "in_use",
         message,
-        "Close the other one, or give this profile a User ID of its own.",
+        "Turn sharing off there, or give this profile a User ID of its own if its data folder was copied. It is tried again by itself.",
     )
 }
 

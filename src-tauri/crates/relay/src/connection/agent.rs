@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::ws::WebSocket;
 use protocol::relay::hello::{AgentHello, HelloError};
@@ -16,14 +17,16 @@ use crate::channel::Seat;
 use crate::counters::Present;
 use crate::rate::network;
 use crate::relay::{FrameRefused, Relay, message};
+use crate::server::Allowance;
 use crate::shared::{Claim, Claimed, Lease, Lost};
 
 /// Serves an agent until its connection ends.
-pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, address: IpAddr) {
+pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, address: IpAddr, allowance: Allowance) {
     let mut socket = Socket::new(Arc::clone(&relay), socket);
     let why = match admit(&relay, &mut socket, address).await {
         Ok(agent) => {
             let _present = Present::new(&relay.counters.agents);
+            allowance.lift();
             let why = agent.listen(&relay, &mut socket).await;
             relay.release(agent.seat.claim.channel, agent.seat.fence).await;
             why
@@ -39,6 +42,7 @@ struct Agent {
 }
 
 async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Agent, Option<CloseCode>> {
+    relay.counters.hellos.fetch_add(1, Ordering::Relaxed);
     if !relay.hellos.take(network(address), Instant::now()) {
         return Err(Some(CloseCode::Rate));
     }

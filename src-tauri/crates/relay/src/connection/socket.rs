@@ -70,7 +70,8 @@ impl Socket {
 
     /// Closes with a code, counts why, and waits until that is written.
     pub async fn end(self, why: Option<CloseCode>) {
-        if let Some(code) = why {
+        // Also where somebody else closed it, such as a queue that was full.
+        if let Some(code) = why.or(self.outbox.closed()) {
             self.relay.counters.refuse(code.name());
             self.outbox.close(code);
         } else {

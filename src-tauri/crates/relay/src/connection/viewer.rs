@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::ws::WebSocket;
 use protocol::relay::header::UpHeader;
@@ -16,13 +17,15 @@ use super::socket::Socket;
 use crate::counters::Present;
 use crate::rate::{Bucket, network};
 use crate::relay::{Relay, message};
+use crate::server::Allowance;
 
 /// Serves a viewer until its connection ends.
-pub async fn serve_viewer(relay: Arc<Relay>, socket: WebSocket, address: IpAddr) {
+pub async fn serve_viewer(relay: Arc<Relay>, socket: WebSocket, address: IpAddr, allowance: Allowance) {
     let mut socket = Socket::new(Arc::clone(&relay), socket);
     let why = match admit(&relay, &mut socket, address).await {
         Ok(hello) => {
             let _present = Present::new(&relay.counters.viewers);
+            allowance.lift();
             let why = listen(&relay, &mut socket, &hello).await;
             relay.leave(hello.channel, socket.outbox.id()).await;
             why
@@ -33,6 +36,7 @@ pub async fn serve_viewer(relay: Arc<Relay>, socket: WebSocket, address: IpAddr)
 }
 
 async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<ViewerHello, Option<CloseCode>> {
+    relay.counters.hellos.fetch_add(1, Ordering::Relaxed);
     if !relay.hellos.take(network(address), Instant::now()) {
         return Err(Some(CloseCode::Rate));
     }

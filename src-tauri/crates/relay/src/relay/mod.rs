@@ -19,6 +19,7 @@ use crate::connection::Queues;
 use crate::counters::Counters;
 use crate::limits::{Limits, Rate};
 use crate::rate::Buckets;
+use crate::rates::Rates;
 use crate::shared::{Ear, Lost, Memory, NotReady, Redis, RedisAddress, Shared};
 
 /// Addresses whose rates are remembered.
@@ -47,6 +48,8 @@ pub struct Relay {
     pub setup: Setup,
     /// What it counts.
     pub counters: Counters,
+    /// How much that was lately.
+    pub rates: Rates,
     /// What waits for its connections.
     pub queues: Queues,
     /// Hellos by address.
@@ -92,6 +95,7 @@ impl Relay {
             };
             Self {
                 counters: Counters::default(),
+                rates: Rates::default(),
                 queues: Queues::new(limits.queue_bytes, limits.queues_bytes),
                 hellos: Buckets::new(limits.hellos, ADDRESSES),
                 new_channels: Buckets::new(in_an_hour(limits.new_channels), 1),

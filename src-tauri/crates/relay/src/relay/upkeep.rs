@@ -24,6 +24,7 @@ impl Relay {
         for round in 0_u64.. {
             every.tick().await;
             self.tidy();
+            self.rates.note(&self.counters, tokio::time::Instant::now());
             if matches!(self.shared, Shared::Redis(_)) {
                 self.renew_all().await;
                 if round % STAY_EVERY == 0 {
@@ -59,11 +60,13 @@ impl Relay {
     pub(super) async fn renew(&self, seat: &Seat) {
         let channel = seat.claim.channel;
         let viewers = self.viewers_here(channel);
+        // Before Redis is asked: what is acknowledged while its answer is on the way is newer than the answer.
+        let acknowledged = seat.acknowledged();
         match self.shared.renew(&seat.claim, seat.fence, viewers, false).await {
             Ok(renewed) => {
                 seat.tell_viewers(renewed.viewers);
                 let top = renewed.position.map_or(0, |position| position.offset);
-                if !renewed.was_kept || top < seat.acknowledged() {
+                if !renewed.was_kept || top < acknowledged {
                     seat.tell_position(renewed.position);
                 }
             }

@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 use protocol::codes::Channel;
 use protocol::relay::header::{UpHeader, UpKind};
 use protocol::relay::message::{ToAgent, ToViewer};
-use protocol::relay::{CloseCode, Position};
+use protocol::relay::{CloseCode, Position, Run};
 
 use super::{Relay, message};
-use crate::channel::{Given, Reading};
+use crate::channel::{Given, Reading, Seat};
 use crate::connection::Outbox;
 use crate::shared::{Away, Door, News, Shared};
 
@@ -126,14 +126,18 @@ impl Relay {
     pub async fn up(&self, channel: Channel, id: u64, header: &UpHeader, frame: &[u8]) -> Result<(), CloseCode> {
         self.counters.up_frames.fetch_add(1, Ordering::Relaxed);
         let opens = (header.kind == UpKind::Open).then_some(self.setup.limits.opens);
-        let (seat, presence) = self.in_room(channel, |room| {
-            room.bind(id, header.viewer).map_err(|_| CloseCode::Protocol)?;
+        let (before, seat, presence) = self.in_room(channel, |room| {
+            let before = room.bind(id, header.viewer).map_err(|_| CloseCode::Protocol)?;
             if opens.is_some_and(|rate| !room.may_open(rate)) {
                 self.counters.refuse("opens");
                 return Err(CloseCode::Rate);
             }
-            Ok((room.agent().cloned(), room.presence()))
+            Ok((before, room.agent().cloned(), room.presence()))
         })?;
+        // A connection has one visit: whoever begins one after the other takes no more places at the agent than others do.
+        if let Some(before) = before {
+            self.tell_gone(channel, before, seat.as_ref()).await;
+        }
         if let Some(seat) = seat {
             seat.outbox.push(message(&ToAgent::Frame(frame.to_vec())));
             return Ok(());
@@ -151,16 +155,19 @@ impl Relay {
         Ok(())
     }
 
+    async fn tell_gone(&self, channel: Channel, run: Run, seat: Option<&Seat>) {
+        match seat {
+            Some(seat) => drop(seat.outbox.push(message(&ToAgent::Gone(run)))),
+            // Without the news the agent forgets the visit when it was idle for long.
+            None => drop(self.shared.tell_agent(channel, News::Gone(run)).await),
+        }
+    }
+
     /// Takes a viewer out; the agent forgets its visit.
     pub async fn leave(&self, channel: Channel, id: u64) {
         let (run, seat) = self.in_room(channel, |room| (room.leave(id), room.agent().cloned()));
-        match (run, seat) {
-            (Some(run), Some(seat)) => {
-                seat.outbox.push(message(&ToAgent::Gone(run)));
-            }
-            // Without the news the agent forgets the visit when it was idle for long.
-            (Some(run), None) => drop(self.shared.tell_agent(channel, News::Gone(run)).await),
-            (None, _) => {}
+        if let Some(run) = run {
+            self.tell_gone(channel, run, seat.as_ref()).await;
         }
         self.shared.leave(channel, id).await;
         self.tell_viewers(channel);

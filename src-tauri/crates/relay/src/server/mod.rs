@@ -1,15 +1,16 @@
 //! The relay over HTTP: two WebSockets, the page, the health of the process, and its numbers.
 
+mod allowance;
 mod client;
 mod listening;
 mod page;
 mod tls;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::extract::State;
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
@@ -21,13 +22,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use protocol::relay::{CloseCode, LONGEST_DOWN, LONGEST_UP};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
+pub use self::allowance::Allowance;
 pub use self::listening::{ListenError, listen};
 pub use self::page::is_built as page_is_built;
 pub use self::tls::{Tls, TlsError};
+use self::allowance::Metered;
 use crate::connection::{serve_agent, serve_viewer};
 use crate::numbers;
 use crate::relay::Relay;
@@ -69,17 +72,18 @@ pub async fn serve(
             relay.counters.refuse("connections");
             continue;
         };
-        let (router, acceptor) = (router.clone(), tls.as_ref().map(Tls::acceptor));
+        let (relay, router, acceptor) = (Arc::clone(&relay), router.clone(), tls.as_ref().map(Tls::acceptor));
         tokio::spawn(async move {
             // An ended or broken connection is the other end's affair.
             let _ = stream.set_nodelay(true);
             match acceptor {
                 Some(acceptor) => {
-                    if let Ok(Ok(stream)) = timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
-                        serve_one(stream, peer, router).await;
+                    match timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
+                        Ok(Ok(stream)) => serve_one(&relay, stream, peer, router).await,
+                        Ok(Err(_)) | Err(_) => relay.counters.refuse("tls"),
                     }
                 }
-                None => serve_one::<TcpStream>(stream, peer, router).await,
+                None => serve_one(&relay, stream, peer, router).await,
             }
             drop(place);
         });
@@ -95,18 +99,26 @@ pub async fn serve(
     }
 }
 
-async fn serve_one<S>(stream: S, peer: SocketAddr, router: Router)
+async fn serve_one<S>(relay: &Relay, stream: S, peer: SocketAddr, router: Router)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = router.layer(axum::Extension(ConnectInfo(peer)));
+    let allowance = Allowance::new();
+    let service = router
+        .layer(Extension(ConnectInfo(peer)))
+        .layer(Extension(allowance.clone()));
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(16 * 1024)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection(TokioIo::new(Metered::new(stream, allowance)), TowerToHyperService::new(service))
         .with_upgrades();
     if let Err(error) = served.await {
+        if error.is_timeout() {
+            relay.counters.refuse("slow_request");
+        } else if error.is_parse() {
+            relay.counters.refuse("bad_request");
+        }
         tracing::debug!("a connection ended: {error}");
     }
 }
@@ -126,6 +138,7 @@ fn router(relay: Arc<Relay>) -> Router {
 async fn agent(
     State(relay): State<Arc<Relay>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(allowance): Extension<Allowance>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -135,14 +148,15 @@ async fn agent(
         return StatusCode::FORBIDDEN.into_response();
     }
     let address = client::address(&relay, peer.ip(), &headers);
-    upgraded(relay, address, upgrade, LONGEST_DOWN + 1, |relay, socket, address| {
-        tokio::spawn(serve_agent(relay, socket, address))
+    upgraded(relay, allowance, upgrade, LONGEST_DOWN + 1, move |relay, socket, allowance| {
+        tokio::spawn(serve_agent(relay, socket, address, allowance))
     })
 }
 
 async fn view(
     State(relay): State<Arc<Relay>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(allowance): Extension<Allowance>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -151,29 +165,30 @@ async fn view(
         return StatusCode::FORBIDDEN.into_response();
     }
     let address = client::address(&relay, peer.ip(), &headers);
-    upgraded(relay, address, upgrade, LONGEST_UP + 1, |relay, socket, address| {
-        tokio::spawn(serve_viewer(relay, socket, address))
+    upgraded(relay, allowance, upgrade, LONGEST_UP + 1, move |relay, socket, allowance| {
+        tokio::spawn(serve_viewer(relay, socket, address, allowance))
     })
 }
 
 fn upgraded<T>(
     relay: Arc<Relay>,
-    address: IpAddr,
+    allowance: Allowance,
     upgrade: WebSocketUpgrade,
     longest: usize,
-    serve: impl FnOnce(Arc<Relay>, WebSocket, IpAddr) -> T + Send + 'static,
+    serve: impl FnOnce(Arc<Relay>, WebSocket, Allowance) -> T + Send + 'static,
 ) -> Response {
     if relay.queues.connections() >= relay.setup.limits.connections {
         relay.counters.refuse("connections");
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
+    allowance.limit();
     upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_message_size(longest)
         .max_frame_size(longest)
         .on_upgrade(move |socket| async move {
-            serve(relay, socket, address);
+            serve(relay, socket, allowance);
         })
 }
 

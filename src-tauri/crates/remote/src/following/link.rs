@@ -1,9 +1,7 @@
 //! The way to the relay: made, lost and made again, for as long as that makes sense.
 
-use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
-use protocol::ids::SessionId;
 use protocol::record::LiveEvent;
 use protocol::refusal::Refusal;
 use protocol::relay::{CloseCode, words};
@@ -12,6 +10,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::code::Code;
 use super::conversation::{self, Why};
+use super::deleted::Deleted;
+use super::known_bad::KnownBad;
 use super::log::Log;
 use super::outbox::Outbox;
 use super::questions::{Asked, Questions, Waits};
@@ -47,8 +47,9 @@ pub struct Link {
     pub(super) questions: Questions,
     pub(super) outbox: Outbox,
     pub(super) dropped: u64,
+    pub(super) known_bad: KnownBad,
     /// Deleted sessions that were told of already.
-    pub(super) deleted: HashSet<SessionId>,
+    pub(super) deleted: Deleted,
     pub(super) events: mpsc::Sender<FollowEvent>,
     pub(super) requests: mpsc::Receiver<Request>,
     pub(super) state: watch::Sender<FollowState>,
@@ -89,7 +90,8 @@ impl Link {
             questions: Questions::new(patience.answer),
             outbox: Outbox::default(),
             dropped: 0,
-            deleted: HashSet::new(),
+            known_bad: KnownBad::default(),
+            deleted: Deleted::default(),
             events,
             requests,
             state,

@@ -7,6 +7,8 @@
 mod alarm;
 mod code;
 mod conversation;
+mod deleted;
+mod known_bad;
 mod link;
 mod log;
 mod outbox;
@@ -36,6 +38,7 @@ pub use state::{FollowEvent, FollowState};
 pub use transfer::bare_name;
 
 use crate::address::RelayAddress;
+use deleted::Deleted;
 use link::{Link, Request};
 use questions::{Asked, Piece, Waits};
 use transfer::{PIECES, Receiving};
@@ -81,6 +84,7 @@ pub struct Follower {
     patience: Patience,
     requests: mpsc::Sender<Request>,
     state: watch::Receiver<FollowState>,
+    deleted: Deleted,
     keys: Arc<AtomicU64>,
 }
 
@@ -102,6 +106,7 @@ impl Follower {
         let (requests, from_handles) = mpsc::channel(REQUESTS);
         let (to_state, state) = watch::channel(FollowState::Connecting);
         let link = Link::new(code, relay, from, patience, to_events, from_handles, to_state);
+        let deleted = link.deleted.clone();
         tokio::spawn(link.run());
         let position = match from {
             From::After(position) => Some(position),
@@ -112,6 +117,7 @@ impl Follower {
             patience,
             requests,
             state,
+            deleted,
             keys: Arc::default(),
         };
         let events = Events {
@@ -131,10 +137,10 @@ impl Follower {
     /// # Errors
     /// The agent's refusal, or why it was not reached.
     pub async fn query(&self, query: Query) -> Result<Answer, Refusal> {
-        match self.ask(Asked::Query(query)).await? {
+        match self.ask(Asked::Query(query.clone())).await? {
             WholeAnswer::Reply(reply) => match *reply {
                 Reply::Answer { answer } => Ok(*answer),
-                other => Err(questions::refusal_in(other)),
+                other => Err(self.deleted.explain(questions::refusal_in(other), &query)),
             },
             _ => Err(words::answer_unreadable()),
         }
@@ -145,9 +151,9 @@ impl Follower {
     /// # Errors
     /// As [`Follower::query`].
     pub async fn columns(&self, query: ColumnQuery) -> Result<Vec<u8>, Refusal> {
-        match self.ask(Asked::Columns(query)).await? {
+        match self.ask(Asked::Columns(query.clone())).await? {
             WholeAnswer::Columns(bytes) => Ok(bytes),
-            WholeAnswer::Reply(reply) => Err(questions::refusal_in(*reply)),
+            WholeAnswer::Reply(reply) => Err(self.deleted.explain(questions::refusal_in(*reply), &query)),
             WholeAnswer::Bytes(_) => Err(words::answer_unreadable()),
         }
     }
@@ -161,10 +167,10 @@ impl Follower {
         if self.code.control().is_none() {
             return Err(words::view_only());
         }
-        match self.ask(Asked::Order(id, Box::new(command))).await? {
+        match self.ask(Asked::Order(id, Box::new(command.clone()))).await? {
             WholeAnswer::Reply(reply) => match *reply {
                 Reply::Outcome { outcome } => Ok(outcome),
-                other => Err(questions::refusal_in(other)),
+                other => Err(self.deleted.explain(questions::refusal_in(other), &command)),
             },
             _ => Err(words::answer_unreadable()),
         }

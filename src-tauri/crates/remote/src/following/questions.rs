@@ -7,18 +7,19 @@ use protocol::command::Command;
 use protocol::ids::CommandId;
 use protocol::query::{ColumnQuery, Query};
 use protocol::refusal::Refusal;
-use protocol::relay::body::{Ask, OPEN_QUESTIONS, Order, Question, WholeAnswer};
+use protocol::relay::body::{Ask, CREDIT, OPEN_QUESTIONS, Order, Question, WholeAnswer};
 use protocol::relay::{Offset, words};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::transfer::PIECES;
 use super::visit::OpenVisit;
 
 /// What an answer may unpack to, bytes.
 const MOST: usize = 64 << 20;
-/// Room is given for so many parts at a time: each word of it is a frame.
-const ROOM: u32 = 2;
+/// Pieces that may wait for a taker while more parts are asked for: there is room for all that may be on their way, the last one too.
+const BACKLOG: usize = PIECES - CREDIT - 1;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -70,9 +71,10 @@ pub struct Pending {
     waits: Waits,
     parts: Vec<u8>,
     begun: bool,
-    unpaid: u32,
     /// When it was asked, or something came for it.
     heard: Instant,
+    /// Pieces that its taker was given and has not taken.
+    backlog: usize,
     deadline: Instant,
 }
 
@@ -113,8 +115,8 @@ impl Questions {
             asked,
             parts: Vec::new(),
             begun: false,
-            unpaid: 0,
             heard: Instant::now(),
+            backlog: 0,
             deadline: Instant::now() + self.patience,
             waits,
         };
@@ -166,7 +168,7 @@ impl Questions {
         frames
     }
 
-    /// A part came. Gives what is to be sent for it, and the answer if the fold waits for it and it is whole.
+    /// A part came. Gives what is to be said of its question, and the answer if the fold waits for it and it is whole.
     pub fn part(&mut self, question: u32, last: bool, bytes: &[u8]) -> (Option<Ask>, Option<WholeAnswer>) {
         let Some(pending) = self.open.get_mut(&question) else {
             return (None, None);
@@ -185,6 +187,7 @@ impl Questions {
         {
             // Never full: no more comes than there is room for.
             drop(to.try_send(piece));
+            pending.backlog += 1;
             if last {
                 self.open.remove(&question);
             }
@@ -192,8 +195,7 @@ impl Questions {
         }
         pending.parts.extend_from_slice(bytes);
         if !last {
-            pending.unpaid += 1;
-            return (self.room(question), None);
+            return (None, None);
         }
         let Some(pending) = self.open.remove(&question) else {
             return (None, None);
@@ -210,21 +212,17 @@ impl Questions {
         (None, None)
     }
 
-    /// Whoever takes a file has room again.
-    pub fn taken(&mut self, key: u64) -> Option<Ask> {
-        let taker = |pending: &Pending| matches!(pending.waits, Waits::Taker(of, _) if of == key);
-        let (question, pending) = self.open.iter_mut().find(|(_, pending)| taker(pending))?;
-        pending.unpaid += 1;
-        let question = *question;
-        self.room(question)
+    /// Whoever takes a file has taken a piece.
+    pub fn taken(&mut self, key: u64) {
+        let taker = |pending: &&mut Pending| matches!(pending.waits, Waits::Taker(of, _) if of == key);
+        if let Some(pending) = self.open.values_mut().find(taker) {
+            pending.backlog = pending.backlog.saturating_sub(1);
+        }
     }
 
-    fn room(&mut self, question: u32) -> Option<Ask> {
-        let pending = self.open.get_mut(&question)?;
-        (pending.unpaid >= ROOM).then(|| Ask::Credit {
-            of: question,
-            parts: std::mem::take(&mut pending.unpaid),
-        })
+    /// Whether there is room for as many parts as may be on their way, whosever they are.
+    pub fn have_room(&self) -> bool {
+        self.open.values().all(|pending| pending.backlog <= BACKLOG)
     }
 
     /// The visit ended: what was open is asked again in the next one. Files are asked for by whoever takes them, who knows how far
@@ -235,7 +233,7 @@ impl Questions {
         for (_, mut pending) in open {
             if matches!(pending.waits, Waits::Caller(_)) {
                 pending.parts.clear();
-                (pending.begun, pending.unpaid) = (false, 0);
+                (pending.begun, pending.backlog) = (false, 0);
                 self.waiting.push_front(pending);
             }
         }

@@ -6,7 +6,7 @@ use protocol::refusal::Refusal;
 use protocol::relay::words;
 use sha2::{Digest, Sha256};
 
-/// Pieces that may wait for whoever takes them: all that come without being asked for, and those asked for since.
+/// Pieces that may wait for whoever takes them: all that may be on their way, and as many more.
 pub const PIECES: usize = 8;
 
 /// What was received of a file so far.

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use protocol::relay::body::{Opened, Opening, Order, Question, to_json};
+use protocol::relay::body::{Ask, Opened, Opening, Order, Question, to_json};
 use protocol::relay::header::UpKind;
 use protocol::relay::sealing::{SealError, UpSealer};
 use protocol::relay::{ControlKey, Position, Run, Versions, ViewKey};
 use tokio::time::Instant;
+
+/// Credit is given for so many parts at a time: each word of it is a frame.
+const CREDIT_STEP: u32 = 2;
 
 /// A visit that was begun, and perhaps answered.
 pub struct Visit {
@@ -36,6 +39,10 @@ pub struct OpenVisit {
     command: Option<UpSealer>,
     direct: Option<u64>,
     latest: HashMap<u16, u64>,
+    /// Number of the next part.
+    next_part: u32,
+    /// Parts, other than last ones, that came since credit was given.
+    unpaid: u32,
 }
 
 /// How a frame's counter lies to those before.
@@ -83,6 +90,8 @@ impl Visit {
             command: control.map(|key| seals(key.command(self.viewer, opened.visit), UpKind::Command)),
             direct: Some(counter),
             latest: HashMap::new(),
+            next_part: 0,
+            unpaid: 0,
         });
     }
 }
@@ -116,6 +125,25 @@ impl OpenVisit {
             self.direct = Some(counter);
         }
         order == Sequence::Newer
+    }
+
+    /// Whether a part is the next one: the relay has held none back.
+    pub fn takes_part(&mut self, number: u32, last: bool) -> bool {
+        let is_next = number == self.next_part;
+        if is_next {
+            self.next_part = number.wrapping_add(1);
+            self.unpaid += u32::from(!last);
+        }
+        is_next
+    }
+
+    /// What is to be said so that more parts come, if it is time to.
+    pub fn credit(&mut self) -> Option<Ask> {
+        let through = self.next_part.checked_sub(1)?;
+        (self.unpaid >= CREDIT_STEP).then(|| {
+            self.unpaid = 0;
+            Ask::Credit { through }
+        })
     }
 
     /// How the newest of a kind lies to the one before.

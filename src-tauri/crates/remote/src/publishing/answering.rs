@@ -8,9 +8,6 @@ use std::path::PathBuf;
 use protocol::relay::body::{CREDIT, OPEN_QUESTIONS, PART};
 use tokio::task::AbortHandle;
 
-/// Credit beyond this is of no use to anybody.
-const MOST_CREDIT: u32 = 1 << 20;
-
 /// What an answer is cut from.
 pub enum Source {
     /// A whole answer.
@@ -28,7 +25,7 @@ enum State {
     /// The engine works on it; a command goes on even if nobody waits for it.
     Asked(Option<AbortHandle>),
     /// Its parts go out.
-    Answered { source: Source, credit: u32 },
+    Answered(Source),
 }
 
 struct Open {
@@ -49,6 +46,7 @@ pub enum NotTaken {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Part {
     pub question: u32,
+    pub number: u32,
     pub last: bool,
     pub bytes: Vec<u8>,
 }
@@ -58,6 +56,10 @@ pub struct Part {
 pub struct Answering {
     newest: u32,
     open: VecDeque<Open>,
+    /// Number of the next part.
+    next: u32,
+    /// Numbers of parts, other than last ones, that are on their way.
+    on_the_way: VecDeque<u32>,
 }
 
 impl Answering {
@@ -78,8 +80,7 @@ impl Answering {
     /// Refuses a question beyond those that may be open; refusals wait here as well, so that there are never many.
     pub fn refuse(&mut self, question: u32, bytes: Vec<u8>) {
         if self.open.len() < 2 * OPEN_QUESTIONS {
-            let source = Source::Memory { bytes, at: 0 };
-            let state = State::Answered { source, credit: CREDIT };
+            let state = State::Answered(Source::Memory { bytes, at: 0 });
             self.open.push_back(Open { question, state });
         }
     }
@@ -96,17 +97,13 @@ impl Answering {
     /// The answer is there; nobody may want it any more.
     pub fn answer(&mut self, question: u32, source: Source) {
         if let Some(open) = self.open.iter_mut().find(|open| open.question == question) {
-            open.state = State::Answered { source, credit: CREDIT };
+            open.state = State::Answered(source);
         }
     }
 
-    /// More parts of an answer may come.
-    pub fn credit(&mut self, question: u32, parts: u32) {
-        if let Some(open) = self.open.iter_mut().find(|open| open.question == question)
-            && let State::Answered { credit, .. } = &mut open.state
-        {
-            *credit = credit.saturating_add(parts).min(MOST_CREDIT);
-        }
+    /// All parts up to this number have come, so that as many more may go.
+    pub fn credit(&mut self, through: u32) {
+        self.on_the_way.retain(|number| *number > through);
     }
 
     /// An answer is no longer wanted.
@@ -116,42 +113,46 @@ impl Answering {
 
     /// Whether a part may go.
     pub fn has_part(&self) -> bool {
-        self.open.iter().any(Open::may_go)
+        self.place_of_next().is_some()
     }
 
     /// The next part, of each answer in turn; a file that cannot be read any more ends early, which its reader notices by
     /// the length.
     pub async fn next_part(&mut self) -> Option<Part> {
-        let k = self.open.iter().position(Open::may_go)?;
-        let mut open = self.open.remove(k)?;
-        let State::Answered { source, credit } = &mut open.state else {
+        let mut open = self.open.remove(self.place_of_next()?)?;
+        let State::Answered(source) = &mut open.state else {
             return None;
         };
-        *credit -= 1;
         let (bytes, last) = source.next().await;
-        let question = open.question;
+        let (question, number) = (open.question, self.next);
+        self.next = self.next.wrapping_add(1);
         if !last {
+            self.on_the_way.push_back(number);
             self.open.push_back(open);
         }
-        Some(Part { question, last, bytes })
+        Some(Part {
+            question,
+            number,
+            last,
+            bytes,
+        })
+    }
+
+    /// Whose part goes next: last parts may go at any time, others as there is credit.
+    fn place_of_next(&self) -> Option<usize> {
+        let has_credit = self.on_the_way.len() < CREDIT;
+        self.open
+            .iter()
+            .position(|open| matches!(&open.state, State::Answered(source) if has_credit || source.ends_with_next()))
     }
 
     /// Bytes of answers that wait in memory.
     pub fn waiting_bytes(&self) -> usize {
         let bytes = |open: &Open| match &open.state {
-            State::Answered {
-                source: Source::Memory { bytes, .. },
-                ..
-            } => bytes.len(),
+            State::Answered(Source::Memory { bytes, .. }) => bytes.len(),
             _ => 0,
         };
         self.open.iter().map(bytes).sum()
-    }
-}
-
-impl Open {
-    fn may_go(&self) -> bool {
-        matches!(self.state, State::Answered { credit, .. } if credit > 0)
     }
 }
 
@@ -164,6 +165,16 @@ impl Drop for Open {
 }
 
 impl Source {
+    /// Whether the next part is the last one.
+    fn ends_with_next(&self) -> bool {
+        match self {
+            Self::Memory { bytes, at } => bytes.len() - *at <= PART,
+            Self::File { at, length, begun, .. } => {
+                length.saturating_sub(*at) + u64::from(!*begun) <= PART as u64
+            }
+        }
+    }
+
     async fn next(&mut self) -> (Vec<u8>, bool) {
         match self {
             Self::Memory { bytes, at } => {
@@ -231,10 +242,34 @@ mod tests {
             assert!(!answering.next_part().await.unwrap().last);
         }
         assert!(!answering.has_part());
-        answering.credit(1, 2);
-        assert!(!answering.next_part().await.unwrap().last);
+        answering.credit(1);
+        let rest: Vec<_> = [answering.next_part().await, answering.next_part().await].into_iter().flatten().collect();
+        assert_eq!(rest.iter().map(|part| part.number).collect::<Vec<_>>(), [3, 4]);
+        // The last one needs none.
         assert!(answering.next_part().await.unwrap().last);
         assert_eq!(answering.next_part().await, None);
+    }
+
+    /// Four answers at once had 16 parts on their way, 2 MiB: more than a relay lets wait for a connection.
+    #[tokio::test]
+    async fn all_answers_of_a_visit_share_its_credit() {
+        let mut answering = Answering::default();
+        for question in 1..=4 {
+            answering.take(question).unwrap();
+            answering.answer(question, memory(3));
+        }
+        let mut sent = Vec::new();
+        while let Some(part) = answering.next_part().await {
+            sent.push((part.question, part.number));
+        }
+        assert_eq!(sent, [(1, 0), (2, 1), (3, 2)]);
+        // Whatever is said of parts that were never sent, no more are on their way than may be.
+        answering.credit(u32::MAX);
+        let mut on_the_way = 0;
+        while let Some(part) = answering.next_part().await {
+            on_the_way += usize::from(!part.last);
+        }
+        assert_eq!(on_the_way, CREDIT);
     }
 
     #[tokio::test]
@@ -249,6 +284,7 @@ mod tests {
         let mut order = Vec::new();
         while let Some(part) = answering.next_part().await {
             order.push(part.question);
+            answering.credit(part.number);
         }
         assert_eq!(order, [1, 2, 3, 4, 1, 2, 3, 4]);
         answering.take(6).unwrap();
@@ -275,6 +311,7 @@ mod tests {
         let mut whole = Vec::new();
         while let Some(part) = answering.next_part().await {
             assert!(part.bytes.len() <= PART);
+            answering.credit(part.number);
             whole.extend(part.bytes);
         }
         assert_eq!((whole[0], &whole[1..]), (3, &content[5..]));

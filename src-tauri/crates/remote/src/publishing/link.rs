@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use agent::Engine;
 use protocol::refusal::Refusal;
-use protocol::relay::CloseCode;
+use protocol::relay::{CloseCode, words};
 use protocol::sharing::SharingStatus;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
@@ -125,7 +125,7 @@ impl Link {
             Err(NotClaimed::InUse(computer)) => {
                 return Next::Again {
                     wait: ASK_AGAIN_WHILE_IN_USE,
-                    why: in_use(computer.as_deref()),
+                    why: words::in_use(computer.as_deref().filter(|name| !name.is_empty())),
                     refused: true,
                 };
             }
@@ -168,7 +168,7 @@ impl Link {
         match ended {
             Ended::Closed(CloseCode::InUse) => Next::Again {
                 wait: ASK_AGAIN_WHILE_IN_USE,
-                why: in_use(None),
+                why: words::in_use(None),
                 refused: true,
             },
             Ended::Closed(CloseCode::Restarting) => Next::Again {
@@ -251,18 +251,6 @@ fn tell_viewers(told: &watch::Sender<SharingStatus>, relay: &str, count: u32) {
 /// Returns when publishing is to end; also when nobody could stop it any more.
 pub async fn stopped(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
-}
-
-fn in_use(computer: Option<&str>) -> Refusal {
-    let where_used = match computer {
-        Some(name) if !name.is_empty() => format!("the computer \"{name}\""),
-        _ => "another program".to_owned(),
-    };
-    Refusal::new(
-        "user_id_in_use",
-        format!("This User ID is in use by {where_used}."),
-        "Turn sharing off there, or give this profile a User ID of its own if its data folder was copied. It is tried again.",
-    )
 }
 
 fn turned_away(code: CloseCode, relay: &str) -> Refusal {

@@ -14,15 +14,6 @@ pub enum Judged {
     Done,
 }
 
-/// Whoever may only look cannot order.
-pub fn view_only() -> Refusal {
-    Refusal::new(
-        "view_only",
-        "This code lets you look, not steer.",
-        "Ask the owner for the User ID if you are to steer.",
-    )
-}
-
 /// Whether an order came while what its sender saw was still so.
 pub fn is_in_time(order: &Order, tick_ms: u64) -> Result<(), Refusal> {
     // From the future: no status of this run said so.

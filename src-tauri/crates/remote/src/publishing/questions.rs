@@ -9,6 +9,8 @@ use protocol::refusal::Refusal;
 use protocol::relay::body::{Reply, WholeAnswer, to_json};
 use tokio::sync::Semaphore;
 
+use crate::named_session::explained;
+
 /// Questions that the engine works on at a time, for all viewers together; the others wait in the order in which they came.
 const AT_A_TIME: usize = 3;
 /// Entries in a piece of history, and their JSON, bytes.
@@ -39,8 +41,8 @@ impl Questions {
         }
     }
 
-    /// The bytes of the whole answer, which may be a refusal.
-    pub async fn answer(self, asked: Asked) -> Vec<u8> {
+    /// The bytes of the whole answer, which may be a refusal; `is_deleted`: the session that it is about was deleted.
+    pub async fn answer(self, asked: Asked, is_deleted: bool) -> Vec<u8> {
         let Ok(_turn) = self.turns.acquire().await else {
             return Vec::new();
         };
@@ -56,7 +58,7 @@ impl Questions {
             },
             Asked::History { after, through } => self.history(after, through).await,
         };
-        bytes(answer).await
+        bytes(answer.map_err(|refusal| explained(refusal, is_deleted))).await
     }
 
     async fn history(&self, after: u64, through: u64) -> Result<WholeAnswer, Refusal> {

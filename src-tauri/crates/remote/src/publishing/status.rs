@@ -7,6 +7,8 @@ use protocol::record::LiveEvent;
 use protocol::relay::body::{AgentStatus, Trouble};
 use tokio::time::{Instant, sleep_until};
 
+use crate::named_session::session_of;
+
 /// Viewers that hear nothing for 15 s say so.
 const EVERY: Duration = Duration::from_secs(5);
 /// What changes often is said together.
@@ -83,6 +85,11 @@ impl Status {
             }
             _ => false,
         }
+    }
+
+    /// Whether something is about a session that was deleted lately.
+    pub fn names_deleted(&self, asked: &impl serde::Serialize) -> bool {
+        session_of(asked).is_some_and(|session| self.deleted.contains(&session))
     }
 
     /// What is said now; the next time is later.

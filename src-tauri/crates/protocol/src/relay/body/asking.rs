@@ -50,12 +50,10 @@ pub enum Ask {
         #[ts(type = "number")]
         from: u64,
     },
-    /// So many more parts of an answer may come; there is no answer to this.
+    /// Parts have come, and as many more may be sent; there is no answer to this.
     Credit {
-        /// Of which question.
-        of: u32,
-        /// How many.
-        parts: u32,
+        /// All parts of the visit up to this number.
+        through: u32,
     },
     /// The answer to a question is no longer wanted; there is no answer to this.
     Drop {

@@ -14,10 +14,12 @@ use crate::relay::bytes::{FrameError, Reader};
 pub enum Direct {
     /// Kind 1, [`Opened`]: answers the first frame of a visit.
     Opened(Opened),
-    /// Kind 2, `question 4 ‖ last 1 ‖ bytes`: a part of an answer.
+    /// Kind 2, `question 4 ‖ number 4 ‖ last 1 ‖ bytes`: a part of an answer.
     Part {
         /// Of which question.
         question: u32,
+        /// Number of the part in its visit, from 0, over all answers: one that was held back shows.
+        number: u32,
         /// Whether it is the last one.
         last: bool,
         /// Piece of [`super::WholeAnswer::bytes`], at most [`super::PART`] long.
@@ -65,8 +67,14 @@ impl Direct {
     pub fn bytes(&self) -> Result<Vec<u8>, BodyError> {
         Ok(match self {
             Self::Opened(opened) => [&[Self::OPENED], &opened.bytes()[..]].concat(),
-            Self::Part { question, last, bytes } => {
-                [&[Self::PART], &question.to_be_bytes()[..], &[u8::from(*last)], bytes].concat()
+            Self::Part {
+                question,
+                number,
+                last,
+                bytes,
+            } => {
+                let (question, number) = (question.to_be_bytes(), number.to_be_bytes());
+                [&[Self::PART], &question[..], &number, &[u8::from(*last)], bytes].concat()
             }
             Self::News(news) => [&[Self::NEWS], &to_json(news)?[..]].concat(),
         })
@@ -82,6 +90,7 @@ impl Direct {
             Self::OPENED => Self::Opened(Opened::read(from)?),
             Self::PART => Self::Part {
                 question: from.u32()?,
+                number: from.u32()?,
                 last: from.flag("last")?,
                 bytes: from.rest().to_vec(),
             },

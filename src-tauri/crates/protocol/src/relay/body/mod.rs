@@ -29,8 +29,9 @@ use super::bytes::FrameError;
 /// A part of an answer is at most this long, bytes.
 pub const PART: usize = 128 * 1024;
 
-/// Parts of an answer that come without being asked for; each further one needs a word of credit.
-pub const CREDIT: u32 = 4;
+/// Parts that may be on their way to a visit, of all its answers together; the last part of an answer may go besides. With one
+/// for each open question these are less than a relay lets wait for a connection.
+pub const CREDIT: usize = 3;
 
 /// Questions that a visit may have open.
 pub const OPEN_QUESTIONS: usize = 4;

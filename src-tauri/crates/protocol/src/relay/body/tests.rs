@@ -33,8 +33,8 @@ proptest! {
     }
 
     #[test]
-    fn parts_and_answers_come_back_from_their_bytes(question: u32, last: bool, bytes: Vec<u8>) {
-        let part = Direct::Part { question, last, bytes: bytes.clone() };
+    fn parts_and_answers_come_back_from_their_bytes(question: u32, number: u32, last: bool, bytes: Vec<u8>) {
+        let part = Direct::Part { question, number, last, bytes: bytes.clone() };
         prop_assert_eq!(Direct::read(&part.bytes().unwrap()).unwrap(), part);
         for whole in [WholeAnswer::Columns(bytes.clone()), WholeAnswer::Bytes(bytes)] {
             prop_assert_eq!(WholeAnswer::read(&whole.bytes().unwrap(), 1 << 20).unwrap(), whole);

@@ -89,6 +89,15 @@ fn a_frame_of_a_renewed_code_names_its_generation() {
     assert_eq!(down_opener().open(EPOCH, &frame), Err(SealError::Generation(2)));
 }
 
+/// Such a frame counted as one of a renewed code, which raises no alarm.
+#[test]
+fn a_generation_that_the_relay_wrote_is_an_alteration() {
+    let mut frame = down_sealer(OWNER, EPOCH).seal(LOG, b"news").unwrap();
+    // Version, kind, generation.
+    frame[3] = 2;
+    assert_eq!(down_opener().open(EPOCH, &frame), Err(SealError::Signature));
+}
+
 #[test]
 fn a_frame_above_the_limit_is_not_sealed_and_does_not_use_up_a_counter() {
     let mut sealer = down_sealer(OWNER, EPOCH);

@@ -70,12 +70,14 @@ fn direct() -> Value {
     });
     let part = |last| Direct::Part {
         question: 5,
+        number: 6,
         last,
         bytes: b"piece".to_vec(),
     };
     let part_fields = [
         (1, "kind"),
         (4, "number of the question"),
+        (4, "number of the part in its visit"),
         (1, "whether it is the last part"),
         (5, "bytes"),
     ];
@@ -134,7 +136,7 @@ fn questions() -> Vec<String> {
             transfer: Uuid::from_u128(2),
             from: 131_072,
         },
-        Ask::Credit { of: 1, parts: 4 },
+        Ask::Credit { through: 4 },
         Ask::Drop { of: 1 },
     ];
     (1..)

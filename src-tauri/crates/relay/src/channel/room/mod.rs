@@ -195,24 +195,26 @@ impl Room {
         Some(run)
     }
 
-    /// Binds a run to the connection that uses it first; frames for the run go there alone.
+    /// Binds a run to the connection that uses it first; frames for the run go there alone. A run that the connection had before is
+    /// for the agent to forget.
     ///
     /// # Errors
     /// When another connection has it.
-    pub fn bind(&mut self, id: u64, run: Run) -> Result<(), RunInUse> {
+    pub fn bind(&mut self, id: u64, run: Run) -> Result<Option<Run>, RunInUse> {
         match self.runs.get(&run) {
-            Some(holder) if *holder == id => return Ok(()),
+            Some(holder) if *holder == id => return Ok(None),
             Some(_) => return Err(RunInUse),
             None => {}
         }
         let Some(viewer) = self.viewers.get_mut(&id) else {
             return Err(RunInUse);
         };
-        if let Some(before) = viewer.run.replace(run) {
+        let before = viewer.run.replace(run);
+        if let Some(before) = before {
             self.runs.remove(&before);
         }
         self.runs.insert(run, id);
-        Ok(())
+        Ok(before)
     }
 
     /// Whether the viewer with this run is one of this process.

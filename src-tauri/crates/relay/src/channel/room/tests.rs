@@ -130,13 +130,14 @@ async fn a_frame_of_another_life_of_the_record_has_the_window_read_again() {
 async fn a_frame_for_one_viewer_reaches_nobody_else() {
     let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
     let [one, other] = [(); 2].map(|()| Guest::enter(&mut room, &queues));
-    assert_eq!(room.bind(one.id, RUN), Ok(()));
-    assert_eq!(room.bind(one.id, RUN), Ok(()));
+    assert_eq!(room.bind(one.id, RUN), Ok(None));
+    assert_eq!(room.bind(one.id, RUN), Ok(None));
     assert_eq!(room.bind(other.id, RUN), Err(RunInUse));
     assert_eq!(room.direct(RUN, words(b'd')), Some(Pushed::Queued));
     assert_eq!(room.leave(one.id), Some(RUN));
     assert_eq!(room.direct(RUN, words(b'e')), None);
-    assert_eq!(room.bind(other.id, RUN), Ok(()));
+    assert_eq!(room.bind(other.id, RUN), Ok(None));
+        assert_eq!(room.bind(other.id, Run([6; 16])), Ok(Some(RUN)));
     assert_eq!(one.reads().await, [b'd']);
     assert_eq!(other.reads().await, [] as [u8; 0]);
 }

@@ -18,11 +18,11 @@ use crate::following::visit::Sequence;
 impl Conversation<'_> {
     pub(super) fn frame(&mut self, frame: &[u8]) -> Result<(), Why> {
         let Some(opener) = &mut self.opener else {
-            return self.bad(None);
+            return self.bad(frame, None);
         };
         let is_log = match DownHeader::read(frame) {
             Ok((header, _)) => matches!(header.destination, Destination::Log { .. }),
-            Err(error) => return self.bad(Some(error.into())),
+            Err(error) => return self.bad(frame, Some(error.into())),
         };
         if is_log && (self.deaf || self.link.outbox.is_full()) {
             self.deaf = true;
@@ -31,7 +31,7 @@ impl Conversation<'_> {
         let epoch = self.link.log.epoch().or(self.relays_epoch).unwrap_or(Epoch([0; 16]));
         let opened = match opener.open(epoch, frame) {
             Ok(opened) => opened,
-            Err(error) => return self.bad(Some(error)),
+            Err(error) => return self.bad(frame, Some(error)),
         };
         let sealing::Opened { header, plain } = opened;
         match header.destination {
@@ -48,7 +48,7 @@ impl Conversation<'_> {
     fn stretch(&mut self, first: Offset, last: Offset, run: Run, plain: &[u8], bytes: usize) -> Result<(), Why> {
         let entries = unpack_entries(plain, MOST_IN_FRAME).ok();
         let Some(entries) = entries.filter(|entries| log::lie_within(entries, first, last)) else {
-            return self.bad(None);
+            return self.bad(&[], None);
         };
         self.fold(Stretch {
             first,
@@ -80,7 +80,7 @@ impl Conversation<'_> {
 
     fn latest(&mut self, header: &DownHeader, plain: &[u8]) -> Result<(), Why> {
         let Ok(status) = from_json::<AgentStatus>(plain) else {
-            return self.bad(None);
+            return self.bad(&[], None);
         };
         let open = self.visit.as_mut().and_then(|visit| visit.open.as_mut());
         match open {
@@ -90,10 +90,10 @@ impl Conversation<'_> {
                     Ok(())
                 }
                 Sequence::Same => Ok(()),
-                Sequence::Older => self.bad(None),
+                Sequence::Older => self.bad(&[], None),
             },
             // Of a run that is over: sent again.
-            Some(_) if self.past_runs.contains(&header.run) => self.bad(None),
+            Some(_) if self.past_runs.contains(&header.run) => self.bad(&[], None),
             Some(_) => {
                 self.early_status = Some((header.run, header.counter, status));
                 self.open_after(spread(SPREAD));
@@ -123,7 +123,7 @@ impl Conversation<'_> {
         }
         self.link.log.hear_of_head(status.head);
         for session in &status.deleted {
-            if self.link.deleted.insert(*session) {
+            if self.link.deleted.note(*session) {
                 self.live(LiveEvent::SessionDeleted { session: *session });
             }
         }
@@ -151,7 +151,7 @@ impl Conversation<'_> {
 
     fn direct(&mut self, viewer: Run, header: &DownHeader, plain: &[u8]) -> Result<(), Why> {
         let Ok(direct) = Direct::read(plain) else {
-            return self.bad(None);
+            return self.bad(&[], None);
         };
         let Some(visit) = self.visit.as_mut().filter(|visit| visit.viewer == viewer) else {
             // For a visit of before, whose last words were on their way.
@@ -163,12 +163,14 @@ impl Conversation<'_> {
             (Direct::Opened(_), Some(_)) => Ok(()),
             (direct, Some(open)) if open.agent == header.run => {
                 if open.takes_direct(header.counter) {
+                    // A relay leaves out what only counts now, such as a status, where much waits: the answer itself is news then.
+                    (open.heard, open.heard_at) = (Instant::now(), SystemTime::now());
                     self.heard_direct(direct)
                 } else {
-                    self.bad(None)
+                    self.bad(&[], None)
                 }
             }
-            _ => self.bad(None),
+            _ => self.bad(&[], None),
         }
     }
 }

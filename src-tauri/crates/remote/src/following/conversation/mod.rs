@@ -128,8 +128,8 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
                 match request {
                     Some(Request::Ask(asked, waits)) => conversation.link.questions.add(asked, waits),
                     Some(Request::Taken(key)) => {
-                        let ask = conversation.link.questions.taken(key);
-                        conversation.tell(ask);
+                        conversation.link.questions.taken(key);
+                        conversation.give_credit();
                     }
                     None => asking = false,
                 }
@@ -145,10 +145,11 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
             return why;
         }
         conversation.ask();
-        while !conversation.to_say.is_empty() && pace.take(Instant::now()) {
-            if let Some(message) = conversation.to_say.pop_front()
-                && let Err(ended) = connection.say(&message).await
-            {
+        while !conversation.to_say.is_empty()
+            && pace.take(Instant::now())
+            && let Some(message) = conversation.to_say.pop_front()
+        {
+            if let Err(ended) = connection.say(&message).await {
                 return Why::Ended(ended);
             }
         }
@@ -191,13 +192,12 @@ impl Conversation<'_> {
     }
 
     /// A frame failed its check: it counts for nothing. Those of another generation may have been on their way when the code was renewed.
-    fn bad(&mut self, error: Option<SealError>) -> Result<(), Why> {
+    /// `frame` is that of the relay where nobody signed it like this.
+    fn bad(&mut self, frame: &[u8], error: Option<SealError>) -> Result<(), Why> {
         tracing::warn!("a frame was dropped: {error:?}");
-        if matches!(error, Some(SealError::Generation(_))) {
-            return Ok(());
-        }
         self.link.dropped += 1;
-        if self.alarm.count(Instant::now()) {
+        let is_another = frame.is_empty() || self.link.known_bad.is_new(frame);
+        if is_another && !matches!(error, Some(SealError::Generation(_))) && self.alarm.count(Instant::now()) {
             let dropped = self.link.dropped;
             self.link.outbox.push(FollowEvent::AlteredData { dropped });
             return Err(Why::Altered);

@@ -56,10 +56,23 @@ impl Conversation<'_> {
             Direct::Opened(_) => {}
             Direct::News(News::Progress { event }) => self.live(event),
             Direct::News(ready @ News::Ready { .. }) => self.link.outbox.push(FollowEvent::Ready(ready)),
-            Direct::Part { question, last, bytes } => {
+            Direct::Part {
+                question,
+                number,
+                last,
+                bytes,
+            } => {
+                let open = self.visit.as_mut().and_then(|visit| visit.open.as_mut());
+                if !open.is_some_and(|open| open.takes_part(number, last)) {
+                    // Whose part is missing is not known: all is asked again, in a visit that begins with full credit.
+                    tracing::warn!("a part of an answer was lost on its way");
+                    self.open();
+                    return Ok(());
+                }
                 let length = bytes.len();
                 let (ask, history) = self.link.questions.part(question, last, &bytes);
                 self.tell(ask);
+                self.give_credit();
                 if let Some(answer) = history {
                     return self.history(answer, length);
                 }
@@ -70,7 +83,7 @@ impl Conversation<'_> {
 
     fn history(&mut self, answer: WholeAnswer, bytes: usize) -> Result<(), Why> {
         let WholeAnswer::Reply(reply) = answer else {
-            return self.bad(None);
+            return self.bad(&[], None);
         };
         match *reply {
             Reply::Entries { entries, through } => {
@@ -81,7 +94,7 @@ impl Conversation<'_> {
                     return Ok(());
                 }
                 if !log::lie_within(&fresh, first, through) {
-                    return self.bad(None);
+                    return self.bad(&[], None);
                 }
                 self.fold(Stretch {
                     first,
@@ -128,6 +141,8 @@ impl Conversation<'_> {
                 // The same run may answer again.
                 self.visit = Some(visit);
                 self.link.questions.interrupt();
+                // What was sealed for the visit before is of no use any more.
+                self.to_say.retain(|message| !matches!(message, FromViewer::Frame(_)));
                 self.to_say.push_back(FromViewer::Frame(frame));
             }
             Err(error) => tracing::error!("a visit cannot begin: {error}"),
@@ -138,6 +153,17 @@ impl Conversation<'_> {
         if let Some(open) = self.visit.as_mut().and_then(|visit| visit.open.as_mut()) {
             let frames = self.link.questions.ask(open);
             self.to_say.extend(frames.into_iter().map(FromViewer::Frame));
+        }
+    }
+
+    /// Lets more parts come, while whoever takes them has room.
+    pub(super) fn give_credit(&mut self) {
+        let open = self.visit.as_mut().and_then(|visit| visit.open.as_mut());
+        if let Some(open) = open
+            && self.link.questions.have_room()
+        {
+            let ask = open.credit();
+            self.tell(ask);
         }
     }
 

@@ -67,10 +67,10 @@ impl Serving<'_> {
     }
 
     pub(super) fn ask(&mut self, viewer: Run, Question { question, ask }: Question) {
-        let asked = match ask {
-            Ask::Credit { of, parts } => {
+        let (is_deleted, asked) = match ask {
+            Ask::Credit { through } => {
                 if let Some(visiting) = self.visits.of(viewer) {
-                    visiting.answering.credit(of, parts);
+                    visiting.answering.credit(through);
                 }
                 return self.has_part(viewer);
             }
@@ -81,9 +81,9 @@ impl Serving<'_> {
                 return;
             }
             Ask::Transfer { transfer, from } => return self.transfer(viewer, question, transfer, from),
-            Ask::Query { query } => Asked::Query(query),
-            Ask::Columns { query } => Asked::Columns(query),
-            Ask::History { after, through } => Asked::History { after, through },
+            Ask::Query { query } => (self.status.names_deleted(&query), Asked::Query(query)),
+            Ask::Columns { query } => (self.status.names_deleted(&query), Asked::Columns(query)),
+            Ask::History { after, through } => (false, Asked::History { after, through }),
         };
         if questions::is_about_folders(&asked) && !self.has_control(viewer) {
             return self.refuse(viewer, question, questions::control_needed());
@@ -93,7 +93,7 @@ impl Serving<'_> {
         }
         let questions = self.questions.clone();
         let abort = self.work.spawn(async move {
-            let bytes = questions.answer(asked).await;
+            let bytes = questions.answer(asked, is_deleted).await;
             Finished::Answered {
                 viewer,
                 question,

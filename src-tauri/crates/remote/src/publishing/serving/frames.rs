@@ -3,11 +3,10 @@
 use protocol::relay::body::{Direct, Opened, Opening, Order, Question, Verdict, from_json};
 use protocol::relay::header::{UpHeader, UpKind};
 use protocol::relay::sealing::{SealError, open_once};
-use protocol::relay::{Run, Versions, Visit};
+use protocol::relay::{Run, Versions, Visit, words};
 use tokio::time::Instant;
 
 use super::{End, Serving};
-use crate::publishing::orders;
 
 impl Serving<'_> {
     /// Takes a frame of a viewer.
@@ -108,7 +107,7 @@ impl Serving<'_> {
                 Some(order) => {
                     self.refused.count_view_only();
                     self.visits.seen(viewer, now);
-                    self.refuse(viewer, order.question, orders::view_only());
+                    self.refuse(viewer, order.question, words::view_only());
                 }
                 None => self.refused.count_dropped("a command under no key of the visit"),
             },

@@ -8,6 +8,7 @@ use protocol::relay::Run;
 use protocol::relay::body::{Direct, News, Order, Reply};
 
 use super::{End, Finished, Serving};
+use crate::named_session::explained;
 use crate::publishing::orders::{self, Judged};
 use crate::publishing::questions;
 use crate::publishing::transfers::{self, Place};
@@ -32,12 +33,13 @@ impl Serving<'_> {
             }
             Err(refusal) => return self.answer(viewer, question, questions::refused(refusal)),
         };
-        let engine = self.engine.clone();
+        let (engine, is_deleted) = (self.engine.clone(), self.status.names_deleted(&command));
         // Of its own, so that a command is carried out as a whole even if the connection ends meanwhile.
         let carried_out = tokio::spawn(async move { engine.command(id, *command).await });
         self.work.spawn(async move {
             let ended = || Refusal::new("command_failed", "The command failed.", "Please report this.");
             let outcome = carried_out.await.unwrap_or_else(|_| Err(ended()));
+            let outcome = outcome.map_err(|refusal| explained(refusal, is_deleted));
             Finished::Ordered {
                 viewer,
                 question,

@@ -76,6 +76,7 @@ impl Serving<'_> {
         if let Some(part) = part {
             let direct = Direct::Part {
                 question: part.question,
+                number: part.number,
                 last: part.last,
                 bytes: part.bytes,
             };
