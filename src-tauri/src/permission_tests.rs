@@ -30,7 +30,7 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("reveal", json!({"path": "not/absolute"})),
         ("sharing_off", json!({})),
         ("sharing_on", json!({"relay": "not an address", "token": null})),
-        ("sharing_renew_user_id", json!({})),
+        ("sharing_renew_user_id", json!({ "old": "given_up" })),
         ("sharing_renew_view_only_code", json!({})),
         ("sharing_status", json!({})),
     ]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use agent::Engine;
 use protocol::refusal::Refusal;
 use protocol::relay::Process;
-use protocol::sharing::SharingStatus;
+use protocol::sharing::{OldUserId, SharingStatus};
 use remote::address::RelayAddress;
 use remote::publishing::{Options, Publisher};
 use tokio::sync::Mutex;
@@ -17,6 +17,8 @@ use crate::opening::Profile;
 #[derive(Clone)]
 pub struct Sharing {
     publisher: Arc<Mutex<Option<Publisher>>>,
+    /// One change at a time, from what is remembered to what is done: what the store says and what is shared agree afterwards.
+    changing: Arc<Mutex<()>>,
     /// This start of the app: by it a relay tells a reconnect from a second agent.
     process: Option<Process>,
 }
@@ -25,6 +27,7 @@ impl Default for Sharing {
     fn default() -> Self {
         Self {
             publisher: Arc::default(),
+            changing: Arc::default(),
             process: Process::random().ok(),
         }
     }
@@ -36,23 +39,29 @@ impl Sharing {
     /// # Errors
     /// The store or the User ID cannot be read.
     pub async fn go_on(&self, profile: &Profile) -> Result<(), Refusal> {
+        let _turn = self.changing.lock().await;
         let choice = profile.engine.get().await?.sharing().await?;
         match choice.relay.filter(|_| choice.on) {
-            Some(relay) => self.begin(profile, &relay, None).await,
+            Some(relay) => {
+                let options = self.options(&relay, None)?;
+                self.begin(profile, options).await
+            }
             None => Ok(()),
         }
     }
 
-    /// Turns sharing on, and remembers that.
+    /// Turns sharing on, and remembers that first: nothing is shared that is not remembered as shared.
     ///
     /// # Errors
     /// That is no relay's address, or the store or the User ID cannot be used.
     pub async fn turn_on(&self, profile: &Profile, relay: &str, token: Option<String>) -> Result<(), Refusal> {
-        let address = address(relay)?;
-        self.begin(profile, relay, token.filter(|token| !token.is_empty()))
-            .await?;
+        let _turn = self.changing.lock().await;
+        let options = self.options(relay, token.filter(|token| !token.is_empty()))?;
+        profile.keeper.get().await?.user_id()?;
+        self.end().await;
         let engine = profile.engine.get().await?;
-        engine.choose_sharing(Some(address.to_string())).await
+        engine.choose_sharing(Some(options.address.to_string())).await?;
+        self.begin(profile, options).await
     }
 
     /// Ends sharing, and remembers that.
@@ -60,6 +69,7 @@ impl Sharing {
     /// # Errors
     /// The store cannot be written; what was shared is not any more all the same.
     pub async fn turn_off(&self, profile: &Profile) -> Result<(), Refusal> {
+        let _turn = self.changing.lock().await;
         self.end().await;
         profile.engine.get().await?.choose_sharing(None).await
     }
@@ -69,30 +79,32 @@ impl Sharing {
     /// # Errors
     /// The store or the User ID cannot be used.
     pub async fn renew_view_only_code(&self, profile: &Profile) -> Result<(), Refusal> {
+        let _turn = self.changing.lock().await;
         let engine = profile.engine.get().await?;
         let generation = engine.renew_view_only_code().await?;
         profile.keeper.get().await?.use_generation(generation);
         self.begin_anew(profile).await
     }
 
-    /// Codes have changed: what is shared goes on under the new ones.
-    async fn begin_anew(&self, profile: &Profile) -> Result<(), Refusal> {
-        let Some(options) = self.publisher.lock().await.as_ref().map(Publisher::options) else {
-            return Ok(());
-        };
-        let token = options.access_token.and_then(|token| String::from_utf8(token).ok());
-        self.begin(profile, &options.address.to_string(), token).await
-    }
-
-    /// Makes a new User ID: everybody who follows needs it, and the relay hears that the one before is given up.
+    /// Makes a new User ID: everybody who follows needs it.
     ///
     /// # Errors
     /// The store or the User ID cannot be used; then the User ID stays as it was.
-    pub async fn renew_user_id(&self, profile: &Profile) -> Result<(), Refusal> {
+    pub async fn renew_user_id(&self, profile: &Profile, old: OldUserId) -> Result<(), Refusal> {
+        let _turn = self.changing.lock().await;
         let engine = profile.engine.get().await?;
         let keeper = profile.keeper.get().await?;
-        engine.renew_user_id(&keeper).await?;
+        engine.renew_user_id(&keeper, old).await?;
         self.begin_anew(profile).await
+    }
+
+    /// Codes have changed: what is shared goes on under the new ones.
+    async fn begin_anew(&self, profile: &Profile) -> Result<(), Refusal> {
+        let options = self.publisher.lock().await.as_ref().map(Publisher::options);
+        match options {
+            Some(options) => self.begin(profile, options).await,
+            None => Ok(()),
+        }
     }
 
     /// How it goes.
@@ -109,14 +121,23 @@ impl Sharing {
 
     /// Frees the channel; the choice stays.
     pub async fn end(&self) {
-        if let Some(publisher) = self.publisher.lock().await.take() {
+        // Not while the lock is held: how it goes can be asked meanwhile.
+        let publisher = self.publisher.lock().await.take();
+        if let Some(publisher) = publisher {
             publisher.stop().await;
         }
     }
 
-    async fn begin(&self, profile: &Profile, relay: &str, token: Option<String>) -> Result<(), Refusal> {
-        let address = address(relay)?;
+    async fn begin(&self, profile: &Profile, options: Options) -> Result<(), Refusal> {
         let user_id = profile.keeper.get().await?.user_id()?;
+        let engine = profile.engine.get().await?;
+        self.end().await;
+        let publisher = Publisher::start(engine, user_id, options).await?;
+        *self.publisher.lock().await = Some(publisher);
+        Ok(())
+    }
+
+    fn options(&self, relay: &str, token: Option<String>) -> Result<Options, Refusal> {
         let process = self.process.ok_or_else(|| {
             Refusal::new(
                 "no_randomness",
@@ -124,19 +145,12 @@ impl Sharing {
                 "Start the computer anew.",
             )
         })?;
-        let options = Options {
-            address,
+        Ok(Options {
+            address: address(relay)?,
             access_token: token.map(String::into_bytes),
             computer_name: computer_name(),
             process,
-        };
-        let engine = profile.engine.get().await?;
-        let mut publisher = self.publisher.lock().await;
-        if let Some(before) = publisher.take() {
-            before.stop().await;
-        }
-        *publisher = Some(Publisher::start(engine, user_id, options).await?);
-        Ok(())
+        })
     }
 }
 

@@ -36,10 +36,14 @@ pub async fn sharing_off(profile: State<'_, Profile>, sharing: State<'_, Sharing
     sharing.turn_off(&profile).await
 }
 
-/// Makes a new User ID.
+/// Makes a new User ID. `old` says what becomes of the present one.
 #[tauri::command]
-pub async fn sharing_renew_user_id(profile: State<'_, Profile>, sharing: State<'_, Sharing>) -> Result<(), Refusal> {
-    sharing.renew_user_id(&profile).await
+pub async fn sharing_renew_user_id(
+    profile: State<'_, Profile>,
+    sharing: State<'_, Sharing>,
+    old: Value,
+) -> Result<(), Refusal> {
+    sharing.renew_user_id(&profile, understood(old)?).await
 }
 
 /// Makes a new view-only code.

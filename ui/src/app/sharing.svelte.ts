@@ -1,5 +1,6 @@
 import type { Sharing } from "../platform/platform";
 import { toRefusal } from "../platform/platform";
+import type { OldUserId } from "../protocol/OldUserId";
 import type { Refusal } from "../protocol/Refusal";
 import type { SharingStatus } from "../protocol/SharingStatus";
 import type { EventHub } from "../session/event-hub";
@@ -63,8 +64,8 @@ export class SharingState {
     return this.#change(() => this.sharing.renewViewOnlyCode());
   }
 
-  renewUserId(): Promise<boolean> {
-    return this.#change(() => this.sharing.renewUserId());
+  renewUserId(old: OldUserId): Promise<boolean> {
+    return this.#change(() => this.sharing.renewUserId(old));
   }
 
   /** Whether it was done; if not, `refusal` tells why. */

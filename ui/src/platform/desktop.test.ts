@@ -35,7 +35,7 @@ test("every call goes to the plugin of the app, with the arguments that it takes
   await platform.sharing.turnOn("https://relay.example.org", null);
   await platform.sharing.turnOff();
   await platform.sharing.renewViewOnlyCode();
-  await platform.sharing.renewUserId();
+  await platform.sharing.renewUserId("given_up");
   await platform.chooseFolder();
   await platform.chooseFiles();
   await platform.chooseDestination("run.csv");
@@ -51,7 +51,7 @@ test("every call goes to the plugin of the app, with the arguments that it takes
     { command: "plugin:sacmes|sharing_on", args: { relay: "https://relay.example.org", token: null } },
     { command: "plugin:sacmes|sharing_off", args: {} },
     { command: "plugin:sacmes|sharing_renew_view_only_code", args: {} },
-    { command: "plugin:sacmes|sharing_renew_user_id", args: {} },
+    { command: "plugin:sacmes|sharing_renew_user_id", args: { old: "given_up" } },
     { command: "plugin:sacmes|choose_folder", args: {} },
     { command: "plugin:sacmes|choose_files", args: {} },
     { command: "plugin:sacmes|choose_destination", args: { suggestedName: "run.csv" } },

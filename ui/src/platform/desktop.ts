@@ -54,7 +54,7 @@ export function desktopPlatform(): Platform {
       turnOn: (relay, token) => change("sharing_on", { relay, token }),
       turnOff: () => change("sharing_off"),
       renewViewOnlyCode: () => change("sharing_renew_view_only_code"),
-      renewUserId: () => change("sharing_renew_user_id"),
+      renewUserId: (old) => change("sharing_renew_user_id", { old }),
     },
     chooseFolder: () => call("choose_folder"),
     chooseFiles: () => call("choose_files"),

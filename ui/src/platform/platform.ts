@@ -3,6 +3,7 @@ import type { ColumnQuery } from "../protocol/ColumnQuery";
 import type { Command } from "../protocol/Command";
 import type { Event } from "../protocol/Event";
 import type { IdentityStatus } from "../protocol/IdentityStatus";
+import type { OldUserId } from "../protocol/OldUserId";
 import type { Outcome } from "../protocol/Outcome";
 import type { Query } from "../protocol/Query";
 import type { Refusal } from "../protocol/Refusal";
@@ -68,8 +69,8 @@ export interface Sharing {
   turnOff(): Promise<void>;
   /** Makes a new view-only code; the old one is of no use any more. The identity tells the new one. */
   renewViewOnlyCode(): Promise<void>;
-  /** Makes a new User ID with a new view-only code; the old ones are of no use any more. The identity tells them. */
-  renewUserId(): Promise<void>;
+  /** Makes a new User ID with a new view-only code; the identity tells them. */
+  renewUserId(old: OldUserId): Promise<void>;
 }
 
 /** An agent elsewhere that this page follows. */

@@ -1,10 +1,10 @@
 //! What a publisher of the engine needs: the owner's choice, positions in the record, and the record itself.
 
-use protocol::codes::Channel;
 use protocol::ids::SessionId;
 use protocol::record::RecordEntry;
 use protocol::refusal::Refusal;
 use protocol::relay::{Position, Retirement, Run};
+use protocol::sharing::OldUserId;
 
 pub use crate::store::{Beginning, Deletions, SharingChoice};
 
@@ -47,33 +47,26 @@ impl Engine {
         self.note(renew).await
     }
 
-    /// Renews the User ID: whoever has the one before finds nobody any more, and everybody needs the new one. Sessions
-    /// stay. A publisher has to be started anew; it tells the relay that the channel before is given up.
+    /// Renews the User ID. Sessions stay. Whoever has the one before does not find this profile under it any more, and
+    /// everybody needs the new one. A publisher has to be started anew; it tells relays if the channel before is given up.
     ///
     /// # Errors
     /// The User ID is not there, the new one cannot be kept, or the store cannot be written: then nothing has changed.
-    pub async fn renew_user_id(&self, keeper: &Keeper) -> Result<(), Refusal> {
+    pub async fn renew_user_id(&self, keeper: &Keeper, old: OldUserId) -> Result<(), Refusal> {
         let renewal = keeper.begin_renewal().await?;
-        let (channel, given_up) = (renewal.channel(), renewal.given_up());
+        let channel = renewal.channel();
+        let given_up = (old == OldUserId::GivenUp).then(|| renewal.given_up());
         self.note(move |work| work.renew_user_id(channel, given_up)).await?;
         keeper.finish_renewal(renewal).await;
         Ok(())
     }
 
-    /// Channels that were given up and that no relay has heard of yet.
+    /// Channels that were given up: every relay is told.
     ///
     /// # Errors
     /// The store cannot be read.
     pub async fn retirements(&self) -> Result<Vec<Retirement>, Refusal> {
         self.look(Store::retirements).await
-    }
-
-    /// A relay has heard that a channel is given up.
-    ///
-    /// # Errors
-    /// The store cannot be written.
-    pub async fn note_retired(&self, channel: Channel) -> Result<(), Refusal> {
-        self.note(move |work| work.note_retired(channel)).await
     }
 
     /// Begins a new life of the record, as another one published under the same name.

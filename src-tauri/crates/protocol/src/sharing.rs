@@ -5,6 +5,16 @@ use ts_rs::TS;
 
 use crate::refusal::Refusal;
 
+/// What becomes of a User ID that is renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OldUserId {
+    /// It came into wrong hands: relays refuse whoever comes with it from now on.
+    GivenUp,
+    /// This profile is a copy: the one that it was copied from goes on with it.
+    StaysInUse,
+}
+
 /// How sharing goes. Off until the owner turns it on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "sharing", rename_all = "snake_case")]

@@ -74,7 +74,7 @@ test.each([
   const { app } = shown("sharing=online", (demo) => ({
     [method]: () => {
       renew();
-      return demo[method]?.() ?? Promise.resolve();
+      return method === "renewUserId" ? demo.renewUserId("given_up") : demo.renewViewOnlyCode();
     },
   }));
   const before = app.identity.status;
@@ -87,6 +87,18 @@ test.each([
   await waitFor(() => expect(app.identity.status).not.toEqual(before));
   expect(renew).toHaveBeenCalledOnce();
   expect(await screen.findByRole("button", { name })).toBeTruthy();
+});
+
+test.each<[string, string, RegExp]>([
+  ["online", "given_up", /Everybody must get the new User ID/],
+  ["refused", "stays_in_use", /Those who follow the other computer notice nothing/],
+])("a User ID that is renewed while sharing is %s: the old one is %s unless that is changed", async (sharing, old, consequence) => {
+  const renewUserId = vi.fn(async () => {});
+  shown(`sharing=${sharing}`, () => ({ renewUserId }));
+  await userEvent.click(await screen.findByRole("button", { name: "Renew the User ID…" }));
+  expect(screen.getByRole("dialog").textContent).toMatch(consequence);
+  await userEvent.click(screen.getByRole("button", { name: "Renew" }));
+  await waitFor(() => expect(renewUserId).toHaveBeenCalledWith(old));
 });
 
 test("sharing is turned off with a click, and the relay is proposed again", async () => {

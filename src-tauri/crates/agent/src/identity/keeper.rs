@@ -29,6 +29,7 @@ const PATIENCE_ALONE: Duration = Duration::from_secs(5);
 pub struct Keeper {
     search: Arc<Search>,
     state: Arc<Mutex<State>>,
+    renewing: Arc<tokio::sync::Mutex<()>>,
 }
 
 struct State {
@@ -70,6 +71,7 @@ impl Keeper {
                 keeping: Keeping::Unavailable(Trouble::Missing),
                 generation: 1,
             })),
+            renewing: Arc::default(),
         };
         keeper.look_again().await;
         keeper
@@ -183,6 +185,10 @@ impl Keeper {
             Keeping::Known(user_id, kept_in) => Ok((*user_id, *kept_in)),
             Keeping::NeedsConsent(trouble, _) | Keeping::Unavailable(trouble) => Err(trouble.refusal()),
         }
+    }
+
+    pub(super) async fn renewing(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        Arc::clone(&self.renewing).lock_owned().await
     }
 
     pub(super) fn search(&self) -> Arc<Search> {

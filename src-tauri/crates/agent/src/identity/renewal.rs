@@ -5,6 +5,7 @@ use protocol::codes::{Channel, UserId};
 use protocol::identity::KeptIn;
 use protocol::refusal::Refusal;
 use protocol::relay::Retirement;
+use tokio::sync::OwnedMutexGuard;
 
 use super::keeper::{Keeper, blocking};
 use super::search::{Keeping, Search};
@@ -15,6 +16,8 @@ pub struct Renewal {
     user_id: UserId,
     kept_in: KeptIn,
     given_up: Retirement,
+    /// One at a time: the next one's place is one.
+    _turn: OwnedMutexGuard<()>,
 }
 
 impl Renewal {
@@ -36,6 +39,7 @@ impl Keeper {
     /// # Errors
     /// There is no present one, or the next one cannot be kept.
     pub async fn begin_renewal(&self) -> Result<Renewal, Refusal> {
+        let turn = self.renewing().await;
         let (present, kept_in) = self.kept()?;
         let given_up = Retirement::of(&present.owner_key());
         let user_id = UserId::new_random();
@@ -46,12 +50,13 @@ impl Keeper {
             user_id,
             kept_in,
             given_up,
+            _turn: turn,
         })
     }
 
     /// The next User ID takes the place of the present one, once the store remembers its channel.
     pub async fn finish_renewal(&self, renewal: Renewal) {
-        let Renewal { user_id, kept_in, .. } = renewal;
+        let (user_id, kept_in) = (renewal.user_id, renewal.kept_in);
         let search = self.search();
         let moved = blocking(move || search.put_next_in_place(&user_id, kept_in)).await;
         if let Err(trouble) = moved {

@@ -1,42 +1,34 @@
-//! Channels that were given up with a renewed User ID, until a relay has heard of it.
+//! Channels that were given up with a renewed User ID. They are remembered for good: a relay may forget, and another one may
+//! be used, and neither is to take whoever comes with the old User ID.
 
 use protocol::codes::Channel;
 use protocol::relay::Retirement;
 
+use super::sessions::CHANNEL;
 use super::{Store, StoreError, Work};
 
 /// Begins the keys under which they are remembered; the channel follows.
 const RETIREMENT: &str = "retirement ";
 
 impl Work<'_> {
-    /// Remembers the channel of the new User ID, and that the one before is given up. The view-only code begins with its
-    /// first generation, and the record with a new life.
+    /// Remembers the channel of the new User ID, and that the one before is given up, if it is. The view-only code begins with
+    /// its first generation, and the record with a new life.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn renew_user_id(&mut self, channel: Channel, given_up: Retirement) -> Result<(), StoreError> {
-        if let Some(before) = given_up.channel() {
+    pub fn renew_user_id(&mut self, channel: Channel, given_up: Option<Retirement>) -> Result<(), StoreError> {
+        if let Some((given_up, before)) = given_up.and_then(|given_up| Some((given_up, given_up.channel()?))) {
             let digits: String = given_up.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
             self.remember(&key(before), &digits)?;
         }
-        self.remember_channel(channel)?;
+        self.remember(CHANNEL, &channel.to_string())?;
         self.begin_generations()?;
         self.renew_epoch()
-    }
-
-    /// A relay has heard that a channel is given up.
-    ///
-    /// # Errors
-    /// What SQLite reports.
-    pub fn note_retired(&mut self, channel: Channel) -> Result<(), StoreError> {
-        self.transaction
-            .execute("DELETE FROM meta WHERE key = ?1", [key(channel)])?;
-        Ok(())
     }
 }
 
 impl Store {
-    /// What a relay has to hear yet.
+    /// All that were given up.
     ///
     /// # Errors
     /// What SQLite reports, and a value that cannot be read.
@@ -71,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_given_up_channel_is_remembered_until_a_relay_heard_of_it() {
+    fn given_up_channels_are_remembered() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("sacmes.db"), Box::new(drop)).unwrap();
         let [first, second, third] = [(); 3].map(|()| UserId::new_random());
@@ -83,7 +75,7 @@ mod tests {
         for (old, new) in [(first, second), (second, third)] {
             let given_up = Retirement::of(&old.owner_key());
             store
-                .write(move |work| work.renew_user_id(new.channel(), given_up))
+                .write(move |work| work.renew_user_id(new.channel(), Some(given_up)))
                 .unwrap();
         }
         assert_eq!(store.remembered_channel().unwrap(), Some(third.channel()));
@@ -99,8 +91,15 @@ mod tests {
         expected.sort_by_key(|channel| channel.unwrap().0);
         assert_eq!(channels, expected);
 
-        store.write(move |work| work.note_retired(first.channel())).unwrap();
-        let left: Vec<_> = store.retirements().unwrap().iter().map(Retirement::channel).collect();
-        assert_eq!(left, [Some(second.channel())]);
+        // A copy leaves the one before to whoever has it.
+        let fourth = UserId::new_random();
+        store
+            .write(move |work| work.renew_user_id(fourth.channel(), None))
+            .unwrap();
+        assert_eq!(store.remembered_channel().unwrap(), Some(fourth.channel()));
+        assert_eq!(store.retirements().unwrap().len(), 2);
+        // What was found before the renewal, and is noted late, changes nothing.
+        store.write(move |work| work.remember_channel(third.channel())).unwrap();
+        assert_eq!(store.remembered_channel().unwrap(), Some(fourth.channel()));
     }
 }

@@ -38,7 +38,7 @@ pub struct NewSession {
 }
 
 /// Key under which the store remembers the channel of its User ID.
-const CHANNEL: &str = "channel";
+pub(super) const CHANNEL: &str = "channel";
 
 const COLUMNS: &str =
     "id, uuid, name, source, technique, state, reason, created_at, ended_at, last_measured, seq, revision,
@@ -238,7 +238,9 @@ impl Work<'_> {
     pub fn delete_session(&mut self, row: i64) -> Result<(), StoreError> {
         let session = self
             .transaction
-            .query_row("SELECT uuid FROM sessions WHERE id = ?1", [row], |r| r.get::<_, String>(0))?;
+            .query_row("SELECT uuid FROM sessions WHERE id = ?1", [row], |r| {
+                r.get::<_, String>(0)
+            })?;
         self.transaction
             .execute("UPDATE record SET event = NULL WHERE session = ?1", [row])?;
         self.transaction.execute("DELETE FROM sessions WHERE id = ?1", [row])?;
@@ -258,12 +260,16 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Remembers the channel of the User ID that this store belongs to.
+    /// Remembers the channel of the User ID that this store belongs to, where none is remembered yet.
     ///
     /// # Errors
     /// What SQLite reports.
     pub fn remember_channel(&mut self, channel: Channel) -> Result<(), StoreError> {
-        self.remember(CHANNEL, &channel.to_string())
+        self.transaction.execute(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
+            [CHANNEL, &channel.to_string()],
+        )?;
+        Ok(())
     }
 
     fn count_up(&mut self, key: &str) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ use agent::store::{Store, StoreError};
 use agent::{Engine, EngineOptions};
 use clap::{Args, Subcommand};
 use protocol::refusal::Refusal;
+use protocol::sharing::OldUserId;
 use remote::address::RelayAddress;
 
 use super::id;
@@ -41,13 +42,17 @@ enum What {
         #[command(flatten)]
         place: Place,
     },
-    /// Make a new User ID; who has the old one, or a view-only code of it, finds nobody any more.
+    /// Make a new User ID; who has the old one, or a view-only code of it, does not find this profile any more.
     ///
-    /// Needed where the User ID got into wrong hands. Sessions stay. Every viewer must get the new one.
+    /// Needed where the User ID got into wrong hands: relays then refuse the old one. Sessions stay. Every viewer must get the
+    /// new one.
     RenewUserId {
         /// Do it: this cannot be taken back.
         #[arg(long)]
         yes: bool,
+        /// This data folder is a copy: the old User ID stays in use where it was copied from.
+        #[arg(long)]
+        copy: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -81,15 +86,24 @@ impl Share {
                 "Add --yes to make a new one, then give it to everybody who is to follow.",
             )
             .into()),
-            What::RenewUserId { yes: true, place } => change(&place, async move |engine| {
+            What::RenewUserId { yes: true, copy, place } => change(&place, async move |engine| {
                 let keeper = id::keep(engine).await?;
-                engine.renew_user_id(&keeper).await?;
+                let (old, words) = if copy {
+                    (
+                        OldUserId::StaysInUse,
+                        "the old one stays in use where this data folder was copied from",
+                    )
+                } else {
+                    (
+                        OldUserId::GivenUp,
+                        "relays hear that the old one is given up when this profile is shared next",
+                    )
+                };
+                engine.renew_user_id(&keeper, old).await?;
                 if let Some(where_kept) = id::where_kept(&keeper, engine.location()) {
                     complain(&where_kept);
                 }
-                complain(
-                    "the User ID is renewed; a relay hears that the old one is given up when this profile is shared next",
-                );
+                complain(&format!("the User ID is renewed; {words}"));
                 Ok(Some(keeper.user_id()?.reveal()))
             }),
             What::RenewViewOnlyCode { place } => change(&place, async move |engine| {

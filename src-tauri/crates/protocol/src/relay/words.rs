@@ -44,7 +44,7 @@ pub fn in_use(computer: Option<&str>) -> Refusal {
     Refusal::new(
         "in_use",
         message,
-        "Turn sharing off there, or give this profile a User ID of its own if its data folder was copied. It is tried again by itself.",
+        "Turn sharing off there. If this data folder is a copy of the one there, renew the User ID and say that this is a copy. It is tried again by itself.",
     )
 }
 

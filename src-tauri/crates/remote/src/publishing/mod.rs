@@ -15,6 +15,7 @@ mod log;
 mod operations;
 mod orders;
 mod questions;
+mod retiring;
 mod serving;
 mod status;
 mod transfers;

@@ -31,6 +31,7 @@ use super::link::stopped;
 use super::log::Log;
 use super::operations::Operations;
 use super::questions::Questions;
+use super::retiring::Retiring;
 use super::status::Status;
 use super::transfers::{Measured, Place, Transfers};
 use super::visits::Visits;
@@ -121,6 +122,7 @@ pub struct Serving<'a> {
     turns: VecDeque<Run>,
     questions: Questions,
     operations: Operations,
+    retiring: Retiring,
     work: JoinSet<Finished>,
     /// Once the relay has this entry, it has nothing of the first so many deleted sessions.
     clears: Option<(Offset, u64)>,
@@ -145,6 +147,7 @@ impl<'a> Serving<'a> {
             None => false,
         };
         let deleted = engine.recently_deleted().await?;
+        let retiring = Retiring::new(engine.retirements().await?);
         let mut beginning = engine.begin_run(run).await?;
         // The relay's log is of this life of the record and says otherwise: another copy of the store wrote it.
         if !valid && position.is_some_and(|position| position.epoch == beginning.epoch) {
@@ -176,13 +179,11 @@ impl<'a> Serving<'a> {
             turns: VecDeque::new(),
             questions: Questions::new(engine.clone()),
             operations: Operations::default(),
+            retiring,
             work: JoinSet::new(),
             clears: None,
         };
         serving.find_place(position.filter(|_| valid), beginning).await?;
-        for retirement in engine.retirements().await? {
-            serving.connection.say(&FromAgent::Retire(retirement)).await?;
-        }
         Ok(serving)
     }
 
@@ -227,6 +228,7 @@ impl<'a> Serving<'a> {
                 () = self.log.due() => self.send_log().await?,
                 () = self.log.overdue() => self.send_again(),
                 () = self.status.due() => self.send_status().await?,
+                () = self.retiring.due() => self.send_retirements().await?,
                 Some(finished) = self.work.join_next() => if let Ok(finished) = finished {
                     self.finish(finished).await?;
                 },
@@ -256,7 +258,7 @@ impl<'a> Serving<'a> {
             }
             ToAgent::Frame(frame) => self.open(&frame).await?,
             ToAgent::Gone(viewer) => self.visits.end(viewer),
-            ToAgent::Retired(channel) => self.engine.note_retired(channel).await?,
+            ToAgent::Retired(channel) => self.retiring.confirmed(channel),
             ToAgent::Probe => self.connection.say(&FromAgent::Alive).await?,
             ToAgent::Viewers(_) | ToAgent::Challenge(_) | ToAgent::Claimed { .. } | ToAgent::InUse { .. } => {}
         }

@@ -62,6 +62,13 @@ impl Serving<'_> {
         Ok(self.connection.say(&FromAgent::Frame(frame)).await?)
     }
 
+    pub(super) async fn send_retirements(&mut self) -> Result<(), End> {
+        for retirement in self.retiring.say() {
+            self.connection.say(&FromAgent::Retire(retirement)).await?;
+        }
+        Ok(())
+    }
+
     pub(super) async fn send_part(&mut self) -> Result<(), End> {
         let Some(viewer) = self.turns.pop_front() else {
             return Ok(());
