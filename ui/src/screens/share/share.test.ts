@@ -91,7 +91,7 @@ test.each([
 
 test.each<[string, string, RegExp]>([
   ["online", "given_up", /Everybody must get the new User ID/],
-  ["refused", "stays_in_use", /Those who follow the other computer notice nothing/],
+  ["refused", "stays_in_use", /Those who follow the other computer notice\s+nothing/],
 ])("a User ID that is renewed while sharing is %s: the old one is %s unless that is changed", async (sharing, old, consequence) => {
   const renewUserId = vi.fn(async () => {});
   shown(`sharing=${sharing}`, () => ({ renewUserId }));
