@@ -51,7 +51,7 @@ async fn an_exported_file_is_offered_and_fetched() {
         panic!("{ready:?}");
     };
     assert_eq!((of, name.as_str()), (operation, "results.csv"));
-    let question = viewer.ask(Ask::Transfer { transfer, from: 0 }).await;
+    let question = viewer.ask_with_control(Ask::Transfer { transfer, from: 0 }).await;
     let WholeAnswer::Bytes(file) = viewer.answer(question).await else {
         panic!("no file");
     };
@@ -59,7 +59,7 @@ async fn an_exported_file_is_offered_and_fetched() {
     assert_eq!((file.len() as u64, hash), (bytes, sha256));
     let lines = String::from_utf8(file.clone()).unwrap().lines().count();
     assert_eq!(lines, 41, "a heading and 40 measurements");
-    // From a place on, after the connection was lost and control proven again.
+    // From a place on, after the connection was lost: whoever proves control in the frame itself.
     let label = |news: &News| match news {
         News::Progress {
             event: LiveEvent::Progress { label, .. },
@@ -79,6 +79,12 @@ async fn an_exported_file_is_offered_and_fetched() {
     other.until(is_ready).await;
     assert_eq!(other.news, [ready]);
     let question = other.ask(Ask::Transfer { transfer, from: 100 }).await;
+    assert_eq!(
+        other.refusal(question).await.code,
+        "control_needed",
+        "that the visit has shown control proves nothing of a frame that others could seal"
+    );
+    let question = other.ask_with_control(Ask::Transfer { transfer, from: 100 }).await;
     assert_eq!(other.answer(question).await, WholeAnswer::Bytes(file[100..].to_vec()));
     let folder = agent.data.path().join("profiles/default/transfers");
     assert!(folder.exists());
@@ -86,7 +92,7 @@ async fn an_exported_file_is_offered_and_fetched() {
         other.command(CommandId::new(), Command::Cancel { operation }).await,
         Reply::Outcome { outcome: Outcome::Done }
     );
-    let question = other.ask(Ask::Transfer { transfer, from: 0 }).await;
+    let question = other.ask_with_control(Ask::Transfer { transfer, from: 0 }).await;
     assert_eq!(other.refusal(question).await.code, "no_such_transfer");
     let (_data, _) = agent.end().await;
     assert!(!folder.exists());

@@ -209,6 +209,16 @@ impl Viewer {
         question
     }
 
+    /// Asks in a frame that proves control.
+    pub async fn ask_with_control(&mut self, ask: Ask) -> u32 {
+        self.question += 1;
+        let question = self.question;
+        let body = to_json(&Question { question, ask }).unwrap();
+        let frame = self.keys.as_mut().unwrap().command.seal(&body).unwrap();
+        self.say(frame).await;
+        question
+    }
+
     /// A sealed order, and the number of its question.
     pub fn order(&mut self, id: CommandId, tick_ms: u64, command: Command) -> (Vec<u8>, u32) {
         self.question += 1;

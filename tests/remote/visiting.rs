@@ -47,6 +47,34 @@ async fn whoever_may_only_look_cannot_steer() {
     agent.end().await;
 }
 
+/// The visit's query key follows from what every code holder and the relay know: once the owner had given a command, they could
+/// read the owner's folders in the owner's visit.
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_are_shown_only_to_a_question_that_proves_control_itself() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    agent.online().await;
+    let session = agent.experiment(1).await;
+    let mut owner = Viewer::steering(&relay, &agent.id).await;
+    owner.open().await;
+    let name = "Mine".to_owned();
+    let renamed = owner
+        .command(CommandId::new(), Command::RenameSession { session, name })
+        .await;
+    assert_eq!(renamed, Reply::Outcome { outcome: Outcome::Done });
+    let preview = || Ask::Query {
+        query: Query::FolderPreview {
+            folder: agent.data.path().display().to_string(),
+            settings: Box::new(Settings::default()),
+        },
+    };
+    let forged = owner.ask(preview()).await;
+    assert_eq!(owner.refusal(forged).await.code, "control_needed");
+    let proven = owner.ask_with_control(preview()).await;
+    assert!(matches!(owner.reply(proven).await, Reply::Answer { .. }));
+    agent.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_has_one_effect_and_is_refused_when_it_comes_late() {
     let relay = Running::start().await;

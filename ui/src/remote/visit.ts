@@ -82,12 +82,21 @@ export class Visit {
 
   /** Asks, and waits for the whole answer. */
   ask(ask: Ask): Promise<WholeAnswer> {
-    return this.#whole((question) => this.#seal(this.queries, () => ({ question, ask }) satisfies Question));
+    return this.#whole((question) => this.#seal(this.#sealerOf(ask), () => ({ question, ask }) satisfies Question));
   }
 
   /** Asks for what is too long to be put together here, and hands on its parts: at most so many bytes. */
   stream(ask: Ask, most: number, take: (part: Bytes) => void): Promise<void> {
-    return this.#answered(most, take, (question) => this.#seal(this.queries, () => ({ question, ask }) satisfies Question));
+    return this.#answered(most, take, (question) => this.#seal(this.#sealerOf(ask), () => ({ question, ask }) satisfies Question));
+  }
+
+  /** What only those are answered who may steer proves that it comes from one of them. */
+  #sealerOf(ask: Ask): UpSealer {
+    const needsControl =
+      ask.ask === "transfer" ||
+      (ask.ask === "query" && ask.query.query === "folder_preview") ||
+      (ask.ask === "columns" && ask.query.query === "file_preview");
+    return (needsControl && this.commands) || this.queries;
   }
 
   /** Orders something; a repeat under the same id has no second effect. */

@@ -1,5 +1,7 @@
 //! Studies over sessions of a store.
 
+use std::collections::HashSet;
+
 use protocol::ids::SessionId;
 use protocol::measurement::Measurement;
 use protocol::refusal::Refusal;
@@ -19,6 +21,7 @@ const PAGE: u32 = 2_000;
 /// # Errors
 /// No such session, one of another technique, more than [`MOST_MAPS`] maps, and what the store reports.
 pub fn frequency_maps(store: &Store, sessions: &[SessionId], mean: bool) -> Result<FrequencyMaps, Refusal> {
+    let sessions = &each_once(sessions);
     // Every session gives a map or something that was left out of one.
     if sessions.len() > MOST_MAPS {
         return Err(too_many_maps());
@@ -56,6 +59,7 @@ pub fn map_source(store: &Store, session: SessionId, mean: bool) -> Result<MapSo
 /// # Errors
 /// As [`frequency_maps`].
 pub fn scan_rates(store: &Store, sessions: &[SessionId], couple: &Couple) -> Result<ScanRates, Refusal> {
+    let sessions = each_once(sessions);
     let facts = ScanRateFacts::default();
     let sources: Result<_, Refusal> = sessions.iter().map(|id| rate_source(store, *id, &facts)).collect();
     let settings = match sessions.first() {
@@ -77,6 +81,16 @@ pub fn rate_source(store: &Store, session: SessionId, facts: &ScanRateFacts) -> 
     let mut source = RateSource::new(&name, &settings);
     each(store, session, |measurement| source.take(&measurement, facts))?;
     Ok(source)
+}
+
+/// A list that names a session again and again would have it read and kept as often.
+fn each_once(sessions: &[SessionId]) -> Vec<SessionId> {
+    let mut seen = HashSet::new();
+    sessions
+        .iter()
+        .copied()
+        .filter(|session| seen.insert(*session))
+        .collect()
 }
 
 fn about(store: &Store, session: SessionId) -> Result<(String, Settings), StoreError> {

@@ -3,10 +3,15 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use protocol::relay::body::{CREDIT, OPEN_QUESTIONS, PART};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+/// A viewer that gives no credit for so long has given its question up: viewers that live ask again long before.
+const STALLED: Duration = Duration::from_mins(2);
 
 /// What an answer is cut from.
 pub enum Source {
@@ -60,6 +65,8 @@ pub struct Answering {
     next: u32,
     /// Numbers of parts, other than last ones, that are on their way.
     on_the_way: VecDeque<u32>,
+    /// When all credit was used up.
+    without_credit_since: Option<Instant>,
 }
 
 impl Answering {
@@ -104,6 +111,23 @@ impl Answering {
     /// All parts up to this number have come, so that as many more may go.
     pub fn credit(&mut self, through: u32) {
         self.on_the_way.retain(|number| *number > through);
+        if self.on_the_way.len() < CREDIT {
+            self.without_credit_since = None;
+        }
+    }
+
+    /// Whether answers have waited for credit for so long that nobody can want them any more.
+    pub fn is_stalled(&self, now: Instant) -> bool {
+        self.without_credit_since
+            .is_some_and(|since| now.saturating_duration_since(since) > STALLED)
+    }
+
+    /// The file that parts go out of.
+    pub fn fetches(&self) -> Option<&Path> {
+        self.open.iter().find_map(|open| match &open.state {
+            State::Answered(Source::File { path, .. }) => Some(path.as_path()),
+            _ => None,
+        })
     }
 
     /// An answer is no longer wanted.
@@ -128,6 +152,9 @@ impl Answering {
         self.next = self.next.wrapping_add(1);
         if !last {
             self.on_the_way.push_back(number);
+            if self.on_the_way.len() >= CREDIT {
+                self.without_credit_since.get_or_insert_with(Instant::now);
+            }
             self.open.push_back(open);
         }
         Some(Part {
@@ -212,7 +239,7 @@ impl Source {
     }
 }
 
-fn piece(path: &std::path::Path, from: u64, length: u64) -> std::io::Result<Vec<u8>> {
+fn piece(path: &Path, from: u64, length: u64) -> std::io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::with_capacity(length as usize);
@@ -271,6 +298,20 @@ mod tests {
             on_the_way += usize::from(!part.last);
         }
         assert_eq!(on_the_way, CREDIT);
+    }
+
+    /// Whoever asked and gave no credit kept 256 MiB of answers waiting for good, and everybody else was told to come later.
+    #[tokio::test(start_paused = true)]
+    async fn answers_that_nobody_gives_credit_for_are_not_kept_for_ever() {
+        let mut answering = Answering::default();
+        answering.take(1).unwrap();
+        answering.answer(1, memory(9));
+        while answering.next_part().await.is_some() {}
+        let now = Instant::now();
+        assert!(!answering.is_stalled(now + STALLED));
+        assert!(answering.is_stalled(now + STALLED + Duration::from_secs(1)));
+        answering.credit(0);
+        assert!(!answering.is_stalled(now + STALLED + Duration::from_secs(1)));
     }
 
     #[tokio::test]

@@ -42,10 +42,28 @@ impl Questions {
     }
 
     /// The bytes of the whole answer, which may be a refusal; `is_deleted`: the session that it is about was deleted.
+    ///
+    /// It can be given up while it waits for its turn. What the engine has begun goes on to its end and keeps its turn as
+    /// long: whoever asks and lets go again makes the engine work on no more at a time.
     pub async fn answer(self, asked: Asked, is_deleted: bool) -> Vec<u8> {
-        let Ok(_turn) = self.turns.acquire().await else {
+        let Ok(turn) = Arc::clone(&self.turns).acquire_owned().await else {
             return Vec::new();
         };
+        let work = tokio::spawn(async move {
+            let _turn = turn;
+            self.work_on(asked, is_deleted).await
+        });
+        work.await.unwrap_or_else(|error| {
+            tracing::error!("a question ended in a panic: {error}");
+            refused(Refusal::new(
+                "question_failed",
+                "The question could not be answered.",
+                "Please report this.",
+            ))
+        })
+    }
+
+    async fn work_on(&self, asked: Asked, is_deleted: bool) -> Vec<u8> {
         let answer = match asked {
             Asked::Query(query) => self.engine.query(query).await.map(|answer| {
                 WholeAnswer::Reply(Box::new(Reply::Answer {
@@ -117,16 +135,19 @@ async fn bytes(answer: Result<WholeAnswer, Refusal>) -> Vec<u8> {
         Err(refusal) => return refused(refusal),
     };
     let packing = tokio::task::spawn_blocking(move || {
-        let too_large = match &answer {
-            WholeAnswer::Columns(columns) => columns.len() > LONGEST,
-            WholeAnswer::Reply(_) | WholeAnswer::Bytes(_) => false,
-        };
-        if too_large {
-            return refused(Refusal::new(
+        let too_large = || {
+            refused(Refusal::new(
                 "answer_too_large",
                 "The answer is too large to be sent.",
                 "Ask for less at a time.",
-            ));
+            ))
+        };
+        let unpacked = match &answer {
+            WholeAnswer::Columns(bytes) | WholeAnswer::Bytes(bytes) => bytes.len(),
+            WholeAnswer::Reply(reply) => to_json(&**reply).map_or(0, |json| json.len()),
+        };
+        if unpacked > LONGEST {
+            return too_large();
         }
         answer.bytes().unwrap_or_default()
     });

@@ -186,6 +186,17 @@ impl Transfers {
         }
     }
 
+    /// Somebody fetches a file: it is kept on.
+    pub fn is_fetched(&mut self, path: &Path) {
+        let fetched = self
+            .by_operation
+            .values_mut()
+            .find(|exported| exported.place.path == path);
+        if let Some(exported) = fetched {
+            exported.until = exported.until.max(Instant::now() + KEPT);
+        }
+    }
+
     /// Removes a finished file that is no longer wanted; false where there is none.
     pub fn cancel(&mut self, operation: OperationId) -> bool {
         let ready = self

@@ -61,13 +61,13 @@ impl Visits {
         self.by_run.contains_key(&viewer)
     }
 
-    /// Begins a visit; where there are too many, the one idle longest ends.
+    /// Begins a visit; where there are too many, the one idle longest ends, and those that have shown control last of all.
     pub fn open(&mut self, keys: &Keys, agent: Run, viewer: Run, visit: Visit, now: Instant) {
         if self.by_run.len() >= MOST
             && let Some(idlest) = self
                 .by_run
                 .iter()
-                .min_by_key(|(_, visiting)| visiting.seen)
+                .min_by_key(|(_, visiting)| (visiting.has_control, visiting.seen))
                 .map(|(run, _)| *run)
         {
             self.by_run.remove(&idlest);
@@ -99,10 +99,11 @@ impl Visits {
         self.by_run.remove(&viewer);
     }
 
-    /// Ends visits that are idle for too long.
+    /// Ends visits that are idle for too long, and those that let their answers wait.
     pub fn tidy(&mut self, now: Instant) {
-        self.by_run
-            .retain(|_, visiting| now.saturating_duration_since(visiting.seen) < IDLE);
+        self.by_run.retain(|_, visiting| {
+            now.saturating_duration_since(visiting.seen) < IDLE && !visiting.answering.is_stalled(now)
+        });
     }
 
     /// Bytes of answers that wait in memory.

@@ -2,11 +2,20 @@
 
 use protocol::refusal::Refusal;
 use protocol::relay::Run;
-use protocol::relay::body::{Ask, Question};
+use protocol::relay::body::{Ask, PART, Question};
+use uuid::Uuid;
 
-use super::{ANSWERS, Finished, Serving};
+use super::{ANSWERS, ANSWERS_OF_VISIT, Finished, Serving};
 use crate::publishing::answering::{NotTaken, Source};
 use crate::publishing::questions::{self, Asked};
+
+/// What the key of a question's frame proves. The query key of a visit follows from the view key and from what the relay
+/// sees and every viewer reads: that the visit has shown control before proves nothing of a frame under it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    None,
+    Control,
+}
 
 impl Serving<'_> {
     /// Answers a question with a refusal.
@@ -41,7 +50,14 @@ impl Serving<'_> {
     }
 
     pub(super) fn answer(&mut self, viewer: Run, question: u32, bytes: Vec<u8>) {
-        let bytes = if self.visits.waiting_bytes() + bytes.len() > ANSWERS {
+        // A short answer needs no credit and waits for nobody: what became of a command is always told.
+        let is_long = bytes.len() > PART;
+        let of_visit = self
+            .visits
+            .of(viewer)
+            .map_or(0, |visiting| visiting.answering.waiting_bytes());
+        let no_room = of_visit + bytes.len() > ANSWERS_OF_VISIT || self.visits.waiting_bytes() + bytes.len() > ANSWERS;
+        let bytes = if is_long && no_room {
             questions::refused(Refusal::new(
                 "agent_busy",
                 "Too many answers wait for those who asked.",
@@ -66,7 +82,7 @@ impl Serving<'_> {
         }
     }
 
-    pub(super) fn ask(&mut self, viewer: Run, Question { question, ask }: Question) {
+    pub(super) fn ask(&mut self, viewer: Run, Question { question, ask }: Question, proof: Proof) {
         let (is_deleted, asked) = match ask {
             Ask::Credit { through } => {
                 if let Some(visiting) = self.visits.of(viewer) {
@@ -80,12 +96,12 @@ impl Serving<'_> {
                 }
                 return;
             }
-            Ask::Transfer { transfer, from } => return self.transfer(viewer, question, transfer, from),
+            Ask::Transfer { transfer, from } => return self.transfer(viewer, question, (transfer, from), proof),
             Ask::Query { query } => (self.status.names_deleted(&query), Asked::Query(query)),
             Ask::Columns { query } => (self.status.names_deleted(&query), Asked::Columns(query)),
             Ask::History { after, through } => (false, Asked::History { after, through }),
         };
-        if questions::is_about_folders(&asked) && !self.has_control(viewer) {
+        if questions::is_about_folders(&asked) && proof == Proof::None {
             return self.refuse(viewer, question, questions::control_needed());
         }
         if !self.is_taken(viewer, question) {
@@ -105,16 +121,12 @@ impl Serving<'_> {
         }
     }
 
-    fn has_control(&mut self, viewer: Run) -> bool {
-        self.visits.of(viewer).is_some_and(|visiting| visiting.has_control)
-    }
-
-    fn transfer(&mut self, viewer: Run, question: u32, transfer: uuid::Uuid, from: u64) {
-        if !self.has_control(viewer) {
+    fn transfer(&mut self, viewer: Run, question: u32, (transfer, from): (Uuid, u64), proof: Proof) {
+        if proof == Proof::None {
             let refusal = Refusal::new(
                 "control_needed",
                 "An exported file goes to whoever proves control.",
-                "Send the command of the export again; it is not carried out twice.",
+                "Ask with the User ID, in a frame of the command key.",
             );
             return self.refuse(viewer, question, refusal);
         }

@@ -6,6 +6,7 @@ use protocol::relay::sealing::{SealError, open_once};
 use protocol::relay::{Run, Versions, Visit, words};
 use tokio::time::Instant;
 
+use super::asked::Proof;
 use super::{End, Serving};
 
 impl Serving<'_> {
@@ -34,7 +35,7 @@ impl Serving<'_> {
                     Ok(body) => {
                         self.visits.seen(viewer, now);
                         match from_json::<Question>(&body) {
-                            Ok(question) => self.ask(viewer, question),
+                            Ok(question) => self.ask(viewer, question, Proof::None),
                             Err(_) => self.refused.count_dropped("no question"),
                         }
                     }
@@ -91,7 +92,7 @@ impl Serving<'_> {
                 if let Ok(order) = from_json::<Order>(&body) {
                     self.order(viewer, order);
                 } else if let Ok(question) = from_json::<Question>(&body) {
-                    self.ask(viewer, question);
+                    self.ask(viewer, question, Proof::Control);
                 } else {
                     self.refused.count_dropped("no order");
                 }

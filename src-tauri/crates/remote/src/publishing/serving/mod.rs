@@ -41,6 +41,8 @@ use crate::dial::{Connection, Ended};
 const NEWEST: u64 = 16 << 20;
 /// Bytes of answers that may wait for credit, of all visits together.
 const ANSWERS: usize = 256 << 20;
+/// Of one visit: the longest answer.
+const ANSWERS_OF_VISIT: usize = 64 << 20;
 
 /// What is in the record already still goes out for so long when publishing is to end.
 const LAST_WORDS: Duration = Duration::from_secs(2);

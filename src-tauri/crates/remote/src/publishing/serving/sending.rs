@@ -77,6 +77,10 @@ impl Serving<'_> {
             return Ok(());
         };
         let part = visiting.answering.next_part().await;
+        // A file stays as long as somebody fetches it.
+        if let Some(path) = visiting.answering.fetches() {
+            self.transfers.is_fetched(path);
+        }
         if visiting.answering.has_part() {
             self.turns.push_back(viewer);
         }
