@@ -213,7 +213,7 @@ async fn a_file_is_fetched_under_credit_and_resumed_in_a_new_visit() {
 #[tokio::test]
 async fn a_large_file_is_fetched_in_one_visit() {
     let (_running, mut agent, viewer) = live().await;
-    let file = noise(140 * PART);
+    let file = noise(130 * PART);
     let news = ready(&file, &file);
     let follower = viewer.follower.clone();
     let fetched = tokio::spawn(async move {

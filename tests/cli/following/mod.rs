@@ -2,6 +2,7 @@
 
 mod messages;
 mod process;
+mod redis;
 mod relay_options;
 mod secrets;
 mod share;

@@ -26,7 +26,8 @@ export type Position = { kind: "live" } | { kind: "hold"; index: number };
 const TRENDS_INTERVAL_MS = 120;
 const RELOAD_INTERVAL_MS = 1000;
 const NOTHING: Newest = () => Number.NEGATIVE_INFINITY;
-const NO_SUCH_SESSION = "no_such_session";
+/** A session that is not there does not come; one that was deleted neither. */
+const GONE = ["no_such_session", "session_deleted"];
 
 /**
  * One session on screen. Data is plain and fast; whoever draws it reads `seriesVersion` or `trendsVersion` to be told, at most
@@ -208,8 +209,7 @@ export class SessionView {
       if (this.#isClosed) return;
       this.#whyNoSession = toRefusal(thrown);
       if (this.detail === null) this.phase = "failed";
-      // A session that is not there does not come.
-      if (this.#whyNoSession.code !== NO_SUCH_SESSION) this.#reloadLater.failed();
+      if (!GONE.includes(this.#whyNoSession.code)) this.#reloadLater.failed();
     } finally {
       this.#isLoading = false;
       this.#waiting = [];

@@ -15,8 +15,8 @@ const SHOWN: Record<string, SharingStatus> = {
     sharing: "refused", relay: "https://relay.example.org", since: SINCE, again_at: "2025-06-12T09:41:00Z",
     reason: {
       code: "in_use",
-      message: "This User ID is in use by another running app on LAB-PC-7.",
-      hint: "Turn sharing off there. If this data folder is a copy of the one there, renew the User ID and say that this is a copy. It is tried again by itself.",
+      message: "This User ID is in use by another running app on lab-pc-7.",
+      hint: "Quit it there, or use another profile here.",
     },
   },
 };

@@ -13,7 +13,7 @@ use crate::named_session::{explained, session_of};
 pub struct Deleted(Arc<Mutex<HashSet<SessionId>>>);
 
 impl Deleted {
-    /// A session was deleted; whether that is new.
+    /// A session was deleted; false where that was known.
     pub fn note(&self, session: SessionId) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(session)
     }
@@ -40,7 +40,7 @@ mod tests {
         let refusal = Refusal::new("no_such_session", "There is no such session.", "");
         let said = |session| deleted.explain(refusal.clone(), &Query::Session { session });
         assert_eq!(said(session), refusal);
-        deleted.note(session);
+        assert!(deleted.note(session) && !deleted.note(session));
         assert_eq!(said(session).message, "The session was deleted at the instrument.");
         assert_eq!(said(SessionId::new()), refusal);
         let other = Refusal::new("disk_full", "The disk is full.", "");

@@ -145,11 +145,10 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
             return why;
         }
         conversation.ask();
-        while !conversation.to_say.is_empty()
-            && pace.take(Instant::now())
-            && let Some(message) = conversation.to_say.pop_front()
-        {
-            if let Err(ended) = connection.say(&message).await {
+        while !conversation.to_say.is_empty() && pace.take(Instant::now()) {
+            if let Some(message) = conversation.to_say.pop_front()
+                && let Err(ended) = connection.say(&message).await
+            {
                 return Why::Ended(ended);
             }
         }
