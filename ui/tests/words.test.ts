@@ -86,6 +86,29 @@ test("a view-only code that was renewed; those with the User ID notice nothing",
   await late.reads("This view-only code was renewed and is no longer valid.");
 });
 
+test("a User ID that was renewed ends what both old codes open", async () => {
+  const [ada, ben] = await Promise.all([stage.visitor(), stage.visitor()]);
+  await ada.follows(lab.agent.userId);
+  await ben.opens(lab.agent.viewOnlyCode);
+  await Promise.all([ada.looksAt("Titration"), ben.looksAt("Titration")]);
+  await lab.agent.renewUserId();
+  for (const visitor of [ada, ben]) {
+    await visitor.reads("The User ID of this code was renewed: nobody can follow it any more.");
+    await visitor.reads("Ask its owner for the new User ID or view-only code.");
+  }
+  await ada.page.getByRole("button", { name: "Enter another code" }).click();
+  await ada.pastes(lab.agent.userId);
+  await ada.looksAt("Titration");
+});
+
+test("a page that came over plain http from another computer unseals nothing, and says what to do", async () => {
+  const ada = await stage.visitor();
+  await ada.page.goto(stage.wire.page.replace("localhost", "lab.example"));
+  await ada.reads("This page was not loaded over https, so that the browser cannot unseal anything.");
+  await ada.page.getByRole("button", { name: "Follow", exact: true }).click({ force: true });
+  await ada.reads("The browser cannot unseal anything here.");
+});
+
 test("a session that is deleted while somebody looks at it", async () => {
   const doomed = await stage.laboratory("Doomed", 2, 2);
   const [ada, ben] = await Promise.all([stage.visitor(), stage.visitor()]);

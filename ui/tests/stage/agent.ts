@@ -37,7 +37,7 @@ export class Agent {
   private constructor(
     private program: Running,
     private readonly place: Place,
-    readonly userId: string,
+    public userId: string,
     public viewOnlyCode: string,
   ) {}
 
@@ -95,6 +95,13 @@ export class Agent {
   async renewViewOnlyCode(): Promise<void> {
     await this.end();
     await sacmes("share", "renew-view-only-code", "--data-dir", this.place.data);
+    await this.again();
+  }
+
+  /** Makes the User ID anew while it does not run. */
+  async renewUserId(): Promise<void> {
+    await this.end();
+    this.userId = (await sacmes("share", "renew-user-id", "--yes", "--data-dir", this.place.data)).trim();
     await this.again();
   }
 

@@ -12,6 +12,8 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const ARGUMENTS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
+  // A name that is not this computer's own, as on another computer of the network.
+  "--host-resolver-rules=MAP lab.example 127.0.0.1",
 ];
 
 /** A network that is away is told in the console by the browser itself, whatever a page does. */
