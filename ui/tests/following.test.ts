@@ -2,7 +2,6 @@
 
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { agreesWith, pointsIn } from "./stage/points";
 import { type Laboratory, Stage } from "./stage/stage";
 
 let stage: Stage;
@@ -27,7 +26,7 @@ test("the pasted User ID shows the session, and points that arrive while it is l
   await instrument.ended();
   await lab.agent.hasMeasured(10);
   await ada.sees(10);
-  agreesWith(pointsIn(await ada.copiesPoints()), await lab.agent.results());
+  await ada.hasPointsOf(lab.agent);
   await ada.isLive();
 });
 
@@ -86,11 +85,11 @@ test("a reload shows the complete record again", async () => {
   await ada.looksAt("Titration");
   const results = await lab.agent.results();
   await ada.sees(lastSaved(results));
+  await ada.hasPointsOf(lab.agent);
   const before = await ada.copiesPoints();
-  agreesWith(pointsIn(before), results);
   await ada.page.reload();
   await ada.looksAt("Titration");
-  await ada.sees(lastSaved(results));
+  await ada.hasPointsOf(lab.agent);
   expect(await ada.copiesPoints()).toEqual(before);
 });
 
@@ -101,7 +100,7 @@ test("two people with different codes see their own experiment only", async () =
   await ben.sees(3);
   await other.instrument.save(4, 6);
   await ben.sees(6);
-  agreesWith(pointsIn(await ben.copiesPoints()), await other.agent.results());
+  await ben.hasPointsOf(other.agent);
   await ada.sees(lastSaved(await lab.agent.results()));
   for (const [visitor, foreign] of [[ada, "Kanamycin"], [ben, "Titration"]] as const) {
     expect(await visitor.page.getByText(foreign).count()).toBe(0);

@@ -2,8 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
-import type { Visitor } from "./stage/browser";
-import { agreesWith, pointsIn } from "./stage/points";
+import { NETWORK_AWAY, type Visitor } from "./stage/browser";
 import { type Laboratory, Stage } from "./stage/stage";
 
 let stage: Stage;
@@ -18,7 +17,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   ada = await stage.visitor();
-  ada.losesNetwork = true;
+  ada.expected = [NETWORK_AWAY];
   await ada.opens(lab.agent.viewOnlyCode);
   await ada.looksAt("Titration");
   await ada.sees(saved);
@@ -37,7 +36,7 @@ async function hasEverything(): Promise<void> {
   await ada.sees(saved);
   await ada.isLive();
   await ada.page.getByText(/unreachable|No news|No agent/).first().waitFor({ state: "detached" });
-  agreesWith(pointsIn(await ada.copiesPoints()), await lab.agent.results());
+  await ada.hasPointsOf(lab.agent);
 }
 
 test("the network is cut: since when is said, what is on screen stays, and what was missed comes", async () => {

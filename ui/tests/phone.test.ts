@@ -3,7 +3,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import type { Visitor } from "./stage/browser";
-import { agreesWith, pointsIn } from "./stage/points";
 import { type Laboratory, Stage } from "./stage/stage";
 
 const PHONE = { width: 390, height: 844, isPhone: true };
@@ -57,7 +56,7 @@ test("points arrive", async () => {
   await ben.sees(6);
   await lab.instrument.save(7, 8);
   await ben.sees(8);
-  agreesWith(pointsIn(await ben.copiesPoints()), await lab.agent.results());
+  await ben.hasPointsOf(lab.agent);
 });
 
 test("whatever steers says to a finger why it cannot", async () => {

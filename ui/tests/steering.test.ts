@@ -4,9 +4,8 @@ import { readFile } from "node:fs/promises";
 
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { agreesWith, pointsIn } from "./stage/points";
+import { pointsIn } from "./stage/points";
 import { type Laboratory, Stage } from "./stage/stage";
-import { until } from "./stage/waiting";
 
 let stage: Stage;
 let lab: Laboratory;
@@ -33,7 +32,7 @@ test("paused and resumed: what came meanwhile is read afterwards", async () => {
   await lab.agent.records("running again", ({ event, state }) => event === "session_changed" && state === "running");
   const states = lab.agent.events.filter(({ event }) => event === "session_changed").map(({ state }) => state);
   expect(states.slice(states.indexOf("paused"))).toEqual(["paused", "running"]);
-  agreesWith(pointsIn(await ada.copiesPoints()), await lab.agent.results());
+  await ada.hasPointsOf(lab.agent);
 });
 
 test("a marker stands in the record, and is seen by whoever else looks", async () => {
@@ -64,13 +63,8 @@ test("changed settings measure everything anew, and both ends have the new numbe
   await ada.reads("Revision 2 is in force.");
   await lab.agent.records("the settings", ({ event, revision }) => event === "settings_revised" && revision === 2);
   await lab.agent.records("the new measurements", ({ event, revision }) => event === "recomputed" && revision === 2);
-  const results = await lab.agent.results();
-  await until("the page has the new numbers", async () => {
-    const points = pointsIn(await ada.copiesPoints());
-    return results.some(({ peak_current_a }) => [...points.values()].includes(peak_current_a ?? Number.NaN));
-  });
+  await ada.hasPointsOf(lab.agent);
   const after = pointsIn(await ada.copiesPoints());
-  agreesWith(after, results);
   expect([...after.values()]).not.toEqual([...before.values()]);
 });
 

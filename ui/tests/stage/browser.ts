@@ -3,8 +3,11 @@
 import { existsSync } from "node:fs";
 
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 import { faultsOf } from "./accessibility";
+import type { Agent } from "./agent";
+import { areSame, type Points, pointsIn, pointsOf } from "./points";
 import { DEADLINE_MS, until } from "./waiting";
 import type { Wire } from "./wire";
 
@@ -17,7 +20,7 @@ const ARGUMENTS = [
 ];
 
 /** A network that is away is told in the console by the browser itself, whatever a page does. */
-const NETWORK_AWAY = /WebSocket connection to .* failed|net::ERR_/;
+export const NETWORK_AWAY = /WebSocket connection to .* failed|net::ERR_/;
 
 export interface Looks {
   width?: number;
@@ -60,8 +63,8 @@ export class Visitor {
   readonly complaints: string[] = [];
   /** Whatever left the browser, in clear: addresses, headers, bodies, frames. */
   readonly sent: string[] = [];
-  /** Whether the test takes the network away. */
-  losesNetwork = false;
+  /** What the browser may say by itself in this test. */
+  expected: RegExp[] = [];
 
   private constructor(
     private readonly context: BrowserContext,
@@ -144,6 +147,19 @@ export class Visitor {
     return text.trimEnd().split("\n").map((line) => line.split("\t"));
   }
 
+  /** Waits until the plot has the points that the agent keeps, and no others. */
+  async hasPointsOf(agent: Agent): Promise<void> {
+    const kept = pointsOf(await agent.results());
+    let shown: Points = new Map();
+    try {
+      await until("the agent's points are shown", async () => areSame((shown = pointsIn(await this.copiesPoints())), kept));
+    } catch (thrown) {
+      // Says which differ.
+      expect(new Map([...shown].sort())).toEqual(new Map([...kept].sort()));
+      throw thrown;
+    }
+  }
+
   /** What the page keeps, and where. */
   kept(): Promise<{ browser: Record<string, string>; tab: Record<string, string>; cookies: string }> {
     return this.page.evaluate(() => ({
@@ -165,7 +181,7 @@ export class Visitor {
 
   async leave(): Promise<void> {
     await this.context.close();
-    const bad = this.complaints.filter((complaint) => !(this.losesNetwork && NETWORK_AWAY.test(complaint)));
+    const bad = this.complaints.filter((complaint) => !this.expected.some((words) => words.test(complaint)));
     if (bad.length > 0) throw new Error(`the page complained:\n${bad.join("\n")}`);
   }
 }

@@ -29,11 +29,20 @@ export function pointsIn([headings = [], ...lines]: string[][]): Points {
   return points;
 }
 
-/** The page has the agent's points, every one of them, to the last digit, and none besides. */
-export function agreesWith(points: Points, results: readonly Result[]): void {
-  const kept = results.filter((result) => result.peak_current_a !== null);
-  expect(kept.length).toBeGreaterThan(0);
-  const expected = new Map(kept.map((r) => [named(r.electrode, r.frequency_hz, r.index), r.peak_current_a]));
-  expect(expected.size).toBe(kept.length);
-  expect(new Map([...points].sort())).toEqual(new Map([...expected].sort()));
+/** What an agent keeps, as points. */
+export function pointsOf(results: readonly Result[]): Points {
+  const points: Points = new Map();
+  for (const { electrode, frequency_hz, index, peak_current_a } of results) {
+    if (peak_current_a === null) continue;
+    const place = named(electrode, frequency_hz, index);
+    expect(points.has(place)).toBe(false);
+    points.set(place, peak_current_a);
+  }
+  expect(points.size).toBeGreaterThan(0);
+  return points;
+}
+
+/** Whether both have the same points, every one of them, to the last digit, and none besides. */
+export function areSame(points: Points, others: Points): boolean {
+  return points.size === others.size && [...points].every(([place, current]) => others.get(place) === current);
 }
