@@ -103,6 +103,11 @@ export function timeOfDay(at: string): string {
   return new Date(at).toLocaleTimeString("en-GB");
 }
 
+/** Since when something is so: the time of day, to the second, and the date where that is not today's. */
+export function sinceWhen(at: Date, now = new Date()): string {
+  return at.toDateString() === now.toDateString() ? at.toLocaleTimeString("en-GB") : moment(at.toISOString());
+}
+
 /** The last part of a path of either kind. */
 export function baseName(path: string): string {
   return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;

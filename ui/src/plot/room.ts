@@ -6,9 +6,14 @@ const BOTTOM_REM = 1.5;
 const RIGHT_PX = 18;
 const TOP_PX = 6;
 
+/** Pixels of one `rem`: the text size of the page. */
+export function remPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}
+
 /** The room that all plots take, so that those one above the other have their edges in line. */
 export function plotRoom(hasNumbersBelow: boolean): ChartRoom {
-  const rem_px = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  const rem_px = remPx();
   return {
     left: Math.round(LEFT_REM * rem_px),
     right: RIGHT_PX,

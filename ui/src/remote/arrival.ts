@@ -3,12 +3,13 @@
 
 import { openCode, type Texts, thisTab } from "./kept-codes";
 
-/** Moves the code of a link from the page's address to this tab's memory. */
-export function takeCode(location: Location, history: History, tab: Texts): void {
+/** Moves the code of a link from the page's address to this tab's memory; false where there is none. */
+export function takeCode(location: Location, history: History, tab: Texts): boolean {
   const text = decoded(location.hash.slice(1));
-  if (text === "") return;
+  if (text === "") return false;
   history.replaceState(history.state, "", location.pathname + location.search);
   openCode(text, tab);
+  return true;
 }
 
 function decoded(text: string): string {
@@ -26,3 +27,7 @@ export function codeIn(pasted: string): string {
 }
 
 takeCode(globalThis.location, globalThis.history, thisTab);
+// A link that is opened in a tab that shows this page already loads nothing by itself.
+globalThis.addEventListener("hashchange", () => {
+  if (takeCode(globalThis.location, globalThis.history, thisTab)) globalThis.location.reload();
+});

@@ -452,6 +452,19 @@ test("the holder of the User ID follows a renewed view-only code; the holder of 
   await vi.waitFor(() => expect(offsets()).toEqual([1]));
 });
 
+test("the holder of the User ID who is closed for a renewed code while following comes back to be told which, and not for ever", async () => {
+  await follow(USER_ID);
+  await isLive();
+  relay.close(4504);
+  await until(() => expect(relay.dialled).toBe(2));
+  await until(() => expect(follower.state.state).toBe("live"));
+  expect(states.map(({ state }) => state)).not.toContain("refused");
+  relay.closesWith = 4504;
+  relay.close(4504);
+  await until(() => expect(follower.state).toMatchObject({ state: "refused", refusal: { code: "code_renewed" } }));
+  expect(relay.dialled).toBe(4);
+});
+
 test.each([
   [4505, "user_id_retired"],
   [4501, "versions_differ"],

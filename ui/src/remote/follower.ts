@@ -49,6 +49,9 @@ const SILENT_AFTER_MS = 15_000;
 /** And after so long the connection is made anew: a browser does not notice by itself that one is dead. */
 const DEAD_AFTER_MS = 45_000;
 
+/** A holder of the User ID comes back so often for a renewed code: to be told its generation, and with it. */
+const RENEWALS = 2;
+
 /** A relay that is reached greets at once. */
 const GREETED_WITHIN_MS = 15_000;
 
@@ -60,6 +63,8 @@ export class Follower implements ConnectionListener {
   #connection: Connection | null = null;
   #generation = 1;
   #renewedTo: number | null = null;
+  /** How often it has come back for a renewed code without being let in. */
+  #renewals = 0;
   #reconnecting = new Reconnecting();
   #callOffConnecting: () => void = () => {};
   #callOffSilence: () => void = () => {};
@@ -109,6 +114,7 @@ export class Follower implements ConnectionListener {
   joined(): void {
     this.#callOffSilence();
     this.#unreachableSince = null;
+    this.#renewals = 0;
     // A relay that altered data is not trusted again before the agent has answered.
     if (this.state.state === "unreachable" && !this.#sendsAltered) this.#show({ state: "connecting" });
   }
@@ -174,11 +180,12 @@ export class Follower implements ConnectionListener {
     this.#connection = null;
     this.#callOffSilence();
     if (this.#isClosed || this.state.state === "refused") return;
-    const renewedTo = this.#renewedTo;
-    this.#renewedTo = null;
-    if (closeReason(code) === "code_renewed" && this.code.kind === "user_id" && renewedTo !== null && renewedTo !== this.#generation) {
-      this.#generation = renewedTo;
-    } else if (!isWorthComingBack(code)) {
+    if (this.#hasRenewed(code)) {
+      this.#show({ state: "connecting" });
+      this.#callOffConnecting = this.timing.after(0, () => void this.#connect());
+      return;
+    }
+    if (!isWorthComingBack(code)) {
       this.#refuse(refusalOf(code));
       return;
     }
@@ -186,6 +193,17 @@ export class Follower implements ConnectionListener {
     this.#show({ state: "unreachable", since: this.#unreachableSince, sendsAltered: this.#sendsAltered });
     const wait_ms = this.#reconnecting.wait_ms(code, this.timing.chance());
     this.#callOffConnecting = this.timing.after(wait_ms, () => void this.#connect());
+  }
+
+  /** Whether the view-only code was renewed, and the holder of the User ID may follow it. Who was in is not told its generation. */
+  #hasRenewed(code: number): boolean {
+    const renewedTo = this.#renewedTo;
+    this.#renewedTo = null;
+    const isOwner = this.code.kind === "user_id";
+    if (closeReason(code) !== "code_renewed" || !isOwner || renewedTo === this.#generation || this.#renewals >= RENEWALS) return false;
+    this.#generation = renewedTo ?? this.#generation;
+    this.#renewals += 1;
+    return true;
   }
 
   async #connect(): Promise<void> {

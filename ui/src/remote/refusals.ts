@@ -1,7 +1,7 @@
 // What people read where following does not go on.
 
 import type { Refusal } from "../protocol/Refusal";
-import { moment } from "../words";
+import { moment, sinceWhen } from "../words";
 import type { CodeFault } from "./codes";
 
 export function notACode(fault: CodeFault): Refusal {
@@ -45,7 +45,7 @@ export const CONNECTING: Refusal = {
 export function unreachable(since: Date): Refusal {
   return {
     code: "relay_unreachable",
-    message: `The relay is unreachable since ${since.toLocaleTimeString("en-GB")}.`,
+    message: `The relay is unreachable since ${sinceWhen(since)}.`,
     hint: "It is called again by itself; what is on screen stays.",
   };
 }
@@ -53,7 +53,7 @@ export function unreachable(since: Date): Refusal {
 export function altered(since: Date): Refusal {
   return {
     code: "altered_data",
-    message: `The relay sends altered data since ${since.toLocaleTimeString("en-GB")}; none of it is shown.`,
+    message: `The relay sends altered data since ${sinceWhen(since)}; none of it is shown.`,
     hint: "The connection is made anew. If this goes on, tell whoever runs the relay.",
   };
 }
@@ -61,7 +61,7 @@ export function altered(since: Date): Refusal {
 export function silent(since: Date): Refusal {
   return {
     code: "no_news",
-    message: `No news since ${since.toLocaleTimeString("en-GB")}.`,
+    message: `No news since ${sinceWhen(since)}.`,
     hint: "The computer that records, or the way to it, does not answer; what is on screen stays.",
   };
 }

@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod browser_tests;
 mod check;
 mod desktop_session;
 mod failure;

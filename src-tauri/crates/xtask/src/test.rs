@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check and test, from a fresh machine to a table of results.
 
+use crate::browser_tests;
 use crate::check;
 use crate::desktop_session::DesktopSession;
 use crate::failure::{Failure, Outcome};
@@ -17,7 +18,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 /// The steps in their order, cheapest first.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     "set-up",
     "rustfmt",
     "ui-build",
@@ -26,8 +27,12 @@ const STEPS: [&str; 9] = [
     "clippy",
     "rust-tests",
     "doc-tests",
+    "browser-tests",
     "desktop-tests",
 ];
+
+/// All crates but the desktop app.
+const HEADLESS: [&str; 4] = ["--workspace", "--exclude", DESKTOP_PACKAGE, "--locked"];
 
 /// Runs all steps, or those named in `wanted`, and reports them. No process is left behind, whatever happens.
 pub fn test(workspace: &Workspace, supervisor: &Supervisor, wanted: &[String]) -> Outcome {
@@ -88,6 +93,12 @@ fn run_steps(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) 
         .map(Some)
     })?;
 
+    if ui_builds {
+        steps.run("browser-tests", || browser_tests(workspace, supervisor).map(Some))?;
+    } else {
+        steps.cannot_run("browser-tests", "the UI does not build");
+    }
+
     if !cfg!(target_os = "linux") {
         steps.leave_out(
             "desktop-tests",
@@ -103,20 +114,13 @@ fn run_steps(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) 
 
 /// All crates but the desktop app, with nextest where it is installed.
 fn rust_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Counts> {
-    let selection = [
-        "--workspace",
-        "--exclude",
-        DESKTOP_PACKAGE,
-        "--locked",
-        "--no-fail-fast",
-    ];
     if tools::has_subcommand(workspace, "nextest") {
         let mut command = workspace.cargo(["nextest", "run"]);
         counted(
             Runner::Nextest,
             supervisor,
             "cargo nextest run",
-            command.args(selection),
+            command.args(HEADLESS).arg("--no-fail-fast"),
         )
     } else {
         let mut command = workspace.cargo(["test"]);
@@ -124,9 +128,22 @@ fn rust_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Counts>
             Runner::Cargo,
             supervisor,
             "cargo test",
-            command.args(selection).args(["--lib", "--bins", "--tests"]),
+            command
+                .args(HEADLESS)
+                .args(["--no-fail-fast", "--lib", "--bins", "--tests"]),
         )
     }
+}
+
+/// The page of followers in Chromium, as a relay serves it.
+fn browser_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Counts> {
+    let browser = browser_tests::ensure_chromium(supervisor)?;
+    // The program has the page in it.
+    node::ensure_built(workspace, supervisor)?;
+    let program = browser_tests::build(workspace, supervisor, &HEADLESS)?;
+    let mut command = node::npm(workspace, ["run", "test:browser"]);
+    browser_tests::point(&mut command, &browser, &program);
+    counted(Runner::Vitest, supervisor, "npm run test:browser", &mut command)
 }
 
 /// The desktop app: its unit tests, its commands through the mock runtime, and its real window on a private desktop.

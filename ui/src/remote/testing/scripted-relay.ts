@@ -21,6 +21,8 @@ export class ScriptedRelay {
   /** False for one that is away. */
   isThere = true;
   isAgentThere = true;
+  /** The code with which it closes whoever greets it. */
+  closesWith: number | null = null;
   lastSeen_s: number | null = null;
   /** Log frames it loses instead of keeping and sending them. */
   losing = 0;
@@ -118,6 +120,12 @@ export class ScriptedRelay {
     this.received.push(message);
     switch (message.message) {
       case "hello": {
+        const closing = this.closesWith;
+        if (closing !== null) {
+          this.#forget(viewer);
+          this.#later(() => viewer.listener.closed(closing));
+          return;
+        }
         if (!same(message.hello.joinToken, this.agent.keys.joinToken)) {
           this.#send(viewer, { message: "renewed", generation: this.agent.keys.generation });
           this.#later(() => {

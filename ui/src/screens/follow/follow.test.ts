@@ -68,7 +68,7 @@ test("a code is remembered on request, under a name, followed with a click, and 
 test("a page that is not loaded over https says that it can unseal nothing", () => {
   vi.stubGlobal("isSecureContext", false);
   render(CodeScreen, { props: { onfollow: vi.fn() } });
-  expect(screen.getByRole("status").textContent).toContain("not loaded over https");
+  expect(screen.getByText(/not loaded over https/)).toBeTruthy();
   expect(screen.getByRole("button", { name: "Follow" }).getAttribute("aria-disabled")).toBe("true");
   vi.unstubAllGlobals();
 });
@@ -105,13 +105,15 @@ function bannerIn(state: FollowState): { onleave: () => void } {
   return { onleave };
 }
 
-const SINCE = new Date(2026, 10, 30, 14, 5, 3);
+const LONG_AGO = new Date(2025, 10, 30, 14, 5, 3);
+const SINCE = new Date(new Date().setHours(14, 5, 3));
 
 test.each<[FollowState, RegExp]>([
-  [{ state: "absent", lastSeen_s: SINCE.getTime() / 1000 }, /No agent is online for this code\. The relay saw it last on 30 Nov 2026, 14:05/],
+  [{ state: "absent", lastSeen_s: LONG_AGO.getTime() / 1000 }, /No agent is online for this code\. The relay saw it last on 30 Nov 2025, 14:05/],
   [{ state: "absent", lastSeen_s: null }, /No agent is online for this code\. The relay has not seen one yet/],
   [{ state: "silent", since: SINCE }, /No news since 14:05:03/],
   [{ state: "unreachable", since: SINCE, sendsAltered: false }, /The relay is unreachable since 14:05:03/],
+  [{ state: "unreachable", since: LONG_AGO, sendsAltered: false }, /The relay is unreachable since 30 Nov 2025, 14:05\./],
   [{ state: "unreachable", since: SINCE, sendsAltered: true }, /The relay sends altered data since 14:05:03/],
   [{ state: "refused", refusal: versionsDiffer("0.1.0", "9.1.0") }, /This page is version 0\.1\.0, the agent is version 9\.1\.0/],
 ])("%o is said in words", async (state, words) => {
