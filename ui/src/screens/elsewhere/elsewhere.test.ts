@@ -53,7 +53,7 @@ test("somebody's experiments carry their name, this computer's stay in sight, an
   await openDoor();
   await userEvent.click(await screen.findByRole("button", { name: "Follow Grace's flow cell" }));
   const whose = await screen.findByRole("note", { name: "Whose experiments these are" });
-  expect(whose.textContent).toMatch(/You are looking at Grace's flow cell, and can change nothing there\./);
+  expect(whose.textContent).toMatch(/You are looking at Grace's flow cell; you can change nothing there\./);
   await waitFor(() => expect(whose.textContent).toMatch(/On this computer: \d+ sessions? running\./));
   expect(screen.getByRole("region", { name: "Followed agent" }).textContent).toContain("Grace's flow cell");
   expect(screen.queryByRole("region", { name: "Profile" })).toBeNull();
