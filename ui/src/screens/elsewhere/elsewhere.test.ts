@@ -177,14 +177,15 @@ test("a file from elsewhere is written where a dialog of this computer said", as
   const { agent: one } = await agent();
   const chosen = vi.fn(async () => "/home/ada/run.csv");
   const command = vi.fn(async () => ({ outcome: "done" as const }));
-  const summary = demoPlatform("?scene=still");
-  const { sessions } = await summary.query({ query: "sessions" });
-  mounted(
-    ExportDialog,
-    { summary: sessions[0], electrodes: [1], frequencies_hz: [15], onclose: () => {} } as unknown as Record<string, unknown>,
-    "scene=still",
-    () => ({ following: one.platform.following, capabilities: one.platform.capabilities, chooseDestination: chosen, command }),
-  );
+  const { sessions } = await demoPlatform("?scene=still").query({ query: "sessions" });
+  const summary = sessions[0];
+  if (!summary) throw new Error("the demo has no session");
+  mounted(ExportDialog, { summary, electrodes: [1], frequencies_hz: [15], onclose: () => {} }, "scene=still", () => ({
+    following: one.platform.following,
+    capabilities: one.platform.capabilities,
+    chooseDestination: chosen,
+    command,
+  }));
   expect(field("File").readOnly).toBe(true);
   expect(screen.getByRole("button", { name: "Export" }).getAttribute("aria-disabled")).toBe("true");
   await click("Choose…");

@@ -34,8 +34,7 @@ impl OwnerOnlyFile {
 
     /// The file of the next User ID, while the present one is renewed.
     pub(super) fn of_next(folder: PathBuf) -> Self {
-        let path = folder.join(format!("{NAME}.next"));
-        Self { folder, path }
+        Self::named(folder, &format!("{NAME}.next"))
     }
 
     /// Puts the file in the place of another one, whose content is given up.
