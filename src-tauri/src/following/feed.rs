@@ -20,7 +20,7 @@ pub async fn run(followed: Arc<Followed>, batches: Batches<Told>) {
     tokio::select! {
         // Also while the page takes nothing: dropping the events ends following.
         biased;
-        _ = ended.wait_for(|ended| *ended) => {}
+        () = async { drop(ended.wait_for(|ended| *ended).await) } => {}
         () = tell(&followed, sources, &batches) => {}
     }
     drop(followed);
