@@ -78,6 +78,9 @@ fn an_agent_is_followed_by_its_name_once_it_is_remembered() {
         "a secret is told only where it is asked for"
     );
     // Without code and relay, in whatever case.
+    view(home.path(), &["room 215"])
+        .ends_with(2)
+        .says("no agent is remembered under this name");
     let again = view(home.path(), &[&["room 214"][..], &query].concat()).ends_with(0);
     assert_eq!(
         again.object()["sessions"][0]["session"],
@@ -125,7 +128,7 @@ fn an_agent_is_followed_by_its_name_once_it_is_remembered() {
         .says("No agent is remembered under this name");
     view(home.path(), &["Room 214"])
         .ends_with(2)
-        .says("no agent is remembered under this name");
+        .says("This is not a valid code.");
 }
 
 #[test]

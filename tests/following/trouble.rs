@@ -250,9 +250,18 @@ async fn an_agent_that_is_answering_is_not_without_news() {
         remote::following::Follower::start_with(Code::Owner(id), running.address.clone(), From::Beginning, patience);
     agent.opening().await;
     agent.welcome(Verdict::StartOver, 0).await;
-    let asked = tokio::spawn(async move { follower.columns(protocol::query::ColumnQuery::Series { session: crate::peers::SESSION, after: 0 }).await });
+    let asked = tokio::spawn(async move {
+        follower
+            .columns(protocol::query::ColumnQuery::Series {
+                session: crate::peers::SESSION,
+                after: 0,
+            })
+            .await
+    });
     let question = agent.question().await.question;
-    let bytes = protocol::relay::body::WholeAnswer::Columns(vec![7; 30]).bytes().unwrap();
+    let bytes = protocol::relay::body::WholeAnswer::Columns(vec![7; 30])
+        .bytes()
+        .unwrap();
     for (k, byte) in bytes.iter().enumerate() {
         agent.part(question, vec![*byte], k + 1 == bytes.len()).await;
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -100,7 +100,12 @@ async fn ten_thousand_hellos_are_limited_and_leave_nothing_behind() {
     let grown = resident_bytes().saturating_sub(before);
     println!("10,000 hellos: {grown} bytes more than before, with those who said them");
     assert!(grown < 16 << 20, "{grown}");
-    assert!(running.get("/metrics").await.contains("sacmes_relay_hellos_total 10400"));
+    assert!(
+        running
+            .get("/metrics")
+            .await
+            .contains("sacmes_relay_hellos_total 10400")
+    );
 }
 
 /// Memory of this process.
@@ -181,7 +186,11 @@ async fn requests_that_are_too_long_or_too_slow_are_ended_and_counted() {
     counted(&running, "slow_request", 2).await;
     let mut rest = Vec::new();
     // Ended by the relay, with or without words.
-    drop(tokio::time::timeout(PATIENCE, slow.read_to_end(&mut rest)).await.unwrap());
+    drop(
+        tokio::time::timeout(PATIENCE, slow.read_to_end(&mut rest))
+            .await
+            .unwrap(),
+    );
     // And others are served meanwhile.
     assert!(running.get("/healthz").await.ends_with("ok\n"));
 }

@@ -103,7 +103,10 @@ async fn a_connection_has_one_visit_at_a_time() {
         heard.push(agent.peer.hear::<ToAgent>().await.unwrap());
     }
     let gone = heard.iter().position(|said| *said == ToAgent::Gone(first));
-    assert!(gone.is_some_and(|k| k + 2 == heard.len()), "before the second frame: {heard:?}");
+    assert!(
+        gone.is_some_and(|k| k + 2 == heard.len()),
+        "before the second frame: {heard:?}"
+    );
 }
 
 #[tokio::test]
@@ -120,7 +123,14 @@ async fn numbers_say_how_much_passes_through_a_second() {
     let answer = running.get("/stats").await;
     let stats: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
     assert_eq!((&stats["hellos"], &stats["frames_in"]), (&2.into(), &5.into()));
-    for rate in ["hellos", "frames_in", "bytes_in", "up_frames", "messages_out", "bytes_out"] {
+    for rate in [
+        "hellos",
+        "frames_in",
+        "bytes_in",
+        "up_frames",
+        "messages_out",
+        "bytes_out",
+    ] {
         let per_second = stats["per_second"][rate].as_f64();
         let is_some = rate != "up_frames";
         assert_eq!(per_second.map(|rate| rate > 0.0), Some(is_some), "{rate}: {stats}");

@@ -18,7 +18,10 @@ async fn the_second_of_two_copies_hears_which_computer_uses_the_user_id() {
         panic!("{refused:?}");
     };
     assert_eq!(reason.code, "in_use");
-    assert_eq!(reason.message, "This User ID is in use by another running app on LAB-PC-7.");
+    assert_eq!(
+        reason.message,
+        "This User ID is in use by another running app on LAB-PC-7."
+    );
     assert!(again_at.is_some());
     first.online().await;
     second.end().await;

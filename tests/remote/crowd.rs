@@ -90,7 +90,10 @@ async fn thousands_of_visits_at_once_are_limited_by_the_agent_itself_which_goes_
     let dropped = agent.publisher.refused().dropped();
     assert_eq!(answered + dropped, OPENS, "each was answered or counted");
     let most = 501.0 + 500.0 * began.elapsed().as_secs_f64();
-    assert!((500.0..most).contains(&(answered as f64)), "{answered} of at most {most}");
+    assert!(
+        (500.0..most).contains(&(answered as f64)),
+        "{answered} of at most {most}"
+    );
     // Somebody honest is answered: as soon as visits may be opened again, and by as many tries as a viewer makes.
     let owner = agent.id.owner_key().verifying_key();
     let mut opener = DownOpener::new(view.clone(), owner, 1);
@@ -116,7 +119,15 @@ async fn thousands_of_visits_at_once_are_limited_by_the_agent_itself_which_goes_
         .seal(&to_json(&question).unwrap())
         .unwrap();
     to_agent.send(say(ToAgent::Frame(asked))).await.unwrap();
-    assert!(matches!(answer(run).await, Direct::Part { question: 1, number: 0, last: true, .. }));
+    assert!(matches!(
+        answer(run).await,
+        Direct::Part {
+            question: 1,
+            number: 0,
+            last: true,
+            ..
+        }
+    ));
 }
 
 /// Four long answers at once were 2 MiB on their way to one viewer, whom the relay then closed as too slow.
@@ -133,14 +144,25 @@ async fn four_long_answers_at_once_are_less_than_a_relay_lets_wait_for_a_viewer(
     let head = agent.head().await;
     let mut questions = Vec::new();
     for _ in 0..OPEN_QUESTIONS {
-        let history = Ask::History { after: 0, through: head };
+        let history = Ask::History {
+            after: 0,
+            through: head,
+        };
         questions.push(viewer.ask(history).await);
     }
     // Without a word of credit no more comes than may be on its way.
     viewer.until(|viewer| viewer.parts_heard == CREDIT).await;
-    let more = tokio::time::timeout(std::time::Duration::from_secs(1), viewer.until(|v| v.parts_heard > CREDIT)).await;
+    let more = tokio::time::timeout(
+        std::time::Duration::from_secs(1),
+        viewer.until(|v| v.parts_heard > CREDIT),
+    )
+    .await;
     assert!(more.is_err(), "{} parts came without credit", viewer.parts_heard);
-    viewer.ask(Ask::Credit { through: CREDIT as u32 - 1 }).await;
+    viewer
+        .ask(Ask::Credit {
+            through: CREDIT as u32 - 1,
+        })
+        .await;
     for question in questions {
         assert!(matches!(
             viewer.reply(question).await,

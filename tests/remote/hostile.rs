@@ -80,7 +80,8 @@ async fn name(agent: &Agent, session: SessionId) -> String {
 }
 
 fn is_log(bytes: &[u8]) -> bool {
-    bytes[0] == FRAME_TO_VIEWER && DownHeader::read(&bytes[1..]).is_ok_and(|(header, _)| header.destination.last().is_some())
+    bytes[0] == FRAME_TO_VIEWER
+        && DownHeader::read(&bytes[1..]).is_ok_and(|(header, _)| header.destination.last().is_some())
 }
 
 /// Numbers that look random and are the same in each run.
@@ -88,7 +89,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % most
     }
 }
@@ -212,7 +216,9 @@ async fn frames_sent_back_to_where_they_came_from_are_nothing_there() {
     let (follower, mut events) = follow(&meddler, Code::Owner(agent.id));
     live(&follower).await;
     within(follower.query(Query::Sessions)).await.unwrap();
-    within(follower.command(CommandId::new(), Command::PauseAll)).await.unwrap();
+    within(follower.command(CommandId::new(), Command::PauseAll))
+        .await
+        .unwrap();
     let dropped = agent.publisher.refused().dropped();
     let mut reflected = 0;
     for seen in meddler.seen() {
@@ -248,7 +254,8 @@ async fn frames_sent_back_to_where_they_came_from_are_nothing_there() {
 /// The frames of the newest viewer's line under the command key.
 fn commands(meddler: &Meddler, line: usize) -> Vec<Vec<u8>> {
     let is_command = |bytes: &[u8]| {
-        bytes[0] == FRAME_OF_VIEWER && UpHeader::read(&bytes[1..]).is_ok_and(|(header, _)| header.kind == UpKind::Command)
+        bytes[0] == FRAME_OF_VIEWER
+            && UpHeader::read(&bytes[1..]).is_ok_and(|(header, _)| header.kind == UpKind::Command)
     };
     let seen = meddler.seen().into_iter();
     seen.filter(|seen| seen.way == Way::FromViewer && seen.line == line && is_command(&seen.bytes))
@@ -267,7 +274,9 @@ async fn commands_that_are_said_again_have_no_second_effect_in_this_visit_or_a_l
         session,
         name: name.to_owned(),
     };
-    within(follower.command(CommandId::new(), rename("By the owner"))).await.unwrap();
+    within(follower.command(CommandId::new(), rename("By the owner")))
+        .await
+        .unwrap();
     let line = meddler.newest(false);
     let recorded = commands(&meddler, line);
     assert_eq!(recorded.len(), 1);
@@ -335,7 +344,10 @@ async fn a_command_under_its_id_gets_the_first_outcome_from_whoever_says_it_and_
     let (other, _other_events) = follow(&meddler, Code::Owner(agent.id));
     assert_eq!(within(other.command(id, rename("Second"))).await, Ok(Outcome::Done));
     assert_eq!(within(follower.command(id, rename("Third"))).await, Ok(Outcome::Done));
-    assert_eq!((name(&agent, session).await.as_str(), agent.head().await), ("First", head));
+    assert_eq!(
+        (name(&agent, session).await.as_str(), agent.head().await),
+        ("First", head)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -410,7 +422,9 @@ async fn nothing_that_goes_by_names_what_is_secret() {
     let mut heard = Heard::default();
     heard.through(&mut events, agent.head().await).await;
     within(follower.query(Query::Session { session })).await.unwrap();
-    within(follower.command(CommandId::new(), Command::PauseAll)).await.unwrap();
+    within(follower.command(CommandId::new(), Command::PauseAll))
+        .await
+        .unwrap();
     let seen: Vec<u8> = meddler.seen().into_iter().flat_map(|seen| seen.bytes).collect();
     let (id, code) = (agent.id, agent.id.view_only_code(1));
     let secrets: [(&str, Vec<u8>); 10] = [

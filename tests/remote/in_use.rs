@@ -16,7 +16,9 @@ async fn until(what: impl Fn() -> bool) {
 }
 
 async fn pass(time: Duration) {
-    tokio::task::spawn_blocking(move || std::thread::sleep(time)).await.unwrap();
+    tokio::task::spawn_blocking(move || std::thread::sleep(time))
+        .await
+        .unwrap();
 }
 
 #[tokio::test(start_paused = true)]

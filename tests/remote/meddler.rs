@@ -98,7 +98,11 @@ impl Meddler {
 
     /// The newest line of agents, or of viewers.
     pub fn newest(&self, is_agent: bool) -> usize {
-        self.state().lines.iter().rposition(|line| line.is_agent == is_agent).unwrap()
+        self.state()
+            .lines
+            .iter()
+            .rposition(|line| line.is_agent == is_agent)
+            .unwrap()
     }
 
     /// Says something to an agent or a viewer in the relay's name.

@@ -104,10 +104,6 @@ async fn a_long_answer_comes_in_parts_as_there_is_credit() {
         (after, pieces) = (through, pieces + 1);
     }
     assert_eq!(entries, agent.engine.history(0, head, 1_000_000).await.unwrap().entries);
-    assert!(
-        viewer.parts_heard > pieces * CREDIT,
-        "{pieces} {}",
-        viewer.parts_heard
-    );
+    assert!(viewer.parts_heard > pieces * CREDIT, "{pieces} {}", viewer.parts_heard);
     agent.end().await;
 }

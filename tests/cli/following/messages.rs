@@ -16,9 +16,9 @@ fn no_code_no_valid_code_and_no_relay() {
     let code = UserId::new_random().view_only_code(1).reveal();
     // A digit was mistyped.
     let mistyped = format!("{}{}", &code[..62], if code.ends_with('0') { '1' } else { '0' });
-    let refused = run(["view", &mistyped, "--relay", "localhost:1"])
-        .ends_with(2)
-        .says("sacmes: This is not a valid code. Copy it again, whole: a User ID has 36 characters, a view-only code 63.\n");
+    let refused = run(["view", &mistyped, "--relay", "localhost:1"]).ends_with(2).says(
+        "sacmes: This is not a valid code. Copy it again, whole: a User ID has 36 characters, a view-only code 63.\n",
+    );
     assert!(!refused.stderr.contains(&mistyped[..20]), "a code is never repeated");
     run(["view", &code])
         .ends_with(2)
@@ -30,7 +30,9 @@ fn no_agent_is_online_for_the_code_and_when_it_was_last_seen() {
     let (relay, bench) = (Relay::start(&[]), Bench::new());
     let code = bench.code_file(&bench.view_only_code());
     let viewer = Process::start(view(&code, &relay.address(), &[]));
-    viewer.says("sacmes: No agent is online for this code, and the relay has never seen one. Start SACMES at the instrument");
+    viewer.says(
+        "sacmes: No agent is online for this code, and the relay has never seen one. Start SACMES at the instrument",
+    );
     let agent = bench.shares(&relay);
     viewer.says("sacmes: connected to the agent\n");
     viewer.prints("\"event\":\"measured\"");
@@ -49,7 +51,11 @@ fn in_use_by_another_running_app() {
     let copy = Bench::new();
     let folder = copy.data.path().join("profiles/default");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::copy(bench.data.path().join("profiles/default/user-id"), folder.join("user-id")).unwrap();
+    std::fs::copy(
+        bench.data.path().join("profiles/default/user-id"),
+        folder.join("user-id"),
+    )
+    .unwrap();
     let second = Process::start(copy.sharing(&relay.address(), &[]));
     second.says("sacmes: sharing: This User ID is in use by another running app on LAB-PC-7. Turn sharing off there");
     assert!(!agent.stderr().contains("in use"), "{}", agent.stderr());
@@ -61,7 +67,11 @@ fn a_view_only_code_lets_look_and_not_steer() {
     let _agent = bench.shares(&relay);
     let code = bench.code_file(&bench.view_only_code());
     let out = bench.data.path().join("results.csv");
-    let export = view(&code, &relay.address(), &["--export", "csv", "--out", out.to_str().unwrap()]);
+    let export = view(
+        &code,
+        &relay.address(),
+        &["--export", "csv", "--out", out.to_str().unwrap()],
+    );
     ended(export)
         .ends_with(1)
         .says("sacmes: This code lets you look, not steer. Ask the owner of the experiment for the User ID.\n");
@@ -77,7 +87,10 @@ fn the_session_was_deleted() {
     let before: SessionId = sessions.objects()[0]["session"].as_str().unwrap().parse().unwrap();
     let _agent = bench.shares(&relay);
     let id: UserId = bench.user_id().parse().unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let (owner, _events) = Follower::start(Code::Owner(id), relay.address().parse().unwrap(), From::Now);
         let delete = owner.command(CommandId::new(), Command::DeleteSession { session: before });
@@ -101,7 +114,9 @@ fn the_relay_is_unreachable_since() {
     viewer.says(&format!("sacmes: The relay {address} is unreachable since 20"));
     viewer.says("UTC: nothing listens there. Check the network and the address; it is tried again by itself.");
     let agent = Process::start(bench.sharing(&address, &[]));
-    agent.says(&format!("sharing: {address} cannot be reached: nothing listens there. It is tried again."));
+    agent.says(&format!(
+        "sharing: {address} cannot be reached: nothing listens there. It is tried again."
+    ));
 }
 
 #[test]
@@ -110,9 +125,14 @@ fn a_renewed_code_opens_nothing_any_more() {
     let code = bench.code_file(&bench.view_only_code());
     let agent = bench.shares(&relay);
     assert_eq!(agent.end().code, Some(0));
-    let renewed = run(["share", "renew-view-only-code", "--data-dir", bench.data.path().to_str().unwrap()])
-        .ends_with(0)
-        .says("the view-only code is renewed (generation 2)");
+    let renewed = run([
+        "share",
+        "renew-view-only-code",
+        "--data-dir",
+        bench.data.path().to_str().unwrap(),
+    ])
+    .ends_with(0)
+    .says("the view-only code is renewed (generation 2)");
     assert_eq!(renewed.stdout.trim_end(), bench.view_only_code());
     let _agent = bench.shares(&relay);
     ended(view(&code, &relay.address(), &[]))

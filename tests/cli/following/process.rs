@@ -40,11 +40,7 @@ fn gather(from: impl Read + Send + 'static) -> Said {
 
 impl Process {
     pub fn start(mut command: Command) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         Self {
             stdout: gather(child.stdout.take().unwrap()),
             stderr: gather(child.stderr.take().unwrap()),

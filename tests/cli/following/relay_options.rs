@@ -18,7 +18,9 @@ pub fn get(authority: &str, path: &str) -> String {
 
 fn refused(relay: &Relay, why: &str) {
     let counted = format!("sacmes_relay_refused_total{{why=\"{why}\"}}");
-    relay.process.until(why, || get(&relay.authority, "/metrics").contains(&counted));
+    relay
+        .process
+        .until(why, || get(&relay.authority, "/metrics").contains(&counted));
 }
 
 fn viewer(bench: &Bench, relay: &Relay) -> Process {
@@ -26,8 +28,7 @@ fn viewer(bench: &Bench, relay: &Relay) -> Process {
     Process::start(view(&code, &relay.address(), &[]))
 }
 
-const FULL: &str =
-    "The relay, or this experiment's place on it, is full. It is tried again by itself; if it stays so, use another relay.";
+const FULL: &str = "The relay, or this experiment's place on it, is full. It is tried again by itself; if it stays so, use another relay.";
 
 #[test]
 fn max_waiting_viewers_and_max_viewers() {
@@ -74,7 +75,11 @@ fn max_hellos() {
     let bench = Bench::new();
     let viewers: Vec<_> = (0..12).map(|_| viewer(&bench, &relay)).collect();
     refused(&relay, "rate");
-    let told = |viewer: &Process| viewer.stderr().contains("The relay was asked too often. This goes on by itself.");
+    let told = |viewer: &Process| {
+        viewer
+            .stderr()
+            .contains("The relay was asked too often. This goes on by itself.")
+    };
     viewers[0].until("a viewer that was told", || viewers.iter().any(told));
 }
 
@@ -86,7 +91,11 @@ fn windows_and_memory_are_as_large_as_they_may_be() {
         let agent = bench.shares(&relay);
         agent.prints("\"event\":\"measured\"");
         for k in 2..5 {
-            crate::scans::put_old(bench.folder.path(), &format!("CF_15Hz_{k}.txt"), crate::scans::table(&[1e-7]));
+            crate::scans::put_old(
+                bench.folder.path(),
+                &format!("CF_15Hz_{k}.txt"),
+                crate::scans::table(&[1e-7]),
+            );
             agent.prints(&format!("CF_15Hz_{k}.txt"));
         }
         // While the agent is there it has what the relay has not.
@@ -98,7 +107,9 @@ fn windows_and_memory_are_as_large_as_they_may_be() {
         let floor_rose = || {
             let late = viewer(&bench, &relay);
             late.says("No agent is online");
-            late.until("an answer", || late.stdout().contains("\"event\":\"as_of\"") || !late.stdout().is_empty());
+            late.until("an answer", || {
+                late.stdout().contains("\"event\":\"as_of\"") || !late.stdout().is_empty()
+            });
             late.stdout().contains("begins_late")
         };
         relay.process.until(option, floor_rose);
@@ -133,20 +144,27 @@ fn mistakes_are_named() {
         "--queues-mib",
     ] {
         for value in ["many", "-1", "1.5", ""] {
-            run(["relay", &format!("{option}={}", value)])
-                .ends_with(2)
-                .says(option);
+            run(["relay", &format!("{option}={}", value)]).ends_with(2).says(option);
         }
     }
     for (arguments, says) in [
         (vec!["--tls-cert", "c.pem"], "--tls-key"),
         (vec!["--tls-key", "k.pem"], "--tls-cert"),
-        (vec!["--behind-proxy", "--tls-cert", "c", "--tls-key", "k"], "cannot be used with"),
-        (vec!["--tls-cert", "/nonexistent/c", "--tls-key", "/nonexistent/k"], "/nonexistent/c has no usable certificate"),
+        (
+            vec!["--behind-proxy", "--tls-cert", "c", "--tls-key", "k"],
+            "cannot be used with",
+        ),
+        (
+            vec!["--tls-cert", "/nonexistent/c", "--tls-key", "/nonexistent/k"],
+            "/nonexistent/c has no usable certificate",
+        ),
         (vec!["--name", "https://relay.example"], "without https://"),
         (vec!["--listen", "relay.example"], "--listen"),
         (vec!["--redis", "http://localhost"], "--redis"),
-        (vec!["--access-token-file", short], "has 15 characters. Give a file with one line of 16 to 256 characters."),
+        (
+            vec!["--access-token-file", short],
+            "has 15 characters. Give a file with one line of 16 to 256 characters.",
+        ),
         (vec!["--access-token-file", "/nonexistent"], "/nonexistent: "),
         (vec!["extra"], "extra"),
     ] {
@@ -173,11 +191,17 @@ fn a_relay_says_how_it_is_reached() {
     let relay = Relay::start(&["--name", "relay.example"]);
     let out = relay.process.stdout();
     let port = relay.authority.rsplit_once(':').unwrap().1;
-    assert!(out.contains(&format!("--share --relay ws://relay.example:{port}\n")), "{out}");
+    assert!(
+        out.contains(&format!("--share --relay ws://relay.example:{port}\n")),
+        "{out}"
+    );
     assert!(out.contains(&format!("Browsers: http://localhost:{port}/\n")), "{out}");
     let behind = Relay::start(&["--name", "relay.example", "--behind-proxy"]);
     let out = behind.process.stdout();
-    assert!(out.contains("--relay wss://relay.example:443\n") && out.contains("Browsers: https://relay.example:443/\n"), "{out}");
+    assert!(
+        out.contains("--relay wss://relay.example:443\n") && out.contains("Browsers: https://relay.example:443/\n"),
+        "{out}"
+    );
     let healthy = get(&relay.authority, "/healthz");
     assert!(healthy.ends_with("ok\n"), "{healthy}");
     let bench = Bench::new();

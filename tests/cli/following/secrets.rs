@@ -20,7 +20,9 @@ fn read_into(mut from: impl Read + Send + 'static, to: Bytes) {
     thread::spawn(move || {
         let mut buffer = [0; 4_096];
         while let Ok(read @ 1..) = from.read(&mut buffer) {
-            to.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..read]);
+            to.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend_from_slice(&buffer[..read]);
         }
     });
 }
@@ -69,7 +71,9 @@ impl Redis {
     /// What a command answers, as it is sent.
     fn ask(&self, command: &str) -> Vec<u8> {
         let mut stream = UnixStream::connect(self.socket()).unwrap();
-        stream.write_all(format!("{command}\r\nECHO the-end\r\n").as_bytes()).unwrap();
+        stream
+            .write_all(format!("{command}\r\nECHO the-end\r\n").as_bytes())
+            .unwrap();
         let mut answer = Vec::new();
         while !answer.ends_with(b"the-end\r\n") {
             let mut buffer = [0; 4_096];
@@ -124,7 +128,9 @@ fn tap(listener: TcpListener, relay: String) -> Bytes {
             thread::spawn(move || {
                 let mut buffer = [0; 4_096];
                 while let Ok(read @ 1..) = from.read(&mut buffer) {
-                    kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..read]);
+                    kept.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .extend_from_slice(&buffer[..read]);
                     if to.write_all(&buffer[..read]).is_err() {
                         break;
                     }
@@ -184,18 +190,35 @@ fn nothing_secret_is_in_logs_numbers_urls_errors_or_redis() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let name = listener.local_addr().unwrap().to_string();
     let relay = Relay::start_with(
-        &["--redis", &address, "--access-token-file", token, "--name", &name, "--verbose"],
+        &[
+            "--redis",
+            &address,
+            "--access-token-file",
+            token,
+            "--name",
+            &name,
+            "--verbose",
+        ],
         |command| command.env("RUST_LOG", LOUD),
     );
-    relay.process.until("readiness", || get(&relay.authority, "/readyz").ends_with("ready\n"));
+    relay
+        .process
+        .until("readiness", || get(&relay.authority, "/readyz").ends_with("ready\n"));
     let sent = tap(listener, relay.authority.clone());
     let through = format!("http://{name}");
 
     // An agent that shares, somebody who looks, and somebody who steers.
     let bench = Bench::new();
-    crate::scans::put_old(bench.folder.path(), "CF-Confidential_15Hz_2.txt", crate::scans::table(&[1.234_567e-7]));
+    crate::scans::put_old(
+        bench.folder.path(),
+        "CF-Confidential_15Hz_2.txt",
+        crate::scans::table(&[1.234_567e-7]),
+    );
     let (user_id, view_only) = (bench.user_id(), bench.view_only_code());
-    let mut sharing = bench.sharing(&through, &["--access-token-file", token, "--name", "Aptamer of Confidence"]);
+    let mut sharing = bench.sharing(
+        &through,
+        &["--access-token-file", token, "--name", "Aptamer of Confidence"],
+    );
     sharing.env("RUST_LOG", LOUD);
     let agent = Process::start(sharing);
     agent.says("sharing: connected");
@@ -219,7 +242,16 @@ fn nothing_secret_is_in_logs_numbers_urls_errors_or_redis() {
         vec!["view", &mistyped, "--relay", &through],
         vec!["view", &view_only],
         vec!["view", &user_id, "--relay", "ftp://relay"],
-        vec!["view", &view_only, "--relay", &through, "--export", "csv", "--out", "/nonexistent/f"],
+        vec![
+            "view",
+            &view_only,
+            "--relay",
+            &through,
+            "--export",
+            "csv",
+            "--out",
+            "/nonexistent/f",
+        ],
         vec!["view", &user_id, "--relay", &through, "--query", "nonsense"],
     ] {
         let run = run(&arguments);
@@ -241,10 +273,19 @@ fn nothing_secret_is_in_logs_numbers_urls_errors_or_redis() {
     assert!(agents.contains(&link), "{agents}");
     let agents: String = agents.lines().filter(|line| !line.contains(&link)).collect();
     let sent = taken(&sent);
-    assert!(sent.windows(12).any(|part| part == b"GET /v1/view"), "heads of requests were seen");
-    assert!(of_relay.len() > 1_000 && viewers.len() > 1_000 && agents.len() > 1_000, "something was logged");
+    assert!(
+        sent.windows(12).any(|part| part == b"GET /v1/view"),
+        "heads of requests were seen"
+    );
+    assert!(
+        of_relay.len() > 1_000 && viewers.len() > 1_000 && agents.len() > 1_000,
+        "something was logged"
+    );
 
-    let (id, code): (UserId, _) = (user_id.parse().unwrap(), view_only.parse::<protocol::codes::ViewOnlyCode>().unwrap());
+    let (id, code): (UserId, _) = (
+        user_id.parse().unwrap(),
+        view_only.parse::<protocol::codes::ViewOnlyCode>().unwrap(),
+    );
     let keys: Vec<(&str, Vec<u8>)> = vec![
         ("the User ID", user_id.clone().into_bytes()),
         ("the root", uuid_bytes(&user_id)),
@@ -288,9 +329,14 @@ fn nothing_secret_is_in_logs_numbers_urls_errors_or_redis() {
     }
     // The search finds what is there.
     let (_, redis_was_told) = &strangers[3];
-    assert!(found(redis_was_told, &id.owner_key().verifying_key().to_bytes()), "the public key is no secret");
+    assert!(
+        found(redis_was_told, &id.owner_key().verifying_key().to_bytes()),
+        "the public key is no secret"
+    );
 }
 
 fn uuid_bytes(text: &str) -> Vec<u8> {
-    data_encoding::HEXLOWER.decode(text.replace('-', "").as_bytes()).unwrap()
+    data_encoding::HEXLOWER
+        .decode(text.replace('-', "").as_bytes())
+        .unwrap()
 }

@@ -79,7 +79,10 @@ fn a_closed_relay_takes_agents_with_its_token_only() {
         std::fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     };
-    let (right, wrong) = (file("right", "correct-horse-battery\n"), file("wrong", "correct-horse-batterx\n"));
+    let (right, wrong) = (
+        file("right", "correct-horse-battery\n"),
+        file("wrong", "correct-horse-batterx\n"),
+    );
     let relay = Relay::start(&["--access-token-file", &right]);
     relay.process.prints("Agents must show the access token.\n");
     let bench = Bench::new();
@@ -99,5 +102,8 @@ fn a_closed_relay_takes_agents_with_its_token_only() {
         ended(unusable).ends_with(1).says("holds no token of 1 to 256 bytes");
     }
     let refused = super::relay_options::get(&relay.authority, "/metrics");
-    assert!(refused.contains("sacmes_relay_refused_total{why=\"access_token\"} 2"), "{refused}");
+    assert!(
+        refused.contains("sacmes_relay_refused_total{why=\"access_token\"} 2"),
+        "{refused}"
+    );
 }

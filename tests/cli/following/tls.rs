@@ -28,7 +28,10 @@ fn agents_and_viewers_come_over_tls_if_they_trust_the_relay_and_a_renewed_certif
     let relay = Relay::start(&["--tls-cert", &at("chain.pem"), "--tls-key", &at("key.pem")]);
     let port = relay.authority.rsplit_once(':').unwrap().1.to_owned();
     let out = relay.process.stdout();
-    assert!(out.contains(&format!("--share --relay wss://localhost:{port}\n")), "{out}");
+    assert!(
+        out.contains(&format!("--share --relay wss://localhost:{port}\n")),
+        "{out}"
+    );
     assert!(out.contains(&format!("Browsers: https://localhost:{port}/\n")), "{out}");
     let (bench, address) = (Bench::new(), format!("wss://localhost:{port}"));
     let code = bench.code_file(&bench.view_only_code());
@@ -38,7 +41,9 @@ fn agents_and_viewers_come_over_tls_if_they_trust_the_relay_and_a_renewed_certif
     let other_folder = tempfile::tempdir().unwrap();
     let nothing = issue(other_folder.path(), "other.pem");
     let agent = Process::start(trusting(bench.sharing(&address, &[]), &nothing));
-    agent.says(&format!("sharing: https://localhost:{port} cannot be reached: its certificate is not trusted"));
+    agent.says(&format!(
+        "sharing: https://localhost:{port} cannot be reached: its certificate is not trusted"
+    ));
     assert_eq!(agent.end().code, Some(0));
     let distrusting = viewer(&nothing);
     distrusting.says("its certificate is not trusted");
@@ -55,7 +60,9 @@ fn agents_and_viewers_come_over_tls_if_they_trust_the_relay_and_a_renewed_certif
     relay.process.signal(rustix::process::Signal::HUP);
     relay.process.until("the renewed certificate", || {
         let late = viewer(&second);
-        late.until("an answer", || !late.stdout().is_empty() || late.stderr().contains("not trusted"));
+        late.until("an answer", || {
+            !late.stdout().is_empty() || late.stderr().contains("not trusted")
+        });
         !late.stdout().is_empty()
     });
     viewer(&first).says("its certificate is not trusted");

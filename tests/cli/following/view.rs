@@ -18,7 +18,11 @@ fn the_whole_record_is_printed_and_what_is_new() {
     crate::scans::put_old(bench.folder.path(), "CF_15Hz_2.txt", crate::scans::table(&[2e-7]));
     viewer.prints("CF_15Hz_2.txt");
     let printed = viewer.end().ends_with(0);
-    let offsets: Vec<u64> = printed.objects().iter().filter_map(|entry| entry["offset"].as_u64()).collect();
+    let offsets: Vec<u64> = printed
+        .objects()
+        .iter()
+        .filter_map(|entry| entry["offset"].as_u64())
+        .collect();
     assert!(offsets.iter().zip(1..).all(|(offset, k)| *offset == k), "{offsets:?}");
     let now = bench.code_file(&bench.view_only_code());
     let later = Process::start(view(&now, &relay.address(), &["--from-now"]));
@@ -46,10 +50,20 @@ fn an_export_is_fetched_and_never_overwrites() {
     let code = bench.code_file(&bench.user_id());
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("results.csv");
-    let export = || view(&code, &relay.address(), &["--export", "csv", "--out", out.to_str().unwrap()]);
+    let export = || {
+        view(
+            &code,
+            &relay.address(),
+            &["--export", "csv", "--out", out.to_str().unwrap()],
+        )
+    };
     ended(export()).ends_with(0).says("wrote ");
     let file = std::fs::read_to_string(&out).unwrap();
-    assert_eq!((file.lines().count(), names(folder.path())), (2, vec!["results.csv".to_owned()]), "{file}");
+    assert_eq!(
+        (file.lines().count(), names(folder.path())),
+        (2, vec!["results.csv".to_owned()]),
+        "{file}"
+    );
     std::fs::write(&out, "mine").unwrap();
     let shown = out.display();
     ended(export()).ends_with(1).says(&format!(
@@ -83,5 +97,7 @@ fn wrong_usage_ends_with_2() {
     ] {
         ended(view(&code, "localhost:1", &more)).ends_with(2).says(says);
     }
-    ended(view(&code, "ftp://relay", &[])).ends_with(2).says("Give it as in https://relay.example.org.");
+    ended(view(&code, "ftp://relay", &[]))
+        .ends_with(2)
+        .says("Give it as in https://relay.example.org.");
 }

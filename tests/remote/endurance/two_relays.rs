@@ -92,9 +92,15 @@ async fn redis_is_away(away_for: Duration, killed: bool) {
     for server in &stage.servers {
         let answer = server.readiness(false).await;
         let since = number_after(&answer, "(since ");
-        assert!(answer.contains("503 Service Unavailable") && answer.contains("Redis"), "{answer}");
+        assert!(
+            answer.contains("503 Service Unavailable") && answer.contains("Redis"),
+            "{answer}"
+        );
         // It was noticed within the time that Redis has for an answer.
-        assert!((began_s..=seconds(SystemTime::now())).contains(&since), "{began_s}: {answer}");
+        assert!(
+            (began_s..=seconds(SystemTime::now())).contains(&since),
+            "{began_s}: {answer}"
+        );
     }
     let asked = asked(&stage.onlookers[0][0]);
     sleep_until(began + away_for - Duration::from_secs(2)).await;
@@ -106,7 +112,11 @@ async fn redis_is_away(away_for: Duration, killed: bool) {
     for onlooker in &stage.onlookers[0] {
         // Connections stay.
         let state = onlooker.state();
-        assert!(!matches!(state, FollowState::Unreachable { .. }), "{}: {state:?}", onlooker.name);
+        assert!(
+            !matches!(state, FollowState::Unreachable { .. }),
+            "{}: {state:?}",
+            onlooker.name
+        );
     }
     let redis = stage.redis.as_mut().unwrap();
     if killed {

@@ -64,7 +64,11 @@ pub fn prometheus(relay: &Relay) -> String {
         .into_iter()
         .chain([("ready", "Whether channels can be used.", ready)]);
     let totals = [
-        ("hellos", "Connections that came to say hello.", number(&counters.hellos)),
+        (
+            "hellos",
+            "Connections that came to say hello.",
+            number(&counters.hellos),
+        ),
         ("frames_in", "Frames that agents sent.", number(&counters.frames_in)),
         ("bytes_in", "Bytes of these frames.", number(&counters.bytes_in)),
         ("up_frames", "Frames that viewers sent.", number(&counters.up_frames)),

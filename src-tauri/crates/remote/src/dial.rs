@@ -153,7 +153,9 @@ fn ended(error: Error) -> Ended {
 fn in_words(error: &io::Error) -> String {
     let of_tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match error.kind() {
-        _ if matches!(of_tls, Some(rustls::Error::InvalidCertificate(_))) => format!("its certificate is not trusted ({error})"),
+        _ if matches!(of_tls, Some(rustls::Error::InvalidCertificate(_))) => {
+            format!("its certificate is not trusted ({error})")
+        }
         io::ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
         io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => {
             "the connection broke".to_owned()

@@ -10,13 +10,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::{Extension, Router};
 use axum::extract::State;
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -27,10 +27,10 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 pub use self::allowance::Allowance;
+use self::allowance::Metered;
 pub use self::listening::{ListenError, listen};
 pub use self::page::is_built as page_is_built;
 pub use self::tls::{Tls, TlsError};
-use self::allowance::Metered;
 use crate::connection::{serve_agent, serve_viewer};
 use crate::numbers;
 use crate::relay::Relay;
@@ -77,12 +77,10 @@ pub async fn serve(
             // An ended or broken connection is the other end's affair.
             let _ = stream.set_nodelay(true);
             match acceptor {
-                Some(acceptor) => {
-                    match timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
-                        Ok(Ok(stream)) => serve_one(&relay, stream, peer, router).await,
-                        Ok(Err(_)) | Err(_) => relay.counters.refuse("tls"),
-                    }
-                }
+                Some(acceptor) => match timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
+                    Ok(Ok(stream)) => serve_one(&relay, stream, peer, router).await,
+                    Ok(Err(_)) | Err(_) => relay.counters.refuse("tls"),
+                },
                 None => serve_one(&relay, stream, peer, router).await,
             }
             drop(place);
@@ -111,7 +109,10 @@ where
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(16 * 1024)
-        .serve_connection(TokioIo::new(Metered::new(stream, allowance)), TowerToHyperService::new(service))
+        .serve_connection(
+            TokioIo::new(Metered::new(stream, allowance)),
+            TowerToHyperService::new(service),
+        )
         .with_upgrades();
     if let Err(error) = served.await {
         if error.is_timeout() {
@@ -148,9 +149,13 @@ async fn agent(
         return StatusCode::FORBIDDEN.into_response();
     }
     let address = client::address(&relay, peer.ip(), &headers);
-    upgraded(relay, allowance, upgrade, LONGEST_DOWN + 1, move |relay, socket, allowance| {
-        tokio::spawn(serve_agent(relay, socket, address, allowance))
-    })
+    upgraded(
+        relay,
+        allowance,
+        upgrade,
+        LONGEST_DOWN + 1,
+        move |relay, socket, allowance| tokio::spawn(serve_agent(relay, socket, address, allowance)),
+    )
 }
 
 async fn view(
@@ -165,9 +170,13 @@ async fn view(
         return StatusCode::FORBIDDEN.into_response();
     }
     let address = client::address(&relay, peer.ip(), &headers);
-    upgraded(relay, allowance, upgrade, LONGEST_UP + 1, move |relay, socket, allowance| {
-        tokio::spawn(serve_viewer(relay, socket, address, allowance))
-    })
+    upgraded(
+        relay,
+        allowance,
+        upgrade,
+        LONGEST_UP + 1,
+        move |relay, socket, allowance| tokio::spawn(serve_viewer(relay, socket, address, allowance)),
+    )
 }
 
 fn upgraded<T>(

@@ -169,9 +169,7 @@ impl Source {
     fn ends_with_next(&self) -> bool {
         match self {
             Self::Memory { bytes, at } => bytes.len() - *at <= PART,
-            Self::File { at, length, begun, .. } => {
-                length.saturating_sub(*at) + u64::from(!*begun) <= PART as u64
-            }
+            Self::File { at, length, begun, .. } => length.saturating_sub(*at) + u64::from(!*begun) <= PART as u64,
         }
     }
 
@@ -243,7 +241,10 @@ mod tests {
         }
         assert!(!answering.has_part());
         answering.credit(1);
-        let rest: Vec<_> = [answering.next_part().await, answering.next_part().await].into_iter().flatten().collect();
+        let rest: Vec<_> = [answering.next_part().await, answering.next_part().await]
+            .into_iter()
+            .flatten()
+            .collect();
         assert_eq!(rest.iter().map(|part| part.number).collect::<Vec<_>>(), [3, 4]);
         // The last one needs none.
         assert!(answering.next_part().await.unwrap().last);

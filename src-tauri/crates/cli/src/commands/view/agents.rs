@@ -1,8 +1,10 @@
 //! The agents that a profile remembers.
 
 use agent::identity::KeepingPolicy;
+use protocol::codes::CodeError;
 use protocol::identity::KeptIn;
 use protocol::refusal::Refusal;
+use protocol::relay::words;
 use remote::address::RelayAddress;
 use remote::following::Code;
 use remote::remembered::{Access, RememberedAgent, RememberedAgents};
@@ -59,14 +61,23 @@ impl Agents {
     /// # Errors
     /// It is not remembered, or its code cannot be read now.
     pub fn open(&self, name: &str) -> Result<(RelayAddress, Code), Failure> {
-        let agent = self.0.find(name)?.ok_or_else(|| {
-            // The text is not repeated: it may be a code with a slip.
-            Failure::Usage(Refusal::new(
-                "not_a_code",
-                "This is not a valid code, and no agent is remembered under this name.",
-                "Copy the code again, whole: a User ID has 36 characters, a view-only code 63. `sacmes view --list` has the names.",
-            ))
-        })?;
+        let agents = self.0.list()?;
+        // The text is not repeated: it may be a code with a slip.
+        let agent = agents
+            .iter()
+            .find(|agent| agent.is_called(name.trim()))
+            .ok_or_else(|| {
+                let refusal = if agents.is_empty() {
+                    words::not_a_code(CodeError::NotACode)
+                } else {
+                    Refusal::new(
+                        "not_a_code",
+                        "This is not a valid code, and no agent is remembered under this name.",
+                        "Copy the code again, whole, or see the names with `sacmes view --list`.",
+                    )
+                };
+                Failure::Usage(refusal)
+            })?;
         let (_, relay, code) = self.0.open(agent.id)?;
         Ok((relay, code))
     }

@@ -137,7 +137,7 @@ async fn a_frame_for_one_viewer_reaches_nobody_else() {
     assert_eq!(room.leave(one.id), Some(RUN));
     assert_eq!(room.direct(RUN, words(b'e')), None);
     assert_eq!(room.bind(other.id, RUN), Ok(None));
-        assert_eq!(room.bind(other.id, Run([6; 16])), Ok(Some(RUN)));
+    assert_eq!(room.bind(other.id, Run([6; 16])), Ok(Some(RUN)));
     assert_eq!(one.reads().await, [b'd']);
     assert_eq!(other.reads().await, [] as [u8; 0]);
 }
