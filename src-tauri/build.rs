@@ -8,6 +8,8 @@ use tauri_build::{Attributes, DefaultPermissionRule, InlinedPlugin};
 
 /// The commands of the app's own plugin `sacmes`; each gets a permission `sacmes:allow-…` (`src-tauri/src/commands`).
 const COMMANDS: &[&str] = &[
+    "agents_forget",
+    "agents_remembered",
     "app_info",
     "choose_destination",
     "choose_files",
@@ -17,6 +19,16 @@ const COMMANDS: &[&str] = &[
     "engine_query",
     "engine_received",
     "engine_subscribe",
+    "follow_code",
+    "follow_remembered",
+    "followed_columns",
+    "followed_command",
+    "followed_destination",
+    "followed_end",
+    "followed_query",
+    "followed_received",
+    "followed_remember",
+    "followed_subscribe",
     "identity_consent_to_file",
     "identity_copy",
     "identity_restore",

@@ -8,7 +8,7 @@ use std::time::Duration;
 use agent::Subscription;
 use protocol::record::Event;
 use tauri::async_runtime::JoinHandle;
-use tauri::ipc::Channel;
+use tauri::ipc::{Channel, IpcResponse};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
@@ -16,18 +16,33 @@ use tokio::time::{Instant, timeout_at};
 /// and what it misses meanwhile is read from the store later.
 const UNDER_WAY: usize = 8;
 /// The first event goes at once; those that follow within a frame of the screen go together.
-const FRAME: Duration = Duration::from_millis(16);
+pub const FRAME: Duration = Duration::from_millis(16);
 /// Events in one batch, so that one message stays small.
-const BATCH: usize = 256;
+pub const BATCH: usize = 256;
 
-/// The feed of every window.
+/// What a feed is about; a window has at most one of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// This computer's engine.
+    Engine,
+    /// An agent elsewhere.
+    Elsewhere,
+}
+
+/// The feeds of every window.
 #[derive(Default)]
-pub struct Feeds(Mutex<HashMap<String, Feed>>);
+pub struct Feeds(Mutex<HashMap<(String, Of), Feed>>);
 
 struct Feed {
     channel: u32,
     credit: Arc<Credit>,
     task: JoinHandle<()>,
+}
+
+/// Takes what a window is sent, as fast as the window takes it.
+pub struct Batches<T> {
+    channel: Channel<Vec<T>>,
+    credit: Arc<Credit>,
 }
 
 /// How many batches may still be sent.
@@ -37,8 +52,12 @@ struct Credit {
 }
 
 impl Feeds {
-    /// Begins the feed of a window, in place of an earlier one: a page that was loaded anew has forgotten that.
-    pub fn begin(&self, window: &str, subscription: Subscription, channel: Channel<Vec<Event>>) {
+    /// Begins a feed of a window, in place of an earlier one: a page that was loaded anew has forgotten that.
+    pub fn begin<T, F>(&self, window: &str, of: Of, channel: Channel<Vec<T>>, run: impl FnOnce(Batches<T>) -> F)
+    where
+        Vec<T>: IpcResponse,
+        F: Future<Output = ()> + Send + 'static,
+    {
         let credit = Arc::new(Credit {
             free: Semaphore::new(UNDER_WAY),
             under_way: AtomicUsize::new(0),
@@ -46,28 +65,34 @@ impl Feeds {
         let feed = Feed {
             channel: channel.id(),
             credit: credit.clone(),
-            task: tauri::async_runtime::spawn(run(subscription, channel, credit)),
+            task: tauri::async_runtime::spawn(run(Batches { channel, credit })),
         };
-        if let Some(earlier) = self.lock().insert(window.to_owned(), feed) {
+        if let Some(earlier) = self.lock().insert((window.to_owned(), of), feed) {
             earlier.task.abort();
         }
     }
 
     /// A window has taken a batch.
-    pub fn received(&self, window: &str, channel: u32) {
-        if let Some(feed) = self.lock().get(window).filter(|feed| feed.channel == channel) {
+    pub fn received(&self, window: &str, of: Of, channel: u32) {
+        if let Some(feed) = self
+            .lock()
+            .get(&(window.to_owned(), of))
+            .filter(|feed| feed.channel == channel)
+        {
             feed.credit.give_back();
         }
     }
 
     /// A window is gone.
     pub fn end(&self, window: &str) {
-        if let Some(feed) = self.lock().remove(window) {
-            feed.task.abort();
+        for of in [Of::Engine, Of::Elsewhere] {
+            if let Some(feed) = self.lock().remove(&(window.to_owned(), of)) {
+                feed.task.abort();
+            }
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Feed>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(String, Of), Feed>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -94,7 +119,18 @@ impl Credit {
     }
 }
 
-async fn run(mut subscription: Subscription, channel: Channel<Vec<Event>>, credit: Arc<Credit>) {
+impl<T> Batches<T>
+where
+    Vec<T>: IpcResponse,
+{
+    /// Sends one batch as soon as the window may be sent one. False when the window is gone.
+    pub async fn send(&self, batch: Vec<T>) -> bool {
+        self.credit.take().await && self.channel.send(batch).is_ok()
+    }
+}
+
+/// The engine's events.
+pub async fn engine(mut subscription: Subscription, batches: Batches<Event>) {
     let mut last_sent = Instant::now();
     while let Some(mut events) = subscription.next().await {
         while events.len() < BATCH {
@@ -105,7 +141,7 @@ async fn run(mut subscription: Subscription, channel: Channel<Vec<Event>>, credi
         }
         while !events.is_empty() {
             let rest = events.split_off(events.len().min(BATCH));
-            if !credit.take().await || channel.send(events).is_err() {
+            if !batches.send(events).await {
                 return;
             }
             events = rest;

@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod closing;
 pub mod commands;
 pub mod feed;
+pub mod following;
 pub mod messages;
 pub mod opening;
 pub mod place;
@@ -30,6 +31,7 @@ pub use start::run;
 /// Tauri's mock runtime.
 pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Builder<R> {
     builder
+        .manage(following::Following::of(&profile.location))
         .manage(profile)
         .manage(feed::Feeds::default())
         .manage(running::Running::default())

@@ -10,9 +10,14 @@ use tempfile::TempDir;
 use crate::opening::{self, Profile};
 use crate::{commands, window};
 
+/// An id that nothing has.
+const NOBODY: &str = "5e551000-0000-4000-8000-000000000001";
+
 /// Every command, with arguments that it refuses by itself where carrying it out would need a desktop.
 fn commands() -> Vec<(&'static str, Value)> {
     vec![
+        ("agents_forget", json!({"agent": "no id"})),
+        ("agents_remembered", json!({})),
         ("app_info", json!({})),
         ("choose_destination", json!({"suggestedName": 1})),
         ("engine_columns", json!({"query": {"query": "sweep"}})),
@@ -23,6 +28,34 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("engine_query", json!({"query": {"query": "sessions"}})),
         ("engine_received", json!({"channel": 1})),
         ("engine_subscribe", json!({"channel": "__CHANNEL__:7"})),
+        ("follow_code", json!({"code": "no code", "relay": "", "name": ""})),
+        ("follow_remembered", json!({"agent": NOBODY})),
+        (
+            "followed_columns",
+            json!({"followed": NOBODY, "query": {"query": "series", "session": NOBODY, "after": 0}}),
+        ),
+        (
+            "followed_command",
+            json!({"followed": NOBODY, "id": NOBODY, "command": {"command": "pause_all"}}),
+        ),
+        (
+            "followed_destination",
+            json!({"followed": NOBODY, "suggestedName": "a.csv"}),
+        ),
+        ("followed_end", json!({"followed": NOBODY})),
+        (
+            "followed_query",
+            json!({"followed": NOBODY, "query": {"query": "sessions"}}),
+        ),
+        ("followed_received", json!({"channel": 1})),
+        (
+            "followed_remember",
+            json!({"followed": NOBODY, "name": "Room 214", "inFile": true}),
+        ),
+        (
+            "followed_subscribe",
+            json!({"followed": NOBODY, "channel": "__CHANNEL__:8"}),
+        ),
         ("identity_consent_to_file", json!({})),
         ("identity_copy", json!({"which": "password"})),
         ("identity_restore", json!({"text": "no code"})),

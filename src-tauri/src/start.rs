@@ -15,6 +15,7 @@ use tracing_subscriber::{EnvFilter, fmt, registry};
 
 use crate::arguments::Arguments;
 use crate::feed::Feeds;
+use crate::following::Following;
 use crate::opening::{self, Opening, Profile};
 use crate::place::Place;
 use crate::running::{self, Running};
@@ -177,7 +178,10 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             label,
             event: WindowEvent::Destroyed,
             ..
-        } => app.state::<Feeds>().end(&label),
+        } => {
+            app.state::<Following>().end();
+            app.state::<Feeds>().end(&label);
+        }
         // The last window is gone without having been asked to close: an end like any other.
         RunEvent::ExitRequested { api, code: None, .. } => {
             api.prevent_exit();

@@ -2,10 +2,13 @@
 
 use tauri::{AppHandle, Manager, Runtime, WebviewWindow, WebviewWindowBuilder};
 
+use crate::following::Following;
 use crate::opening::Profile;
 
 /// Label of the main window, to which the capabilities are bound.
 pub const MAIN: &str = "main";
+
+const NAME: &str = "SACMES";
 
 /// Makes the main window as `tauri.conf.json` describes it. What its page keeps (theme, units) stays with the profile.
 ///
@@ -15,14 +18,29 @@ pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
     let config = app.config().app.windows.iter().find(|window| window.label == MAIN);
     let config = config.cloned().ok_or(tauri::Error::WindowNotFound)?;
     let profile = app.state::<Profile>();
-    let title = match profile.location.profile() {
-        agent::profile::DEFAULT_PROFILE => config.title.clone(),
-        name => format!("{} – {name}", config.title),
-    };
     WebviewWindowBuilder::from_config(app, &config)?
-        .title(title)
+        .title(title(&profile))
         .data_directory(profile.location.folder().join("window"))
         .build()
+}
+
+fn title(profile: &Profile) -> String {
+    match profile.location.profile() {
+        agent::profile::DEFAULT_PROFILE => NAME.to_owned(),
+        name => format!("{NAME} – {name}"),
+    }
+}
+
+/// Says in the main window's title whose experiments it shows: somebody's elsewhere, or this computer's.
+pub fn show_whose<R: Runtime>(app: &AppHandle<R>, elsewhere: Option<&str>) {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let own = title(&app.state::<Profile>());
+    let title = elsewhere.map_or(own.clone(), |name| format!("{own} – following {name}"));
+    if let Err(error) = window.set_title(&title) {
+        tracing::warn!(%error, "the window's title could not be set");
+    }
 }
 
 /// Brings the main window to the person, wherever it was.
@@ -39,8 +57,10 @@ pub fn raise<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// Takes the main window from the screen; everything goes on.
+/// Takes the main window from the screen; everything on this computer goes on. Nobody looks at an agent elsewhere any more.
 pub fn hide<R: Runtime>(app: &AppHandle<R>) {
+    app.state::<Following>().end();
+    show_whose(app, None);
     if let Some(window) = app.get_webview_window(MAIN)
         && let Err(error) = window.hide()
     {

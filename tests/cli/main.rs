@@ -24,6 +24,7 @@ mod program;
 mod reading_sessions;
 mod relaying;
 mod reliability;
+mod remembered;
 mod scan_rates;
 mod scans;
 mod simulate;

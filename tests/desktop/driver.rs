@@ -46,6 +46,11 @@ impl DrivenApp {
         }
     }
 
+    /// The number of the app's process.
+    pub fn process(&self) -> u32 {
+        self.process.as_raw_nonzero().get().unsigned_abs()
+    }
+
     /// Ends the app as a power cut would: no handler runs, nothing is flushed.
     pub async fn kill(self, profile: &Profile) {
         kill_process(self.process, Signal::KILL).unwrap();

@@ -70,6 +70,16 @@ impl Page {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// How many files of the session that is shown have been measured, as the page says.
+    pub async fn files_measured(&self) -> u64 {
+        let script = "const name = [...document.querySelectorAll('dt')].find((dt) => dt.innerText.trim() === 'Files');
+            return parseInt(name?.nextElementSibling?.innerText.replaceAll(',', '') ?? '', 10) || null;";
+        until("the page says how many files were measured", async || {
+            self.0.execute(script, vec![]).await.ok()?.as_u64()
+        })
+        .await
+    }
+
     /// Asks the engine as the page does, through the window's own commands.
     pub async fn query(&self, query: Value) -> Value {
         let script = "const [query, done] = arguments;

@@ -5,14 +5,14 @@ import "./design/base.css";
 
 import { mount } from "svelte";
 
-import App from "./App.svelte";
 import { openPlatform } from "./platform/host";
+import OwnRoot from "./screens/elsewhere/OwnRoot.svelte";
 
 const target = document.getElementById("app");
 if (target) {
   const platform = await openPlatform();
   if (platform) {
-    mount(App, { target, props: { platform } });
+    mount(OwnRoot, { target, props: { platform } });
   } else {
     const { default: FollowRoot } = await import("./screens/follow/FollowRoot.svelte");
     mount(FollowRoot, { target, props: { relay: location.origin } });

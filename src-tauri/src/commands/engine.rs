@@ -9,7 +9,7 @@ use tauri::ipc::{Channel, Response};
 use tauri::{Runtime, State, WebviewWindow};
 
 use super::understood;
-use crate::feed::Feeds;
+use crate::feed::{self, Feeds, Of};
 use crate::opening::Profile;
 
 /// Answers a [`protocol::query::Query`].
@@ -46,12 +46,14 @@ pub async fn engine_subscribe<R: Runtime>(
     channel: Channel<Vec<Event>>,
 ) -> Result<(), Refusal> {
     let subscription = profile.engine.get().await?.subscribe()?;
-    feeds.begin(window.label(), subscription, channel);
+    feeds.begin(window.label(), Of::Engine, channel, |batches| {
+        feed::engine(subscription, batches)
+    });
     Ok(())
 }
 
 /// The window has taken one batch from this channel.
 #[tauri::command]
 pub fn engine_received<R: Runtime>(window: WebviewWindow<R>, feeds: State<'_, Feeds>, channel: u32) {
-    feeds.received(window.label(), channel);
+    feeds.received(window.label(), Of::Engine, channel);
 }

@@ -57,19 +57,25 @@ pub async fn choose_destination<R: Runtime>(
     window: WebviewWindow<R>,
     suggested_name: Value,
 ) -> Result<Option<String>, Refusal> {
-    let suggested: String = understood(suggested_name)?;
+    let chosen = ask_destination(&window, &understood::<String>(suggested_name)?).await?;
+    chosen.map(|path| text(&path)).transpose()
+}
+
+/// Asks where a file is to be written.
+pub(super) async fn ask_destination<R: Runtime>(
+    window: &WebviewWindow<R>,
+    suggested: &str,
+) -> Result<Option<PathBuf>, Refusal> {
     // A name only: whatever it was made from must not choose the folder.
-    let name = Path::new(&suggested).file_name().unwrap_or_default().to_string_lossy();
+    let name = Path::new(suggested).file_name().unwrap_or_default().to_string_lossy();
     let (chosen, choice) = oneshot::channel();
-    dialog(&window)
+    dialog(window)
         .set_title("Export to")
         .set_file_name(name)
         .save_file(|file| {
             chosen.send(file).ok();
         });
-    chosen_path(choice.await.ok().flatten())?
-        .map(|path| text(&path))
-        .transpose()
+    chosen_path(choice.await.ok().flatten())
 }
 
 /// Shows a file or folder in the system's file manager.
@@ -107,7 +113,7 @@ fn chosen_path(chosen: Option<FilePath>) -> Result<Option<PathBuf>, Refusal> {
 }
 
 /// The path as text, which is how it travels and is kept.
-fn text(path: &Path) -> Result<String, Refusal> {
+pub(super) fn text(path: &Path) -> Result<String, Refusal> {
     path.to_str().map(str::to_owned).ok_or_else(|| {
         Refusal::new(
             "path_not_text",

@@ -9,6 +9,7 @@
 mod about;
 mod engine;
 mod files;
+mod following;
 mod identity;
 mod sharing;
 
@@ -36,6 +37,18 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             files::choose_files,
             files::choose_folder,
             files::reveal,
+            following::agents_forget,
+            following::agents_remembered,
+            following::follow_code,
+            following::follow_remembered,
+            following::followed_columns,
+            following::followed_command,
+            following::followed_destination,
+            following::followed_end,
+            following::followed_query,
+            following::followed_received,
+            following::followed_remember,
+            following::followed_subscribe,
             identity::identity_consent_to_file,
             identity::identity_copy,
             identity::identity_restore,

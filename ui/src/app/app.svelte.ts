@@ -16,6 +16,7 @@ export type Door = "watch" | "open";
 
 export type Route =
   | { screen: "start" }
+  | { screen: "follow" }
   | { screen: "new_session"; door: Door; folder: string; files: readonly string[] }
   | { screen: "session"; session: SessionId };
 

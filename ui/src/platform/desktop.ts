@@ -1,29 +1,18 @@
-import { Channel, invoke } from "@tauri-apps/api/core";
+import { Channel } from "@tauri-apps/api/core";
 
 import type { Event } from "../protocol/Event";
 import type { Query } from "../protocol/Query";
 import { readColumns } from "./columns";
+import { call, change } from "./desktop-calls";
+import { desktopElsewhere } from "./desktop-following";
 import type { AnswerTo, Platform } from "./platform";
-import { toRefusal } from "./platform";
-
-async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
-  try {
-    return await invoke<T>(`plugin:sacmes|${command}`, args);
-  } catch (thrown) {
-    throw toRefusal(thrown);
-  }
-}
-
-/** A command whose answer says nothing more than that it was done. */
-async function change(command: string, args: Record<string, unknown> = {}): Promise<void> {
-  await call(command, args);
-}
 
 /** The desktop window: everything goes through the Tauri plugin `sacmes` to the engine in the same process. */
 export function desktopPlatform(): Platform {
   return {
     capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } },
     following: null,
+    elsewhere: desktopElsewhere(),
     query: <Q extends Query>(query: Q) => call<AnswerTo<Q["query"]>>("engine_query", { query }),
     columns: async (query) => readColumns(await call<ArrayBuffer>("engine_columns", { query })),
     command: (command) => call("engine_command", { id: crypto.randomUUID(), command }),

@@ -75,6 +75,8 @@ export interface Sharing {
 
 /** An agent elsewhere that this page follows. */
 export interface Following {
+  /** In a window whose computer has experiments of its own; absent in a page that only follows. */
+  readonly inWindow?: FollowedInWindow;
   /** What kind of code gives access. */
   readonly code: "user_id" | "view_only";
   /** The relay's address. */
@@ -86,6 +88,40 @@ export interface Following {
   close(): void;
 }
 
+/** What tells a followed agent apart from the window's own computer. */
+export interface FollowedInWindow {
+  /** What its follower calls it; empty where it has no name. */
+  readonly name: string;
+  /** Fulfilled when the host has ended following by itself: the window was closed. */
+  readonly ended: Promise<void>;
+}
+
+/** An agent that a profile remembers. Its code stays with the host. */
+export interface RememberedAgent {
+  id: string;
+  name: string;
+  /** The relay's address. */
+  relay: string;
+  access: Following["code"];
+  kept_in: "keyring" | "owner_only_file";
+}
+
+/** An agent that is followed from a window of another computer. */
+export interface FollowedAgent {
+  readonly platform: Platform & { readonly following: Following };
+  /** Keeps its code under a name: in the keyring, or after consent in a file that only its owner can read. */
+  remember(name: string, inFile: boolean): Promise<RememberedAgent>;
+}
+
+/** Following agents elsewhere, from a window that has experiments of its own. */
+export interface Elsewhere {
+  remembered(): Promise<RememberedAgent[]>;
+  forget(agent: string): Promise<void>;
+  /** Follows a code, or a link, which names its relay itself. */
+  follow(code: string, relay: string, name: string): Promise<FollowedAgent>;
+  followRemembered(agent: string): Promise<FollowedAgent>;
+}
+
 /**
  * The UI's only door to a host. Every promise is rejected with a `Refusal`, never with anything else.
  */
@@ -93,6 +129,8 @@ export interface Platform {
   readonly capabilities: Capabilities;
   /** Where the agent is elsewhere: how following it goes. */
   readonly following: Following | null;
+  /** Following others; absent where the page does nothing but follow. */
+  readonly elsewhere?: Elsewhere;
   query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
   columns(query: ColumnQuery): Promise<ColumnTable>;
   command(command: Command): Promise<Outcome>;

@@ -30,7 +30,8 @@ export type FollowState =
   /** What is on screen is what the agent has. `viewers` is null until the agent has told how many look. */
   | { state: "live"; viewers: number | null }
   | { state: "silent"; since: Date }
-  | { state: "unreachable"; since: Date; sendsAltered: boolean }
+  /** `refusal`: why the relay lets nobody in, where it says so. */
+  | { state: "unreachable"; since: Date; sendsAltered: boolean; refusal?: Refusal }
   /** Nothing more is tried. */
   | { state: "refused"; refusal: Refusal };
 
@@ -271,6 +272,7 @@ export function whyNot(state: FollowState): Refusal {
     case "silent":
       return silent(state.since);
     case "unreachable":
+      if (state.refusal) return state.refusal;
       return state.sendsAltered ? altered(state.since) : unreachable(state.since);
     case "refused":
       return state.refusal;

@@ -23,6 +23,7 @@ export const VIEW_ONLY = "This is a view-only code: it lets you look, and only t
 
 export const NO_FOLDERS = "Folders and files of the computer that records can only be chosen there.";
 export const NO_IDENTITY = "The User ID is kept on the computer that records.";
+export const NO_SHARING = "Sharing is turned on and off on the computer that records.";
 
 export function noAgent(lastSeen_s: number | null): Refusal {
   const seen =

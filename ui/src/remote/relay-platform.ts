@@ -3,6 +3,7 @@
 import { readColumns } from "../platform/columns";
 import type { AnswerTo, Following, Platform } from "../platform/platform";
 import { toRefusal } from "../platform/platform";
+import { capabilitiesWith, outOfReach, refused } from "../platform/out-of-reach";
 import type { Event } from "../protocol/Event";
 import type { Query } from "../protocol/Query";
 import type { Refusal } from "../protocol/Refusal";
@@ -10,13 +11,11 @@ import type { WholeAnswer } from "./answer";
 import type { Code } from "./codes";
 import { Exports } from "./exports";
 import { Follower, type FollowState } from "./follower";
-import { NO_FOLDERS, NO_IDENTITY, UNREADABLE_ANSWER, VIEW_ONLY } from "./refusals";
+import { NO_FOLDERS, UNREADABLE_ANSWER, VIEW_ONLY } from "./refusals";
 import { type Dial, dialing } from "./socket";
 import { realTiming, type Timing } from "./timing";
 import { safeName } from "./transfer";
 import { ownVersions } from "./versions";
-
-const NO_SHARING = "Sharing is turned on and off on the computer that records.";
 
 interface Subscriber {
   listener: (events: Event[]) => void;
@@ -81,12 +80,8 @@ export function relayPlatform(code: Code, relay: string, given: Given = {}): Pla
 
   const isOwner = code.kind === "user_id";
   return {
-    capabilities: {
-      control: isOwner ? { can: true } : { can: false, reason: VIEW_ONLY },
-      folders: { can: false, reason: NO_FOLDERS },
-      identity: { can: false, reason: NO_IDENTITY },
-      sharing: { can: false, reason: NO_SHARING },
-    },
+    ...outOfReach,
+    capabilities: capabilitiesWith(code.kind),
     following,
     query: async <Q extends Query>(query: Q) =>
       orRefusal(async () => {
@@ -119,21 +114,6 @@ export function relayPlatform(code: Code, relay: string, given: Given = {}): Pla
       await begun;
       return () => subscribers.delete(subscriber);
     },
-    identity: {
-      status: () => refused(NO_IDENTITY),
-      copy: () => refused(NO_IDENTITY),
-      consentToFile: () => refused(NO_IDENTITY),
-      restore: () => refused(NO_IDENTITY),
-    },
-    sharing: {
-      status: () => refused(NO_SHARING),
-      turnOn: () => refused(NO_SHARING),
-      turnOff: () => refused(NO_SHARING),
-      renewViewOnlyCode: () => refused(NO_SHARING),
-      renewUserId: () => refused(NO_SHARING),
-    },
-    chooseFolder: () => refused(NO_FOLDERS),
-    chooseFiles: () => refused(NO_FOLDERS),
     chooseDestination: async (suggestedName) => safeName(suggestedName),
     reveal: () => refused(NO_FOLDERS),
     appInfo: async () => ({
@@ -144,10 +124,6 @@ export function relayPlatform(code: Code, relay: string, given: Given = {}): Pla
       desktop: false,
     }),
   };
-}
-
-function refused(message: string): Promise<never> {
-  return Promise.reject({ code: "not_here", message, hint: "" } satisfies Refusal);
 }
 
 /** The reply in an answer; a refusal is thrown. */

@@ -151,6 +151,17 @@ fn desktop_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Coun
     tools::ensure_tauri_driver(workspace, supervisor)?;
     let build = ["build", "--package", DESKTOP_PACKAGE, "--bins", "--locked"];
     supervisor.run("cargo build of the desktop app", &mut workspace.cargo(build))?;
+    // Another computer, whose experiments the window follows, is played by the command line; built as for its own tests.
+    let other = [
+        "build",
+        "--workspace",
+        "--exclude",
+        DESKTOP_PACKAGE,
+        "--bin",
+        "sacmes",
+        "--locked",
+    ];
+    supervisor.run("cargo build of the command line", &mut workspace.cargo(other))?;
     // Compiling happens outside of the private desktop, with the person's own home and caches.
     let compile = ["test", "--package", DESKTOP_PACKAGE, "--locked", "--no-run"];
     supervisor.run("cargo test --no-run of the desktop app", &mut workspace.cargo(compile))?;

@@ -4,8 +4,9 @@ import type { IdentityStatus } from "../../protocol/IdentityStatus";
 import type { Query } from "../../protocol/Query";
 import type { Refusal } from "../../protocol/Refusal";
 import type { ColumnTable } from "../columns";
-import { NO_FOLDERS, NO_IDENTITY, VIEW_ONLY } from "../../remote/refusals";
-import type { AnswerTo, Capabilities, Capability, Platform } from "../platform";
+import { capabilitiesWith } from "../out-of-reach";
+import type { AnswerTo, Capabilities, Platform } from "../platform";
+import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { demoFollowing } from "./following";
@@ -47,17 +48,6 @@ const UNAVAILABLE: IdentityStatus = {
 
 const ALL: Capabilities = { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } };
 
-/** What somebody elsewhere can do. */
-function capabilitiesOf(code: "user_id" | "view_only"): Capabilities {
-  const cannot = (reason: string): Capability => ({ can: false, reason });
-  return {
-    control: code === "user_id" ? { can: true } : cannot(VIEW_ONLY),
-    folders: cannot(NO_FOLDERS),
-    identity: cannot(NO_IDENTITY),
-    sharing: cannot(NO_IDENTITY),
-  };
-}
-
 /** A host in memory, for development in a plain browser, for tests and for pictures. `?scene=` chooses what is there. */
 export function demoPlatform(search: string = globalThis.location.search): Platform {
   const parameters = new URLSearchParams(search);
@@ -71,8 +61,9 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     return Promise.resolve(identity);
   };
   return {
-    capabilities: following ? capabilitiesOf(following.code) : ALL,
+    capabilities: following ? capabilitiesWith(following.code) : ALL,
     following,
+    ...(following ? {} : { elsewhere: demoElsewhere(parameters.get("keyring")) }),
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),

@@ -38,17 +38,21 @@ struct State {
     generation: u16,
 }
 
+/// The operating system's keyring, which is waited for as long as suits a program that can ask its user, or cannot.
+pub fn system_keyring(policy: KeepingPolicy) -> Arc<dyn SecretStore> {
+    let patience = match policy {
+        KeepingPolicy::AskBeforeFile => PATIENCE_WITH_A_PERSON,
+        KeepingPolicy::FileIfNoKeyring => PATIENCE_ALONE,
+    };
+    Arc::new(Patient::new(Arc::new(KeyringStore), patience))
+}
+
 impl Keeper {
     /// Finds a profile's User ID, or makes its first one. `known` is the channel name that the profile's store remembers.
     ///
     /// Asks the operating system's keyring, for a minute at most where a person may have to unlock it.
     pub async fn open(location: &ProfileLocation, policy: KeepingPolicy, known: Option<Channel>) -> Self {
-        let patience = match policy {
-            KeepingPolicy::AskBeforeFile => PATIENCE_WITH_A_PERSON,
-            KeepingPolicy::FileIfNoKeyring => PATIENCE_ALONE,
-        };
-        let keyring = Patient::new(Arc::new(KeyringStore), patience);
-        Self::open_with(Arc::new(keyring), location, policy, known).await
+        Self::open_with(system_keyring(policy), location, policy, known).await
     }
 
     /// The same with another store than the system's keyring.

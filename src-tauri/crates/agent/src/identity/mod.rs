@@ -10,6 +10,7 @@ mod entry;
 mod keeper;
 mod keyring_store;
 mod owner_only_file;
+mod owner_only_store;
 mod patience;
 mod renewal;
 mod search;
@@ -19,8 +20,9 @@ mod tests;
 mod trouble;
 
 pub use entry::EntryName;
-pub use keeper::Keeper;
+pub use keeper::{Keeper, system_keyring};
 pub use keyring_store::KeyringStore;
+pub use owner_only_store::OwnerOnlyStore;
 pub use renewal::Renewal;
 pub use secret_store::{SecretStore, StoreTrouble};
 

@@ -23,14 +23,18 @@ pub(super) struct OwnerOnlyFile {
 
 impl OwnerOnlyFile {
     pub(super) fn in_folder(folder: PathBuf) -> Self {
-        let path = folder.join(NAME);
+        Self::named(folder, NAME)
+    }
+
+    /// A file of the same kind for another secret.
+    pub(super) fn named(folder: PathBuf, name: &str) -> Self {
+        let path = folder.join(name);
         Self { folder, path }
     }
 
     /// The file of the next User ID, while the present one is renewed.
     pub(super) fn of_next(folder: PathBuf) -> Self {
-        let path = folder.join(format!("{NAME}.next"));
-        Self { folder, path }
+        Self::named(folder, &format!("{NAME}.next"))
     }
 
     /// Puts the file in the place of another one, whose content is given up.
@@ -41,9 +45,15 @@ impl OwnerOnlyFile {
     }
 
     /// The User ID in the file; `None` where there is no file.
+    pub(super) fn read(&self) -> Result<Option<UserId>, Trouble> {
+        let parsed = self.read_text()?.map(|text| text.parse());
+        parsed.transpose().map_err(|_| Trouble::NotAUserId("the file"))
+    }
+
+    /// The text in the file; `None` where there is no file.
     ///
     /// The checks are made on the open file, so that it cannot be exchanged between check and reading.
-    pub(super) fn read(&self) -> Result<Option<UserId>, Trouble> {
+    pub(super) fn read_text(&self) -> Result<Option<String>, Trouble> {
         let mut file = match open_no_link(&self.path) {
             Ok(file) => file,
             Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -60,7 +70,7 @@ impl OwnerOnlyFile {
         let read = Read::by_ref(&mut file).take(LONGEST).read_to_string(&mut text);
         match read {
             Err(source) if source.kind() != io::ErrorKind::InvalidData => Err(self.unusable(source)),
-            Ok(_) => text.parse().map(Some).map_err(|_| Trouble::NotAUserId("the file")),
+            Ok(_) => Ok(Some(text)),
             Err(_) => Err(Trouble::NotAUserId("the file")),
         }
     }
@@ -68,24 +78,43 @@ impl OwnerOnlyFile {
     /// Keeps a User ID: written to a new file that only its owner can read from the moment it exists, made durable, and
     /// then put in its place. One that was there is set aside under another name, not overwritten.
     pub(super) fn write(&self, user_id: &UserId) -> Result<(), Trouble> {
+        self.write_then(&user_id.reveal(), |fresh| self.put_in_place(fresh))
+    }
+
+    /// Keeps a text in the same way, in place of an earlier one, which is gone then.
+    pub(super) fn replace_text(&self, text: &str) -> Result<(), Trouble> {
+        self.write_then(text, |fresh| {
+            // What is there must be ours to replace.
+            self.read_text()?;
+            self.rename(fresh)
+        })
+    }
+
+    /// Deletes the file; none there is no error.
+    pub(super) fn delete(&self) -> Result<(), Trouble> {
+        match fs::remove_file(&self.path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(self.unusable(source)),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_then(&self, text: &str, put: impl FnOnce(&Path) -> Result<(), Trouble>) -> Result<(), Trouble> {
         let fresh = self.folder.join(format!(".{NAME}.{}", Uuid::new_v4().simple()));
-        let written = self
-            .write_fresh(&fresh, user_id)
-            .and_then(|()| self.put_in_place(&fresh));
+        let written = self.write_fresh(&fresh, text).and_then(|()| put(&fresh));
         if written.is_err() {
             fs::remove_file(&fresh).ok();
         }
         written
     }
 
-    fn write_fresh(&self, fresh: &Path, user_id: &UserId) -> Result<(), Trouble> {
+    fn write_fresh(&self, fresh: &Path, text: &str) -> Result<(), Trouble> {
         let mut file = create_private(fresh).map_err(|source| self.unusable(source))?;
         let about = file.metadata().map_err(|source| self.unusable(source))?;
         // Some file systems (FAT, some network drives) take a mode and ignore it.
         if let Some(fault) = fault(&about) {
             return Err(self.not_safe(fault));
         }
-        file.write_all(format!("{}\n", user_id.reveal()).as_bytes())
+        file.write_all(format!("{text}\n").as_bytes())
             .and_then(|()| file.sync_all())
             .map_err(|source| self.unusable(source))
     }
@@ -100,6 +129,10 @@ impl OwnerOnlyFile {
             let aside = self.folder.join(format!("{NAME}.replaced-{}", Uuid::new_v4().simple()));
             fs::rename(&self.path, aside).map_err(|source| self.unusable(source))?;
         }
+        self.rename(fresh)
+    }
+
+    fn rename(&self, fresh: &Path) -> Result<(), Trouble> {
         fs::rename(fresh, &self.path)
             .and_then(|()| sync_folder(&self.folder))
             .map_err(|source| self.unusable(source))

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use protocol::codes::{CodeError, UserId, ViewOnlyCode};
+use protocol::codes::{Channel, CodeError, UserId, ViewOnlyCode};
 use protocol::relay::ControlKey;
 
 use crate::address::RelayAddress;
@@ -30,6 +30,22 @@ impl Code {
         match self {
             Self::Owner(_) => 1,
             Self::ViewOnly(code) => code.generation,
+        }
+    }
+
+    /// Where to meet; not secret.
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Owner(id) => id.channel(),
+            Self::ViewOnly(code) => code.channel,
+        }
+    }
+
+    /// The text to keep or to copy: a secret.
+    pub fn reveal(&self) -> String {
+        match self {
+            Self::Owner(id) => id.reveal(),
+            Self::ViewOnly(code) => code.reveal(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! `sacmes view`: follows an agent from anywhere, through a relay.
 
+mod agents;
+mod printing;
+
 use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -15,20 +18,23 @@ use protocol::refusal::Refusal;
 use protocol::relay::body::News;
 use protocol::relay::words;
 use remote::address::RelayAddress;
-use remote::following::{Events, FollowEvent, FollowState, Follower, From, Invitation};
-use tokio::sync::watch;
+use remote::following::{Code, Events, FollowEvent, Follower, From, Invitation};
 use tokio::time::{Instant, timeout_at};
 
 use crate::ending::{Ending, Failure, Outcome, complain};
 use crate::interruption;
 use crate::output::Output;
+use crate::place::Place;
+use agents::Agents;
+use printing::{ended, print, tell_states};
 
 /// An export of which nothing is heard for so long does not come any more.
 const NOTHING_HEARD: Duration = Duration::from_mins(2);
 
 #[derive(Debug, Args)]
 pub struct View {
-    /// User ID, view-only code, or link; `-` reads it from standard input. Other users of this computer can see arguments.
+    /// User ID, view-only code, link, or the name of a remembered agent; `-` reads a code from standard input. Other users of this
+    /// computer can see arguments.
     #[arg(value_name = "CODE")]
     code: Option<String>,
 
@@ -36,7 +42,27 @@ pub struct View {
     #[arg(long, value_name = "FILE", conflicts_with = "code")]
     code_file: Option<PathBuf>,
 
-    /// The relay; a link names it already.
+    /// Remember the code in the keyring, under this name, and follow.
+    #[arg(long, value_name = "NAME")]
+    remember: Option<String>,
+
+    /// Where there is no keyring: agree that the code is kept in a file that only you can read.
+    #[arg(long, requires = "remember")]
+    in_file: bool,
+
+    /// List the remembered agents and end.
+    #[arg(long, conflicts_with_all = ["code", "code_file", "remember", "forget", "query", "export"])]
+    list: bool,
+
+    /// With `--list`: one JSON object a line instead of a table.
+    #[arg(long, requires = "list")]
+    json: bool,
+
+    /// Forget a remembered agent and its code, and end.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["code", "code_file", "remember", "query", "export"])]
+    forget: Option<String>,
+
+    /// The relay; a link and a remembered agent name it already.
     #[arg(long, value_name = "ADDRESS")]
     relay: Option<String>,
 
@@ -63,6 +89,10 @@ pub struct View {
     /// Session to export; without it, the newest.
     #[arg(long, value_name = "ID", requires = "export")]
     session: Option<SessionId>,
+
+    /// The profile whose agents are remembered.
+    #[command(flatten)]
+    place: Place,
 }
 
 /// What to do once connected.
@@ -75,12 +105,14 @@ enum Task {
 impl View {
     /// Follows until asked to end.
     pub fn run(self) -> Outcome {
-        let invitation: Invitation = self
-            .code()?
-            .parse()
-            .map_err(|error| Failure::Usage(words::not_a_code(error)))?;
-        let relay = self.relay_of(&invitation)?;
+        if self.list {
+            return Agents::of(&self.place)?.print(self.json);
+        }
+        if let Some(name) = &self.forget {
+            return Agents::of(&self.place)?.forget(name);
+        }
         let task = self.task()?;
+        let (code, relay) = self.whom()?;
         let from = if self.from_now || !matches!(task, Task::Print) {
             From::Now
         } else {
@@ -88,7 +120,7 @@ impl View {
         };
         let runtime = super::runtime()?;
         let outcome = runtime.block_on(async {
-            let (follower, events) = Follower::start(invitation.code, relay, from);
+            let (follower, events) = Follower::start(code, relay, from);
             let telling = tokio::spawn(tell_states(follower.state()));
             let outcome = tokio::select! {
                 biased;
@@ -152,6 +184,32 @@ impl View {
         Ok(Ending::Done)
     }
 
+    /// The code and the relay, given or remembered; remembers what is to be.
+    fn whom(&self) -> Result<(Code, RelayAddress), Failure> {
+        let text = self.code()?;
+        let invitation: Invitation = match text.parse() {
+            Ok(invitation) => invitation,
+            Err(_) if self.is_name() => return self.remembered(&text),
+            Err(error) => return Err(Failure::Usage(words::not_a_code(error))),
+        };
+        let relay = self.relay_of(invitation.relay.as_ref())?;
+        if let Some(name) = &self.remember {
+            Agents::of(&self.place)?.remember(name, &relay, &invitation.code, self.in_file)?;
+        }
+        Ok((invitation.code, relay))
+    }
+
+    /// Whether what was given may be the name of a remembered agent.
+    fn is_name(&self) -> bool {
+        let word = self.code.as_deref().unwrap_or("-").trim();
+        self.remember.is_none() && !matches!(word, "" | "-")
+    }
+
+    fn remembered(&self, name: &str) -> Result<(Code, RelayAddress), Failure> {
+        let (relay, code) = Agents::of(&self.place)?.open(name)?;
+        Ok((code, self.relay_of(Some(&relay))?))
+    }
+
     fn code(&self) -> Result<String, Failure> {
         let read = match (&self.code_file, self.code.as_deref()) {
             (Some(file), _) => fs::read_to_string(file).map_err(|error| (file.display().to_string(), error)),
@@ -171,8 +229,8 @@ impl View {
         })
     }
 
-    fn relay_of(&self, invitation: &Invitation) -> Result<RelayAddress, Failure> {
-        match (&self.relay, &invitation.relay) {
+    fn relay_of(&self, known: Option<&RelayAddress>) -> Result<RelayAddress, Failure> {
+        match (&self.relay, known) {
             (Some(text), _) => text.parse().map_err(|error| {
                 Failure::Usage(Refusal::new(
                     "not_an_address",
@@ -267,61 +325,5 @@ async fn newest_session(follower: &Follower) -> Result<SessionId, Failure> {
             ))),
         },
         _ => Err(words::answer_unreadable().into()),
-    }
-}
-
-/// Events as JSON lines until following ends.
-async fn print(follower: &Follower, events: &mut Events) -> Outcome {
-    while let Some(event) = events.next().await {
-        // One at a time, so that a reader sees each at once.
-        let mut output = Output::standard();
-        match event {
-            FollowEvent::Record { entries, .. } => {
-                for entry in &entries {
-                    output.json_line(entry)?;
-                }
-            }
-            FollowEvent::Live(event) => output.json_line(&event)?,
-            FollowEvent::StartedOver => output.json_line(&serde_json::json!({"event": "started_over"}))?,
-            FollowEvent::BeginsLate { first } => {
-                output.json_line(&serde_json::json!({"event": "begins_late", "first": first}))?;
-            }
-            FollowEvent::AsOf { at } => output.json_line(&serde_json::json!({"event": "as_of", "at": at}))?,
-            FollowEvent::Ready(_) => {}
-            FollowEvent::AlteredData { .. } => complain(&words::altered_data().to_string()),
-            FollowEvent::OutOfOrder(wrong) => complain(&format!(
-                "entry {} of session {} came instead of {}",
-                wrong.came, wrong.session, wrong.expected
-            )),
-        }
-        output.finish()?;
-    }
-    Err(ended(follower))
-}
-
-fn ended(follower: &Follower) -> Failure {
-    let words = follower.state().borrow().in_words();
-    Failure::Refused(words.unwrap_or_else(words::not_following))
-}
-
-/// Says on standard error how it goes, whenever that changes; the end says itself.
-async fn tell_states(mut state: watch::Receiver<FollowState>) {
-    let mut said = None;
-    loop {
-        let now = state.borrow_and_update().clone();
-        let words = match &now {
-            FollowState::Connecting => None,
-            FollowState::Live { .. } => Some("connected to the agent".to_owned()),
-            other => other.in_words().map(|words| words.to_string()),
-        };
-        if words.is_some() && words != said && !now.is_final() {
-            if let Some(words) = &words {
-                complain(words);
-            }
-            said = words;
-        }
-        if state.changed().await.is_err() {
-            return;
-        }
     }
 }
