@@ -91,7 +91,9 @@ impl ViewProcess {
         let deadline = Instant::now() + PATIENCE;
         let measured = |entry: &Value| entry["event"] == "measured" && entry["measurements"][0]["file"] == file;
         while !self.entries.last().is_some_and(measured) {
-            let line = self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+            let line = self
+                .lines
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()));
             let line = line.unwrap_or_else(|_| panic!("{file} does not come; {:#?}", self.entries));
             assert_ne!(line["event"], "started_over");
             // Entries of the record have a place in it.
@@ -110,7 +112,9 @@ impl Drop for ViewProcess {
 }
 
 fn view_only_code(data: &Path) -> String {
-    let code = run(arguments!["id", "--data-dir", data, "--view-only"]).ends_with(0).stdout;
+    let code = run(arguments!["id", "--data-dir", data, "--view-only"])
+        .ends_with(0)
+        .stdout;
     code.trim_end().to_owned()
 }
 
@@ -132,13 +136,25 @@ fn a_relay_that_is_killed_and_started_again_costs_a_viewer_nothing() {
     }
     put_old(folder.path(), "SWV_15Hz_3.csv", table(&[3e-7]));
     viewer.sees("SWV_15Hz_3.csv");
-    let offsets: Vec<u64> = viewer.entries.iter().filter_map(|entry| entry["offset"].as_u64()).collect();
-    assert_eq!(offsets, (1..=offsets.len() as u64).collect::<Vec<_>>(), "all, in order, once");
+    let offsets: Vec<u64> = viewer
+        .entries
+        .iter()
+        .filter_map(|entry| entry["offset"].as_u64())
+        .collect();
+    assert_eq!(
+        offsets,
+        (1..=offsets.len() as u64).collect::<Vec<_>>(),
+        "all, in order, once"
+    );
     drop(relay);
     let told = lab.kill();
     let record = |entry: &&Value| entry["offset"].is_u64();
     let own: Vec<&Value> = told.iter().filter(record).take(offsets.len()).collect();
-    assert_eq!(viewer.entries.iter().collect::<Vec<_>>(), own, "what the agent itself prints");
+    assert_eq!(
+        viewer.entries.iter().collect::<Vec<_>>(),
+        own,
+        "what the agent itself prints"
+    );
 }
 
 #[test]

@@ -108,7 +108,11 @@ async fn mishap(stage: &mut Stage, dice: &mut Dice, asking: &mut JoinSet<()>) ->
         5 => trouble(&viewer.road, &viewer.name, dice),
         6 => {
             stage.labs.iter().for_each(|lab| lab.road.cut());
-            stage.onlookers.iter().flatten().for_each(|onlooker| onlooker.road.cut());
+            stage
+                .onlookers
+                .iter()
+                .flatten()
+                .for_each(|onlooker| onlooker.road.cut());
             "the network broke everywhere".to_owned()
         }
         7 => {

@@ -58,7 +58,11 @@ async fn users_are_isolated(shared: Shared) {
     let mut began: HashMap<String, HashSet<OperationId>> = HashMap::new();
     let mut asked = 0;
     for visited in visiting {
-        let Visited { who, operations, questions } = visited.await.unwrap();
+        let Visited {
+            who,
+            operations,
+            questions,
+        } = visited.await.unwrap();
         asked += questions;
         began.insert(who, operations);
     }
@@ -141,7 +145,12 @@ async fn sees_its_own_sessions(lab: &Lab, viewer: &Onlooker) {
 /// The refusal is about what this viewer asked for.
 async fn is_refused_what_is_not_there(viewer: &Onlooker) {
     let session = SessionId::new();
-    let refused = viewer.follower().unwrap().query(Query::Session { session }).await.unwrap_err();
+    let refused = viewer
+        .follower()
+        .unwrap()
+        .query(Query::Session { session })
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, "no_such_session");
     assert!(refused.message.contains(&session.to_string()), "{refused:?}");
 }
@@ -198,7 +207,10 @@ async fn exports(lab: &Lab, viewer: &Onlooker, dice: &mut Dice) -> Option<Operat
         }
         Err(refusal) => {
             assert_eq!(refusal.code, "nothing_to_export");
-            assert!(session != lab.experiment() && refusal.message.contains(&lab.name), "{refusal:?}");
+            assert!(
+                session != lab.experiment() && refusal.message.contains(&lab.name),
+                "{refusal:?}"
+            );
         }
     }
     Some(operation)

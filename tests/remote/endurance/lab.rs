@@ -150,9 +150,8 @@ impl Lab {
         let Outcome::Started { session } = self.engine().await.command(CommandId::new(), command).await.unwrap() else {
             panic!("not started");
         };
-        let ended = |entry: &RecordEntry| {
-            entry.session == session && matches!(entry.event, RecordEvent::SessionEnded { .. })
-        };
+        let ended =
+            |entry: &RecordEntry| entry.session == session && matches!(entry.event, RecordEvent::SessionEnded { .. });
         within(async {
             while !self.record().await.iter().any(ended) {
                 tokio::time::sleep(MOMENT).await;
@@ -223,7 +222,8 @@ impl Lab {
             // Pausing what is paused, and a program that ends meanwhile.
             match engine.command(CommandId::new(), command).await {
                 Ok(_) => {}
-                Err(Refusal { code, .. }) if ["wrong_state", "closing", "no_such_session"].contains(&code.as_str()) => {}
+                Err(Refusal { code, .. }) if ["wrong_state", "closing", "no_such_session"].contains(&code.as_str()) => {
+                }
                 Err(refusal) => panic!("{}: {refusal:?}", self.name),
             }
         }

@@ -88,7 +88,11 @@ impl Heard {
         let mine: HashSet<u64> = standing.iter().map(|entry| entry.offset).collect();
         let theirs: HashSet<u64> = record.iter().map(|entry| entry.offset).collect();
         let missing: Vec<_> = record.iter().map(|e| e.offset).filter(|o| !mine.contains(o)).collect();
-        let besides: Vec<_> = standing.iter().map(|e| e.offset).filter(|o| !theirs.contains(o)).collect();
+        let besides: Vec<_> = standing
+            .iter()
+            .map(|e| e.offset)
+            .filter(|o| !theirs.contains(o))
+            .collect();
         format!(
             "{} of {} entries, through {:?}; missing {missing:?}, besides {besides:?}, deleted {:?}",
             standing.len(),

@@ -59,7 +59,16 @@ fn spawn(folder: &TempDir, remembers: bool) -> Child {
     let append = if remembers { ["yes", "always"] } else { ["no", "no"] };
     // A socket file needs no free port.
     let process = Command::new("redis-server")
-        .args(["--port", "0", "--save", "", "--appendonly", append[0], "--appendfsync", append[1]])
+        .args([
+            "--port",
+            "0",
+            "--save",
+            "",
+            "--appendonly",
+            append[0],
+            "--appendfsync",
+            append[1],
+        ])
         .arg("--unixsocket")
         .arg(&socket)
         .current_dir(folder.path())

@@ -130,7 +130,11 @@ async fn pipe(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, mut seen: watch::Re
 
 /// Returns when a piece may go on.
 async fn passes(seen: &mut watch::Receiver<Conditions>) {
-    let Ok(traffic) = seen.wait_for(|now| now.traffic != Traffic::Silent).await.map(|now| now.traffic) else {
+    let Ok(traffic) = seen
+        .wait_for(|now| now.traffic != Traffic::Silent)
+        .await
+        .map(|now| now.traffic)
+    else {
         // The test is over.
         return std::future::pending().await;
     };

@@ -50,7 +50,11 @@ impl Server {
         let until = Instant::now() + PATIENCE;
         while !self.try_to_start() {
             // The threads of the life before may still be closing its sockets.
-            assert!(Instant::now() < until, "the address {} does not become free", self.place);
+            assert!(
+                Instant::now() < until,
+                "the address {} does not become free",
+                self.place
+            );
             sleep(Duration::from_millis(5)).await;
         }
     }
@@ -101,7 +105,10 @@ impl Server {
     /// The whole answer to a request.
     pub async fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(self.place).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.place);
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.place
+        );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();

@@ -101,6 +101,9 @@ impl Stage {
     /// Heals every road.
     pub fn heal(&self) {
         self.labs.iter().for_each(|lab| lab.road.heal());
-        self.onlookers.iter().flatten().for_each(|onlooker| onlooker.road.heal());
+        self.onlookers
+            .iter()
+            .flatten()
+            .for_each(|onlooker| onlooker.road.heal());
     }
 }

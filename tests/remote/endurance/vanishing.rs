@@ -75,7 +75,9 @@ async fn a_copy_is_refused(shared: Shared) {
     // Where there are several relays, the copy is at another one.
     stage.spare.lead_to(stage.servers.last().unwrap().place);
     copy.start_on(&stage.spare).await;
-    let refused = copy.status(|status| matches!(status, SharingStatus::Refused { .. })).await;
+    let refused = copy
+        .status(|status| matches!(status, SharingStatus::Refused { .. }))
+        .await;
     let SharingStatus::Refused { reason, again_at, .. } = refused else {
         panic!("{refused:?}");
     };

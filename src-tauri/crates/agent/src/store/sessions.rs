@@ -238,7 +238,9 @@ impl Work<'_> {
     pub fn delete_session(&mut self, row: i64) -> Result<(), StoreError> {
         let session = self
             .transaction
-            .query_row("SELECT uuid FROM sessions WHERE id = ?1", [row], |r| r.get::<_, String>(0))?;
+            .query_row("SELECT uuid FROM sessions WHERE id = ?1", [row], |r| {
+                r.get::<_, String>(0)
+            })?;
         self.transaction
             .execute("UPDATE record SET event = NULL WHERE session = ?1", [row])?;
         self.transaction.execute("DELETE FROM sessions WHERE id = ?1", [row])?;
