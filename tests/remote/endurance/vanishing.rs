@@ -81,7 +81,7 @@ async fn a_copy_is_refused(shared: Shared) {
     let SharingStatus::Refused { reason, again_at, .. } = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!(reason.code, "user_id_in_use");
+    assert_eq!(reason.code, "in_use");
     assert!(reason.message.contains(&lab.name) && again_at.is_some(), "{reason:?}");
     // The first one goes on, and nobody noticed anything.
     stage.all_have_everything(PATIENCE).await;
