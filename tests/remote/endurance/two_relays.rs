@@ -204,6 +204,6 @@ async fn a_session_that_is_deleted_while_redis_does_not_answer_leaves_the_relay_
             sleep(Duration::from_millis(50)).await;
         }
     };
-    within(floor).await;
+    Box::pin(within(floor)).await;
     stage.all_have_everything(PATIENCE).await;
 }
