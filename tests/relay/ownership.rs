@@ -12,6 +12,7 @@ over_both! {
     a_program_that_does_not_answer_one_probe_is_taken_over,
     a_program_that_reconnects_takes_its_own_channel_at_once,
     a_proof_for_another_relay_or_with_another_key_is_refused,
+    a_proof_that_comes_too_late_is_no_reason_to_stay_away,
     a_retired_channel_stays_closed,
     a_renewed_user_id_gives_up_the_channel_of_the_one_before_whoever_holds_it,
     what_is_no_message_closes_the_connection,
@@ -70,6 +71,20 @@ async fn a_proof_for_another_relay_or_with_another_key_is_refused(stage: &Stage)
     let (_, _, answer) = elsewhere.hello(&running).await;
     assert_eq!(answer, Err(Some(CloseCode::Ownership)));
     assert_eq!(running.relay.counters.refused().get("ownership"), Some(&1));
+}
+
+async fn a_proof_that_comes_too_late_is_no_reason_to_stay_away(stage: &Stage) {
+    let limits = Limits {
+        proof_within: std::time::Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let running = stage.relay(limits).await;
+    let mut slow = Peer::connect(&running.authority, "/v1/agent").await;
+    assert!(matches!(slow.hear().await, Ok(ToAgent::Challenge(_))));
+    let Err(Some(code)) = slow.hear::<ToAgent>().await else {
+        panic!("not closed");
+    };
+    assert!(code.is_worth_coming_back(), "{code:?}");
 }
 
 async fn a_retired_channel_stays_closed(stage: &Stage) {

@@ -188,6 +188,57 @@ async fn a_redis_that_forgets_in_the_middle_is_noticed_and_filled_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_told_that_there_is_no_agent_hears_it_when_a_forgotten_claim_is_renewed() {
+    let redis = RedisServer::start(&[]);
+    let (one, other) = (start_as(setup(&redis)).await, start_as(setup(&redis)).await);
+    let (id, code) = someone();
+    let _agent = Claiming::new(&id, &one).claim(&one).await;
+    let mut connection = redis.connect().await;
+    let _: () = redis::cmd("FLUSHALL").query_async(&mut connection).await.unwrap();
+    let mut viewer = Viewer::join(&other, &code, None).await;
+    // Unless the claim was renewed just then.
+    let first = viewer.hear().await.unwrap();
+    if matches!(first, ToViewer::Absent { .. }) {
+        assert_eq!(viewer.hear().await, Ok(ToViewer::Present));
+    } else {
+        assert!(
+            matches!(
+                first,
+                ToViewer::Joined {
+                    agent_present: true,
+                    ..
+                }
+            ),
+            "{first:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_viewer_that_asks_while_redis_does_not_answer_is_not_told_that_there_is_no_agent() {
+    let redis = RedisServer::start(&[]);
+    let (one, other) = (start_as(setup(&redis)).await, start_as(setup(&redis)).await);
+    let (id, code) = someone();
+    let mut agent = Claiming::new(&id, &one).claim(&one).await;
+    agent.begin(EPOCH, 1).await;
+    let mut viewer = Viewer::join(&other, &code, None).await;
+    while !matches!(viewer.hear().await.unwrap(), ToViewer::Joined { epoch: Some(_), .. }) {}
+    redis.hang();
+    other.is_ready(false).await;
+    viewer.ask("open").await;
+    redis.go_on();
+    other.is_ready(true).await;
+    // Then it is told to open a visit again.
+    loop {
+        match viewer.hear().await.unwrap() {
+            ToViewer::Present => break,
+            ToViewer::Absent { .. } => panic!("it was told that there is no agent"),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redis_that_evicts_is_not_good_enough_and_the_reason_is_told() {
     let redis = RedisServer::start(&["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]);
     let mut setup = setup(&redis);

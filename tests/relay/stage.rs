@@ -109,6 +109,20 @@ impl RedisServer {
         std::fs::remove_file(self.folder.path().join("redis.sock")).unwrap();
     }
 
+    /// It answers no more, and its connections stay.
+    pub fn hang(&self) {
+        self.signal("-STOP");
+    }
+
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
     pub fn start_again(&mut self) {
         self.process = Self::spawn(&self.folder.path().join("redis.sock"), &self.options);
     }

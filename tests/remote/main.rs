@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test may say what must hold in the shortest way"
+    clippy::print_stdout,
+    reason = "a test may say what must hold in the shortest way, and how it went"
 )]
 
 mod bench;

@@ -164,6 +164,25 @@ async fn a_store_that_was_put_back_begins_a_new_life_of_the_record() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_missed_a_deletion_hears_of_it_from_the_next_start_of_the_agent() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    agent.online().await;
+    let deleted = agent.experiment(1).await;
+    let kept = agent.experiment(1).await;
+    agent.command(Command::DeleteSession { session: deleted }).await;
+    // A viewer that has come this far goes on, although it may have missed the status that told of the deletion.
+    agent.rename(kept, 1).await;
+    let agent = agent.restart(&relay).await;
+    agent.online().await;
+    let mut viewer = Viewer::looking(&relay, &agent.id).await;
+    viewer
+        .until(|viewer| viewer.status.as_ref().is_some_and(|status| status.deleted == [deleted]))
+        .await;
+    agent.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_a_deleted_session_stays_at_the_relay() {
     let relay = Running::start().await;
     let agent = Agent::start(&relay).await;

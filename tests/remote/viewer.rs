@@ -61,8 +61,17 @@ impl Viewer {
     }
 
     pub async fn join(relay: &Running, id: &UserId, control: Option<ControlKey>, position: Option<Position>) -> Self {
+        Self::join_at(&relay.authority, id, control, position).await
+    }
+
+    pub async fn join_at(
+        authority: &str,
+        id: &UserId,
+        control: Option<ControlKey>,
+        position: Option<Position>,
+    ) -> Self {
         let code = id.view_only_code(1);
-        let address: remote::address::RelayAddress = relay.authority.parse().unwrap();
+        let address: remote::address::RelayAddress = authority.parse().unwrap();
         let mut connection = Connection::open(&address.viewers()).await.unwrap();
         let hello = ViewerHello {
             channel: code.channel,

@@ -207,5 +207,13 @@ async fn steers_once(lab: &Lab, viewer: &Onlooker) {
 
 /// Nobody answered in time, the viewer has left, or the session is gone or the agent ends.
 fn is_no_surprise(code: &str) -> bool {
-    ["no_answer", "too_late", "not_following", "no_such_session", "closing"].contains(&code)
+    [
+        "no_answer",
+        "too_late",
+        "not_following",
+        "no_such_session",
+        "session_deleted",
+        "closing",
+    ]
+    .contains(&code)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Names the seed that is to be used again.
 const SEED: &str = "SACMES_TEST_SEED";
 
-/// Random numbers (SplitMix64), the same for the same seed.
+/// Random numbers (`SplitMix64`), the same for the same seed.
 pub struct Dice(u64);
 
 impl Dice {

@@ -112,7 +112,7 @@ async fn visit(lab: Arc<Lab>, viewer: Arc<Onlooker>, mut dice: Dice, until: Inst
         match dice.below(if viewer.may_steer() { 10 } else { 6 }) {
             0 | 1 => sees_its_own_sessions(&lab, &viewer).await,
             2 => is_refused_what_is_not_there(&viewer).await,
-            3 => cannot_or_can_steer(&lab, &viewer, &mut dice).await,
+            3 | 8 => cannot_or_can_steer(&lab, &viewer, &mut dice).await,
             4 => {
                 viewer.look_on().await;
                 viewer.live().await;
@@ -122,7 +122,6 @@ async fn visit(lab: Arc<Lab>, viewer: Arc<Onlooker>, mut dice: Dice, until: Inst
                 viewer.live().await;
             }
             6 | 7 => visited.operations.extend(exports(&lab, &viewer, &mut dice).await),
-            8 => cannot_or_can_steer(&lab, &viewer, &mut dice).await,
             _ => {}
         }
     }

@@ -222,7 +222,8 @@ impl Lab {
             // Pausing what is paused, and a program that ends meanwhile.
             match engine.command(CommandId::new(), command).await {
                 Ok(_) => {}
-                Err(Refusal { code, .. }) if ["wrong_state", "closing", "no_such_session"].contains(&code.as_str()) => {
+                Err(Refusal { code, .. })
+                    if ["wrong_state", "closing", "no_such_session", "session_deleted"].contains(&code.as_str()) => {
                 }
                 Err(refusal) => panic!("{}: {refusal:?}", self.name),
             }

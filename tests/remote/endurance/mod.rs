@@ -3,6 +3,7 @@
 //! Each part is real: engines with their stores, publishers and followers, relays on sockets, Redis as a process.
 
 mod chaos;
+mod cuts;
 mod dice;
 mod isolation;
 mod lab;

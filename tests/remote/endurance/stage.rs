@@ -60,7 +60,9 @@ impl Stage {
         }
         let (first, last) = (servers[0].place, servers[relays - 1].place);
         spare.lead_to(first);
-        all_labs.iter().for_each(|lab| lab.road.lead_to(first));
+        for lab in &all_labs {
+            lab.road.lead_to(first);
+        }
         all_onlookers.iter().flatten().for_each(|o| o.road.lead_to(last));
         Self {
             servers,

@@ -11,7 +11,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::dice::Dice;
 use super::onlooker::Onlooker;
 use super::stage::{Shared, Stage};
-use crate::bench::PATIENCE;
+use crate::bench::{PATIENCE, within};
+use crate::viewer::Viewer;
 
 /// Whoever asks hears something within this time: the answer, or after 30 s that there is none.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(45);
@@ -175,4 +176,34 @@ async fn an_answer_that_was_lost_between_two_relays_is_asked_for_again() {
         redis.go_on();
         assert_eq!(asked.await.unwrap(), Ok(()));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_is_deleted_while_redis_does_not_answer_leaves_the_relay_when_it_does() {
+    let stage = Stage::set(Shared::Redis, 1, 1, 1, 1).await;
+    stage.begin().await;
+    let lab = &stage.labs[0];
+    lab.begin_session().await;
+    stage.all_have_everything(PATIENCE).await;
+    let head = lab.engine().await.head().await.unwrap();
+    let redis = stage.redis.as_ref().unwrap();
+    redis.hang();
+    stage.servers[0].readiness(false).await;
+    lab.delete_a_session().await;
+    // That the log begins anew is on its way, and lost.
+    sleep(Duration::from_millis(500)).await;
+    redis.go_on();
+    stage.servers[0].readiness(true).await;
+    let floor = async {
+        loop {
+            let mut viewer = Viewer::join_at(&stage.spare.authority, &lab.id, None, None).await;
+            viewer.until(|viewer| viewer.joined > 0).await;
+            if viewer.floor > head {
+                return;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    Box::pin(within(floor)).await;
+    stage.all_have_everything(PATIENCE).await;
 }

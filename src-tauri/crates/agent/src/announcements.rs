@@ -82,6 +82,13 @@ impl Announcements {
         self.send(vec![Event::Live(event)]);
     }
 
+    /// The newest word of an operation, if it is among the last ones.
+    pub fn last_word_of(&self, operation: OperationId) -> Option<LiveEvent> {
+        let standing = self.standing.lock().ok()?;
+        let word = standing.operations.iter().find(|(known, _)| *known == operation);
+        word.map(|(_, event)| event.clone())
+    }
+
     fn send(&self, events: Vec<Event>) {
         // Nobody listening is not an error.
         drop(self.batches.send(Arc::new(events)));

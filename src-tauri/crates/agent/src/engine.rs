@@ -10,6 +10,7 @@ use protocol::columns::Columns;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, OperationId, SessionId};
 use protocol::query::{Answer, ColumnQuery, Query};
+use protocol::record::LiveEvent;
 use protocol::refusal::Refusal;
 use tokio::sync::{Mutex as AsyncMutex, oneshot, watch};
 
@@ -164,6 +165,17 @@ impl Engine {
         let sessions = self.inner.sessions.lock().await;
         let looks: u64 = sessions.values().map(|s| s.waiting.load(Ordering::Relaxed)).sum();
         looks + self.inner.store.queue_length()
+    }
+
+    /// Whether a long operation goes on.
+    pub fn works_on(&self, operation: OperationId) -> bool {
+        let operations = self.inner.operations.lock();
+        operations.is_ok_and(|operations| operations.contains_key(&operation))
+    }
+
+    /// The newest word of an operation of this start of the program, as long as it is remembered.
+    pub fn last_word_of(&self, operation: OperationId) -> Option<LiveEvent> {
+        self.inner.announcements.last_word_of(operation)
     }
 
     /// Where the profile lives.

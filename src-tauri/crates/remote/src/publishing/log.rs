@@ -311,23 +311,21 @@ mod tests {
         assert!(due(&log));
     }
 
-    fn there() -> Option<Position> {
-        Some(Position {
-            epoch: Epoch([1; 16]),
-            run: Run([2; 16]),
-            offset: 4,
-        })
-    }
+    const THERE: Option<Position> = Some(Position {
+        epoch: Epoch([1; 16]),
+        run: Run([2; 16]),
+        offset: 4,
+    });
 
     #[tokio::test(start_paused = true)]
     async fn what_was_lost_twice_while_redis_was_away_is_sent_a_third_time() {
         let mut log = Log::from(5);
         log.sent(5, 100);
-        assert!(log.is_news(there()));
+        assert!(log.is_news(THERE));
         log.go_on_from(5);
         log.sent(5, 100);
         tokio::time::advance(SAME_ANSWER).await;
-        assert!(log.is_news(there()), "no frame was on its way for so long");
+        assert!(log.is_news(THERE), "no frame was on its way for so long");
     }
 
     #[tokio::test(start_paused = true)]
@@ -347,11 +345,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn frames_on_their_way_do_not_send_the_agent_back_again() {
         let mut log = Log::from(10);
-        let there = there();
-        assert!(log.is_news(there));
+        assert!(log.is_news(THERE));
         log.go_on_from(5);
-        assert!(!log.is_news(there), "the answer to a frame that was on its way");
+        assert!(!log.is_news(THERE), "the answer to a frame that was on its way");
         log.acknowledged(5);
-        assert!(log.is_news(there), "the relay fell back again");
+        assert!(log.is_news(THERE), "the relay fell back again");
     }
 }

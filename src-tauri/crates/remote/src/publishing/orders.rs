@@ -44,7 +44,7 @@ pub fn judge(command: Command, transfers: &mut Transfers) -> Result<Judged, Refu
             destination,
             selection,
         } => {
-            let place = transfers.place(&destination)?;
+            let place = transfers.place(session, &destination)?;
             let destination = place.path.to_string_lossy().into_owned();
             let command = Command::Export {
                 session,
@@ -59,7 +59,7 @@ pub fn judge(command: Command, transfers: &mut Transfers) -> Result<Judged, Refu
             destination,
             figure,
         } => {
-            let place = transfers.place(&destination)?;
+            let place = transfers.place(session, &destination)?;
             let destination = place.path.to_string_lossy().into_owned();
             let command = Command::ExportFigure {
                 session,

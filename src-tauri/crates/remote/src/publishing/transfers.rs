@@ -6,7 +6,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use protocol::ids::OperationId;
+use protocol::ids::{OperationId, SessionId};
+use protocol::record::{LiveEvent, OperationOutcome};
 use protocol::refusal::Refusal;
 use protocol::relay::body::News;
 use sha2::{Digest, Sha256};
@@ -26,6 +27,7 @@ const LONGEST_NAME: usize = 200;
 
 /// A place for a file that is not written yet.
 pub struct Place {
+    session: SessionId,
     transfer: Uuid,
     /// Where the engine writes it.
     pub path: PathBuf,
@@ -74,11 +76,11 @@ impl Transfers {
         remove(self.folder.clone()).await;
     }
 
-    /// A place for a file of this name.
+    /// A place for a file of this name, with something of a session.
     ///
     /// # Errors
     /// It is no bare name, too many files are kept, or the folder cannot be made.
-    pub fn place(&self, name: &str) -> Result<Place, Refusal> {
+    pub fn place(&self, session: SessionId, name: &str) -> Result<Place, Refusal> {
         if !is_bare(name) {
             return Err(Refusal::new(
                 "file_name_invalid",
@@ -104,6 +106,7 @@ impl Transfers {
             )
         })?;
         Ok(Place {
+            session,
             transfer,
             path: folder.join(name),
             name: name.to_owned(),
@@ -139,10 +142,10 @@ impl Transfers {
         whole.then(|| exported.place.path.clone())
     }
 
-    /// A finished file was measured: what its viewer hears.
+    /// A finished file was measured.
     ///
     /// # Errors
-    /// Why it is not offered; it is removed.
+    /// Why it cannot be offered ([`Transfers::failed`]).
     pub fn measured(&mut self, operation: OperationId, measured: Measured) -> Result<(), Refusal> {
         match measured {
             Ok((bytes, sha256)) => {
@@ -152,11 +155,22 @@ impl Transfers {
                 }
                 Ok(())
             }
-            Err(refusal) => {
-                self.forget(operation);
-                Err(refusal)
-            }
+            Err(refusal) => Err(refusal),
         }
+    }
+
+    /// Gives up an export that will never be offered; what its viewer hears.
+    pub fn failed(&mut self, operation: OperationId, refusal: Refusal) -> Option<LiveEvent> {
+        let Exported { place, .. } = self.by_operation.remove(&operation)?;
+        give_up(&place);
+        Some(LiveEvent::Progress {
+            operation,
+            session: place.session,
+            label: format!("Exporting {}", place.name),
+            done: 0,
+            total: 0,
+            outcome: Some(OperationOutcome::Failed { refusal }),
+        })
     }
 
     /// What says that a file can be fetched.
@@ -292,10 +306,10 @@ mod tests {
         let profile = tempfile::tempdir().unwrap();
         let transfers = Transfers::new(profile.path());
         for name in ["", "..", "../x", "/etc/passwd", "a\\b", "c:x", ".hidden", "x\n", "x."] {
-            let refused = transfers.place(name).err().unwrap();
+            let refused = transfers.place(SessionId::new(), name).err().unwrap();
             assert_eq!(refused.code, "file_name_invalid", "{name:?}");
         }
-        let place = transfers.place("Results 7.csv").unwrap();
+        let place = transfers.place(SessionId::new(), "Results 7.csv").unwrap();
         assert!(place.path.starts_with(profile.path().join("transfers")));
     }
 
@@ -303,7 +317,8 @@ mod tests {
     async fn a_finished_file_is_offered_for_ten_minutes() {
         let profile = tempfile::tempdir().unwrap();
         let mut transfers = Transfers::new(profile.path());
-        let (place, operation) = (transfers.place("a.txt").unwrap(), OperationId::new());
+        let place = transfers.place(SessionId::new(), "a.txt").unwrap();
+        let operation = OperationId::new();
         let (path, transfer) = (place.path.clone(), place.transfer);
         assert!(transfers.begun(operation, place));
         assert!(transfers.unmeasured(operation).is_none() && transfers.offered(transfer).is_none());

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use protocol::codes::Channel;
 use protocol::relay::{Epoch, Offset, Run};
 use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::names::{down, keys, relay_channel, text};
 use super::{LEASE_MS, Redis, listening, scripts};
@@ -181,12 +182,16 @@ impl Redis {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(number, answer);
         let question = listening::question(self.id, number, channel, holder.fence);
-        let listened = self.send(&relay_channel(holder.relay), &question).await;
-        // What Redis does not say is no proof that the holder is gone.
-        let alive = match listened {
-            Err(Away) => true,
-            Ok(0) => false,
-            Ok(_) => matches!(tokio::time::timeout(within * 2, answered).await, Ok(Ok(()))),
+        let until = Instant::now() + within;
+        let alive = loop {
+            match self.send(&relay_channel(holder.relay), &question).await {
+                // What Redis does not say is no proof that the holder is gone.
+                Err(Away) => break true,
+                // Its relay may just be coming back to Redis, and hears again in a moment.
+                Ok(0) if Instant::now() < until => sleep(within / 4).await,
+                Ok(0) => break false,
+                Ok(_) => break matches!(timeout(within * 2, answered).await, Ok(Ok(()))),
+            }
         };
         self.asked
             .lock()

@@ -95,6 +95,8 @@ impl Serving<'_> {
         if let Some(place) = place {
             self.transfers.begun(operation, place);
         }
+        // Asked first: what ends meanwhile has left its file, or its last word.
+        let goes_on = self.engine.works_on(operation);
         if let Some(event) = self.operations.began(operation, viewer) {
             return self.tell_progress(viewer, operation, event).await;
         }
@@ -103,6 +105,37 @@ impl Serving<'_> {
             self.direct(viewer, &Direct::News(offer)).await?;
         } else if let Some(path) = self.transfers.unmeasured(operation) {
             self.measure(operation, path);
+        } else if !goes_on {
+            return self.tell_that_there_is_none(viewer, operation).await;
+        }
+        Ok(())
+    }
+
+    /// A repeat of a command whose file was not made, or is gone.
+    async fn tell_that_there_is_none(&mut self, viewer: Run, operation: OperationId) -> Result<(), End> {
+        let last = self.engine.last_word_of(operation);
+        let refusal = match last {
+            Some(LiveEvent::Progress {
+                outcome: Some(OperationOutcome::Failed { refusal }),
+                ..
+            }) => refusal,
+            _ => Refusal::new(
+                "export_gone",
+                "The exported file was not finished, or is no longer kept.",
+                "Export it again.",
+            ),
+        };
+        match self.transfers.failed(operation, refusal) {
+            Some(event) => self.tell_news_of(viewer, operation, event).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The last news of an operation.
+    async fn tell_news_of(&mut self, viewer: Run, operation: OperationId, event: LiveEvent) -> Result<(), End> {
+        self.operations.over(operation);
+        if self.visits.has(viewer) {
+            self.direct(viewer, &Direct::News(News::Progress { event })).await?;
         }
         Ok(())
     }
@@ -145,22 +178,19 @@ impl Serving<'_> {
     }
 
     async fn tell_measured(&mut self, operation: OperationId, offered: Result<(), Refusal>) -> Result<(), End> {
-        let Some(viewer) = self.operations.who(operation) else {
+        let failed = offered.err().and_then(|refusal| {
+            tracing::warn!(code = refusal.code, "an exported file is not offered: {refusal}");
+            self.transfers.failed(operation, refusal)
+        });
+        let Some(viewer) = self.operations.who(operation).filter(|viewer| self.visits.has(*viewer)) else {
             return Ok(());
         };
-        if !self.visits.has(viewer) {
-            return Ok(());
+        if let Some(event) = failed {
+            return self.tell_news_of(viewer, operation, event).await;
         }
-        match offered {
-            Ok(()) => match self.transfers.offer(operation) {
-                Some(offer) => self.direct(viewer, &Direct::News(offer)).await,
-                None => Ok(()),
-            },
-            Err(refusal) => {
-                tracing::warn!(code = refusal.code, "an exported file is not offered: {refusal}");
-                self.operations.over(operation);
-                Ok(())
-            }
+        match self.transfers.offer(operation) {
+            Some(offer) => self.direct(viewer, &Direct::News(offer)).await,
+            None => Ok(()),
         }
     }
 }
