@@ -223,8 +223,7 @@ impl Lab {
             match engine.command(CommandId::new(), command).await {
                 Ok(_) => {}
                 Err(Refusal { code, .. })
-                    if ["wrong_state", "closing", "no_such_session", "session_deleted"].contains(&code.as_str()) => {
-                }
+                    if ["wrong_state", "closing", "no_such_session", "session_deleted"].contains(&code.as_str()) => {}
                 Err(refusal) => panic!("{}: {refusal:?}", self.name),
             }
         }
