@@ -35,7 +35,7 @@ Usage: cargo xtask COMMAND
   test [STEP...]  set up, then run every check and test, or only the steps named as in the table that it prints
   check           formatting, lints, licences and UI types, without running tests
   types           write the TypeScript types of ui/src/protocol anew, after a change of the protocol
-  bench [NAME...] measure: crates, pipeline, intake, latency (default: all); release builds, nothing else should be running
+  bench [NAME...] measure: crates, costs, pipeline, intake, latency, relay (default: all); release builds, nothing else should be running
 ";
 
 fn main() -> ExitCode {

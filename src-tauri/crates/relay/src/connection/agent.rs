@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use axum::extract::ws::WebSocket;
 use protocol::relay::hello::{AgentHello, HelloError};
 use protocol::relay::message::{FromAgent, Message, ToAgent};
 use protocol::relay::{CloseCode, LONGEST_DOWN, Versions};
@@ -13,6 +12,7 @@ use subtle::ConstantTimeEq;
 use tokio::time::Instant;
 
 use super::socket::Socket;
+use super::upgrading::WebSocket;
 use crate::channel::Seat;
 use crate::counters::Present;
 use crate::rate::network;

@@ -1,19 +1,28 @@
 //! A WebSocket in two halves: one that reads, and a task that writes what waits, pings, and closes with a code.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use protocol::relay::CloseCode;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::outbox::{Drain, Outbox};
+use super::upgrading::WebSocket;
 use crate::relay::Relay;
+
+/// Bytes of a message that are written at once; longer ones go in pieces, as WebSockets allow. What a connection has written
+/// once it keeps room for, and ten thousand that have had a long answer each would keep gigabytes.
+const PIECE: usize = 16 * 1024;
 
 /// The reading half, and where messages for the other end are put.
 pub(super) struct Socket {
@@ -91,15 +100,14 @@ async fn one(stream: &mut SplitStream<WebSocket>, deadline: Instant) -> Result<B
         Some(Ok(Message::Binary(bytes))) if bytes.is_empty() => Err(Some(CloseCode::Protocol)),
         Some(Ok(Message::Binary(bytes))) => Ok(bytes),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Bytes::new()),
-        Some(Ok(Message::Text(_))) => Err(Some(CloseCode::Protocol)),
-        Some(Err(error)) if is_too_large(&error) => Err(Some(CloseCode::FrameTooLarge)),
+        Some(Ok(Message::Text(_) | Message::Frame(_))) => Err(Some(CloseCode::Protocol)),
+        Some(Err(Error::Capacity(_))) => Err(Some(CloseCode::FrameTooLarge)),
+        // More than a hello has.
+        Some(Err(Error::Io(error))) if error.kind() == io::ErrorKind::FileTooLarge => {
+            Err(Some(CloseCode::FrameTooLarge))
+        }
         Some(Ok(Message::Close(_)) | Err(_)) | None => Err(None),
     }
-}
-
-fn is_too_large(error: &axum::Error) -> bool {
-    let text = error.to_string();
-    text.contains("too long") || text.contains("too large")
 }
 
 async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut drain: Drain, outbox: Outbox) {
@@ -120,11 +128,11 @@ async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut d
                     .counters
                     .bytes_out
                     .fetch_add(message.len() as u64, Ordering::Relaxed);
-                send(&mut sink, Message::Binary(message), limits.write_within).await
+                send_in_pieces(&mut sink, message, limits.write_within).await
             }
             Ok(Err(code)) => {
                 let frame = CloseFrame {
-                    code: code.code(),
+                    code: code.code().into(),
                     reason: Utf8Bytes::from_static(code.name()),
                 };
                 send(&mut sink, Message::Close(Some(frame)), limits.write_within).await;
@@ -139,4 +147,56 @@ async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut d
 
 async fn send(sink: &mut SplitSink<WebSocket, Message>, message: Message, within: Duration) -> bool {
     matches!(timeout(within, sink.send(message)).await, Ok(Ok(())))
+}
+
+/// Writes one binary message.
+async fn send_in_pieces(sink: &mut SplitSink<WebSocket, Message>, message: Bytes, within: Duration) -> bool {
+    let sending = async {
+        for (frame, is_last) in pieces(message) {
+            let frame = Message::Frame(frame);
+            if is_last {
+                sink.send(frame).await?;
+            } else {
+                sink.feed(frame).await?;
+            }
+        }
+        Ok::<_, Error>(())
+    };
+    matches!(timeout(within, sending).await, Ok(Ok(())))
+}
+
+/// A message as frames of a WebSocket, and which is its last.
+fn pieces(mut rest: Bytes) -> impl Iterator<Item = (Frame, bool)> {
+    let mut kind = Some(Data::Binary);
+    std::iter::from_fn(move || {
+        let kind_of_this = kind.take()?;
+        let piece = rest.split_to(rest.len().min(PIECE));
+        let is_last = rest.is_empty();
+        kind = (!is_last).then_some(Data::Continue);
+        Some((Frame::message(piece, OpCode::Data(kind_of_this), is_last), is_last))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_message_is_written_in_pieces_that_make_it_up() {
+        for length in [0, 1, PIECE, PIECE + 1, 3 * PIECE, 256 * 1024] {
+            let message: Bytes = (0..length).map(|at| at as u8).collect();
+            let (mut whole, mut kinds) = (Vec::new(), Vec::new());
+            for (frame, is_last) in pieces(message.clone()) {
+                assert!(frame.payload().len() <= PIECE);
+                let header = frame.header();
+                assert_eq!(header.is_final, is_last);
+                kinds.push(header.opcode);
+                whole.extend_from_slice(frame.payload());
+            }
+            assert_eq!(whole, message);
+            assert_eq!(kinds.len(), length.div_ceil(PIECE).max(1));
+            assert_eq!(kinds[0], OpCode::Data(Data::Binary));
+            assert!(kinds[1..].iter().all(|kind| *kind == OpCode::Data(Data::Continue)));
+        }
+    }
 }

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use axum::extract::ws::WebSocket;
 use protocol::relay::header::UpHeader;
 use protocol::relay::hello::ViewerHello;
 use protocol::relay::message::{FromViewer, Message, ToViewer};
@@ -14,6 +13,7 @@ use subtle::ConstantTimeEq;
 use tokio::time::Instant;
 
 use super::socket::Socket;
+use super::upgrading::WebSocket;
 use crate::counters::Present;
 use crate::rate::{Bucket, network};
 use crate::relay::{Relay, message};

@@ -65,7 +65,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         let bytes = (buffer.filled().len() - before) as u64;
         if matches!(read, Poll::Ready(Ok(()))) && !self.allowance.take(bytes) {
-            return Poll::Ready(Err(io::Error::other("too large for a hello")));
+            return Poll::Ready(Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                "too large for a hello",
+            )));
         }
         read
     }

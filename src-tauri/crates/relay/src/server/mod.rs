@@ -10,10 +10,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::extract::connect_info::ConnectInfo;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -31,12 +30,10 @@ use self::allowance::Metered;
 pub use self::listening::{ListenError, listen};
 pub use self::page::is_built as page_is_built;
 pub use self::tls::{Tls, TlsError};
-use crate::connection::{serve_agent, serve_viewer};
+use crate::connection::{WebSocket, serve_agent, serve_viewer, upgrade};
 use crate::numbers;
 use crate::relay::Relay;
 
-/// Bytes that a socket reads at once: small, since most connections are idle.
-const READ_BUFFER: usize = 4 * 1024;
 /// A request's head, and a TLS handshake before it, come within this time.
 const HEAD_WITHIN: Duration = Duration::from_secs(5);
 /// Connections beyond those that the relay serves: for health, numbers and refusals.
@@ -140,21 +137,21 @@ async fn agent(
     State(relay): State<Arc<Relay>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(allowance): Extension<Allowance>,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    request: Request,
 ) -> Response {
+    let headers = request.headers();
     // Agents are programs; a browser that speaks to an agent's door is somebody's page.
-    if headers.contains_key(header::ORIGIN) && !client::is_our_origin(&relay, &headers) {
+    if headers.contains_key(header::ORIGIN) && !client::is_our_origin(&relay, headers) {
         relay.counters.refuse("origin");
         return StatusCode::FORBIDDEN.into_response();
     }
-    let address = client::address(&relay, peer.ip(), &headers);
+    let address = client::address(&relay, peer.ip(), headers);
     upgraded(
         relay,
         allowance,
-        upgrade,
+        request,
         LONGEST_DOWN + 1,
-        move |relay, socket, allowance| tokio::spawn(serve_agent(relay, socket, address, allowance)),
+        move |relay, socket, allowance| serve_agent(relay, socket, address, allowance),
     )
 }
 
@@ -162,43 +159,39 @@ async fn view(
     State(relay): State<Arc<Relay>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(allowance): Extension<Allowance>,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    request: Request,
 ) -> Response {
-    if !client::is_our_origin(&relay, &headers) {
+    let headers = request.headers();
+    if !client::is_our_origin(&relay, headers) {
         relay.counters.refuse("origin");
         return StatusCode::FORBIDDEN.into_response();
     }
-    let address = client::address(&relay, peer.ip(), &headers);
+    let address = client::address(&relay, peer.ip(), headers);
     upgraded(
         relay,
         allowance,
-        upgrade,
+        request,
         LONGEST_UP + 1,
-        move |relay, socket, allowance| tokio::spawn(serve_viewer(relay, socket, address, allowance)),
+        move |relay, socket, allowance| serve_viewer(relay, socket, address, allowance),
     )
 }
 
-fn upgraded<T>(
+fn upgraded<F>(
     relay: Arc<Relay>,
     allowance: Allowance,
-    upgrade: WebSocketUpgrade,
+    request: Request,
     longest: usize,
-    serve: impl FnOnce(Arc<Relay>, WebSocket, Allowance) -> T + Send + 'static,
-) -> Response {
+    serve: impl FnOnce(Arc<Relay>, WebSocket, Allowance) -> F + Send + 'static,
+) -> Response
+where
+    F: Future<Output = ()> + Send,
+{
     if relay.queues.connections() >= relay.setup.limits.connections {
         relay.counters.refuse("connections");
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     allowance.limit();
-    upgrade
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_message_size(longest)
-        .max_frame_size(longest)
-        .on_upgrade(move |socket| async move {
-            serve(relay, socket, allowance);
-        })
+    upgrade(request, longest, move |socket| serve(relay, socket, allowance))
 }
 
 async fn ready(State(relay): State<Arc<Relay>>) -> Response {

@@ -5,6 +5,7 @@ mod intake;
 mod latency;
 mod machine;
 mod pipeline;
+mod relay;
 mod samples;
 
 use crate::failure::{Doing, Failure, Outcome};
@@ -16,9 +17,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Names of the measurements.
-const NAMES: [&str; 5] = ["crates", "costs", "pipeline", "intake", "latency"];
-/// Those that are benchmarks of crates, and run as such.
-const CRATES: [&str; 2] = ["crates", "costs"];
+const NAMES: [&str; 6] = ["crates", "costs", "pipeline", "intake", "latency", "relay"];
+/// Those that are benchmarks of crates, run as such, and print tables of their own.
+const CRATES: [&str; 3] = ["crates", "costs", "relay"];
 
 /// One line of the table.
 #[derive(Debug)]
@@ -67,6 +68,9 @@ pub fn bench(workspace: &Workspace, supervisor: &Supervisor, wanted: &[String]) 
         // Among the benchmarks of all crates it has run already.
         let arguments = ["bench", "--package", "agent", "--bench", "costs", "--locked"];
         supervisor.run("cargo bench", &mut workspace.cargo(arguments))?;
+    }
+    if wants("relay") {
+        relay::measure(workspace, supervisor)?;
     }
     if NAMES.iter().all(|name| CRATES.contains(name) || !wants(name)) {
         return Ok(());
