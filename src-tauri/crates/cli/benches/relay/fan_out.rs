@@ -27,7 +27,7 @@ const ROUNDS: usize = 2;
 /// What is sealed: together with the header, tag and signature, a frame of about one measurement.
 const PLAIN: usize = 160;
 /// Connections that are made at once.
-const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 20;
 /// No round takes longer.
 const PATIENCE: Duration = Duration::from_mins(2);
 

@@ -24,7 +24,7 @@ const CHANNELS: usize = 5;
 /// Frames that each window has when viewers come.
 const WINDOW: usize = 100;
 /// Connections that are made at once.
-const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 20;
 /// Longer than the relay lets pass between two pings.
 const A_ROUND_OF_PINGS: Duration = Duration::from_secs(25);
 /// Bytes of an answer's part.

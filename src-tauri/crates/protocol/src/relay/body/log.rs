@@ -73,6 +73,7 @@ mod tests {
     use crate::relay::header::Destination;
     use crate::relay::sealing::DownSealer;
     use crate::relay::{Epoch, Run, ViewKey};
+    use crate::session::FileState;
 
     fn entry(seq: u64, session: SessionId) -> RecordEntry {
         // Numbers of full length, as measured ones are.
@@ -132,6 +133,48 @@ mod tests {
         for cut in 0..body.len() {
             assert!(unpack_entries(&body[..cut], 1 << 20).is_err(), "cut to {cut}");
         }
+    }
+
+    #[test]
+    fn what_the_engine_tells_of_one_file_takes_less_than_300_bytes() {
+        let id: crate::codes::UserId = "0b5c1e9e-6f0a-4d3c-9a7e-2f4b8d6c1a35".parse().unwrap();
+        let view = ViewKey::of(&id.view_only_code(1));
+        let mut sealer = DownSealer::new(&view, id.owner_key(), 1, Run([1; 16]), Epoch([2; 16]));
+        let session = SessionId::new();
+        // As CH Instruments' text files of the simulated instrument are told of: measured, then the file's state.
+        let of_one_file = |k: u64| {
+            let mut measured = entry(k, session);
+            let file = format!("SWV_15Hz_{k}.txt");
+            measured.at = format!("2026-11-30T14:32:{:02}.{:03}Z", k % 60, k * 151 % 1_000);
+            if let RecordEvent::Measured { measurements } = &mut measured.event {
+                let measurement = &mut measurements[0];
+                measurement.file.clone_from(&file);
+                measurement.frequency_hz = Some(15.0);
+                measurement.time = Some(format!("2025-01-01T09:{:02}:35.000Z", k % 60));
+                measurement.time_source = Some(TimeSource::File);
+                measurement.charge_c = None;
+            }
+            let mut state = entry(k + 1, session);
+            state.at.clone_from(&measured.at);
+            state.event = RecordEvent::FileState {
+                file,
+                file_revision: 1,
+                state: FileState::Measured,
+                reason: None,
+                message: None,
+            };
+            [measured, state]
+        };
+        let lengths: Vec<usize> = (1..200)
+            .map(|k| {
+                let body = pack_entries(&of_one_file(1_000 + 2 * k)).unwrap();
+                let destination = Destination::Log { first: 2 * k, count: 2 };
+                // The message's kind, and what WebSocket writes before it.
+                sealer.seal(destination, &body).unwrap().len() + 1 + 4
+            })
+            .collect();
+        let mean = lengths.iter().sum::<usize>() / lengths.len();
+        assert!(mean < 300, "{mean} bytes");
     }
 
     #[test]
