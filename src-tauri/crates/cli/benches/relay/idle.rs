@@ -65,6 +65,7 @@ pub async fn measure(report: &mut Report) -> Outcome {
     // What a viewer asks for when it opens a session.
     let part = Direct::Part {
         question: 1,
+        number: 0,
         last: true,
         bytes: vec![7; PART],
     };
