@@ -49,3 +49,20 @@ test("on request it is remembered under a name, followed with a click, and forgo
   await ada.page.getByRole("heading", { name: "Follow an experiment" }).waitFor();
   expect(await ada.page.getByText("Room 214").count()).toBe(0);
 });
+
+test("whoever came with a link can have it remembered too", async () => {
+  const ada = await stage.visitor();
+  await ada.opens(lab.agent.viewOnlyCode);
+  await ada.page.getByRole("button", { name: "Remember in this browser…" }).click();
+  const dialog = ada.page.getByRole("dialog", { name: "Remember in this browser?" });
+  await dialog.getByLabel("Name").fill("Room 7");
+  expect(await ada.faults()).toEqual([]);
+  expect((await ada.kept()).browser).toEqual({});
+  await dialog.getByRole("button", { name: "Remember" }).click();
+  await ada.page.getByRole("button", { name: "Follow another" }).click();
+  await ada.page.getByRole("button", { name: "Follow Room 7" }).click();
+  await ada.looksAt("Titration");
+  await ada.shows("remembered-link");
+  await ada.page.getByRole("button", { name: "Forget Room 7" }).click();
+  expect((await ada.kept()).browser).toEqual({});
+});

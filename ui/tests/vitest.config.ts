@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // The page as a relay serves it, in a real browser, against a real relay and a real agent: `npm run test:browser`.
 export default defineConfig({
+  cacheDir: "../node_modules/.vite-browser",
   test: {
     root: new URL(".", import.meta.url).pathname,
     environment: "node",

@@ -78,7 +78,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Outcome {
         let entry = entry.doing(|| format!("list {}", folder.display()))?;
         let name = entry.file_name();
         let generated = name == "node_modules" || name == "dist" || name == "coverage" || name == "test-output";
-        if generated || name.to_string_lossy().starts_with('.') {
+        // What tests the built page is no source of it.
+        if generated || name == "tests" || name.to_string_lossy().starts_with('.') {
             continue;
         }
         let path = entry.path();

@@ -65,6 +65,19 @@ test("a code is remembered on request, under a name, followed with a click, and 
   expect(localStorage.length).toBe(0);
 });
 
+test("the code of a link is remembered on request as well, as it is written, and forgotten", async () => {
+  openCode(CODE.toUpperCase());
+  render(FollowRoot, { props: { relay: RELAY, open: () => demoPlatform("?scene=still&follow=view_only") } });
+  await userEvent.click(await screen.findByRole("button", { name: "Remember in this browser…" }));
+  expect(localStorage.length).toBe(0);
+  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Room 214");
+  await userEvent.click(screen.getByRole("button", { name: "Remember" }));
+  expect(rememberedAgents()).toEqual([{ name: "Room 214", code: CODE }]);
+  await userEvent.click(await screen.findByRole("button", { name: "Forget Room 214" }));
+  expect(localStorage.length).toBe(0);
+  expect(screen.getByRole("button", { name: "Remember in this browser…" })).toBeTruthy();
+});
+
 test("a page that is not loaded over https says that it can unseal nothing", () => {
   vi.stubGlobal("isSecureContext", false);
   render(CodeScreen, { props: { onfollow: vi.fn() } });
