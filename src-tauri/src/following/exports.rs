@@ -41,6 +41,28 @@ pub struct Exports {
 struct Open {
     exports: HashMap<OperationId, Export>,
     early: HashMap<OperationId, FromAgent>,
+    /// Exports that were ordered and not answered yet.
+    ordered: usize,
+    /// Ends that came meanwhile, of operations that nobody knows yet.
+    held: Vec<LiveEvent>,
+}
+
+/// While it lives, an export is being ordered.
+pub struct Ordering(Exports);
+
+impl Drop for Ordering {
+    fn drop(&mut self) {
+        let mut open = self.0.lock();
+        open.ordered -= 1;
+        if open.ordered > 0 {
+            return;
+        }
+        // Whoever they are of, it is none of these exports.
+        for event in std::mem::take(&mut open.held) {
+            let tell = self.0.tell.clone();
+            tauri::async_runtime::spawn(async move { tell.send(News(event)).await });
+        }
+    }
 }
 
 struct Export {
@@ -71,6 +93,12 @@ impl Exports {
         }
     }
 
+    /// An export is about to be ordered: its end may come before its operation is known.
+    pub fn order(&self) -> Ordering {
+        self.lock().ordered += 1;
+        Ordering(self.clone())
+    }
+
     /// The agent has accepted an export whose file belongs at this place.
     pub fn began(&self, operation: OperationId, id: CommandId, command: Command, destination: PathBuf) {
         let session = match &command {
@@ -85,11 +113,18 @@ impl Exports {
             task: None,
             is_fetching: false,
         };
-        let early = {
+        let is_its =
+            |event: &mut LiveEvent| matches!(event, LiveEvent::Progress { operation: of, .. } if *of == operation);
+        let (early, ends) = {
             let mut open = self.lock();
             open.exports.insert(operation, export);
-            open.early.remove(&operation)
+            let ends: Vec<LiveEvent> = open.held.extract_if(.., is_its).collect();
+            (open.early.remove(&operation), ends)
         };
+        for event in ends.into_iter().filter_map(|event| self.heard(event)) {
+            let tell = self.tell.clone();
+            tauri::async_runtime::spawn(async move { tell.send(News(event)).await });
+        }
         if let Some(ready) = early {
             self.ready(ready);
         }
@@ -102,6 +137,10 @@ impl Exports {
         };
         let operation = *operation;
         let mut open = self.lock();
+        if !open.exports.contains_key(&operation) && outcome.is_some() && open.ordered > 0 && open.held.len() < EARLY {
+            open.held.push(event);
+            return None;
+        }
         let Some(export) = open.exports.get_mut(&operation) else {
             return Some(event);
         };

@@ -89,7 +89,10 @@ impl Teller {
     fn event(&mut self, event: FollowEvent, followed: &Followed, told: &mut Vec<Told>) {
         match event {
             FollowEvent::Record { entries, .. } => {
-                let events = entries.into_iter().map(Event::Record).collect();
+                let events = entries
+                    .into_iter()
+                    .map(|entry| Event::Record(Box::new(entry)))
+                    .collect();
                 told.push(Told::Events { events });
             }
             FollowEvent::Live(event) => {

@@ -147,6 +147,7 @@ impl Followed {
             }
             _ => None,
         };
+        let _ordering = destination.is_some().then(|| self.exports.order());
         let outcome = self.follower.command(id, command.clone()).await?;
         if let (Some(path), Outcome::Accepted { operation }) = (destination, &outcome) {
             self.exports.began(*operation, id, command, path);

@@ -216,7 +216,7 @@ async fn an_agent_elsewhere_is_looked_at_steered_remembered_and_left() {
     let Answer::Sessions { sessions } = followed.query(Query::Sessions).await.unwrap() else {
         panic!("another answer");
     };
-    assert_eq!((sessions[0].session, sessions[0].files_measured), (session, 6));
+    assert_eq!((sessions[0].session, sessions[0].files_measured), (session, 12));
     let name = "Renamed from home".to_owned();
     let rename = Command::RenameSession { session, name };
     assert_eq!(followed.command(CommandId::new(), rename).await, Ok(Outcome::Done));
