@@ -131,7 +131,7 @@ async fn who_says_nothing_takes_no_place() {
     let mut silent = Peer::connect(&running.authority, "/v1/view").await;
     assert_eq!(silent.hear::<ToViewer>().await, Err(Some(CloseCode::Silent)));
     let (mut unproven, _) = challenged(&running).await;
-    assert_eq!(unproven.hear::<ToAgent>().await, Err(Some(CloseCode::Ownership)));
+    assert_eq!(unproven.hear::<ToAgent>().await, Err(Some(CloseCode::Silent)));
     // A byte now and then is no hello either.
     let mut slow = Peer::connect(&running.authority, "/v1/view").await;
     for piece in 0..10 {
@@ -141,7 +141,7 @@ async fn who_says_nothing_takes_no_place() {
     assert!(slow.hear::<ToViewer>().await.is_err());
     running.relay.queues.emptied().await;
     let refused = running.relay.counters.refused();
-    assert_eq!((refused.get("silent"), refused.get("ownership")), (Some(&2), Some(&1)));
+    assert_eq!((refused.get("silent"), refused.get("ownership")), (Some(&3), None));
 }
 
 /// An agent's frame may have 256 KiB, but who has not said who it is could have so much kept for it.
