@@ -146,7 +146,7 @@ async fn who_says_nothing_takes_no_place() {
     assert!(slow.hear::<ToViewer>().await.is_err());
     running.relay.queues.emptied().await;
     let refused = running.relay.counters.refused();
-    assert_eq!(refused.get("silent"), Some(&3));
+    assert_eq!((refused.get("silent"), refused.get("ownership")), (Some(&3), None));
 }
 
 /// An agent's frame may have 256 KiB, but who has not said who it is could have so much kept for it.
