@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::peers::{Claiming, PATIENCE, Peer, Running, Viewer, someone, start};
+use crate::peers::{Claiming, PATIENCE, Peer, Running, Viewer, counted, someone, start};
 
 async fn challenged(running: &Running) -> (Peer, [u8; 32]) {
     let mut peer = Peer::connect(&running.authority, "/v1/agent").await;
@@ -112,17 +112,6 @@ async fn ten_thousand_hellos_are_limited_and_leave_nothing_behind() {
 fn resident_bytes() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
     pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4_096
-}
-
-/// Waits until something was counted so often.
-async fn counted(running: &Running, why: &str, times: u64) {
-    let reached = async {
-        while running.relay.counters.refused().get(why).copied().unwrap_or(0) < times {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let in_time = tokio::time::timeout(PATIENCE, reached).await;
-    assert!(in_time.is_ok(), "{why}: {:?}", running.relay.counters.refused());
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@
     reason = "a test may say what must hold in the shortest way"
 )]
 
+mod bounds;
+mod full_redis;
 mod hostile;
 mod isolation;
 mod limits;

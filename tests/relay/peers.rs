@@ -97,6 +97,17 @@ impl Running {
     }
 }
 
+/// Waits until something was counted so often.
+pub async fn counted(running: &Running, why: &str, times: u64) {
+    let reached = async {
+        while running.relay.counters.refused().get(why).copied().unwrap_or(0) < times {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(PATIENCE, reached).await;
+    assert!(in_time.is_ok(), "{why}: {:?}", running.relay.counters.refused());
+}
+
 /// One end of a connection.
 pub struct Peer(WebSocketStream<MaybeTlsStream<TcpStream>>);
 

@@ -135,6 +135,7 @@ fn mistakes_are_named() {
         "--max-viewers",
         "--max-waiting-viewers",
         "--max-connections",
+        "--max-connections-per-address",
         "--max-new-channels",
         "--max-new-channels-per-address",
         "--max-hellos",
@@ -161,6 +162,12 @@ fn mistakes_are_named() {
         (vec!["--name", "https://relay.example"], "without https://"),
         (vec!["--listen", "relay.example"], "--listen"),
         (vec!["--redis", "http://localhost"], "--redis"),
+        (vec!["--redis-url-file", "/nonexistent"], "/nonexistent: "),
+        (vec!["--redis-url-file", short], "this is no address of a Redis"),
+        (
+            vec!["--redis-url-file", short, "--redis", "redis://localhost"],
+            "cannot be used with",
+        ),
         (
             vec!["--access-token-file", short],
             "has 15 characters. Give a file with one line of 16 to 256 characters.",

@@ -10,6 +10,7 @@ pub mod connection;
 pub mod counters;
 pub mod limits;
 pub mod numbers;
+pub mod places;
 pub mod rate;
 pub mod rates;
 pub mod relay;

@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use protocol::relay::Offset;
+
+/// The last entry of the longest record: Redis counts in doubles.
+pub const LAST_OFFSET: Offset = 1 << 53;
+
 /// Limits of a relay; each refusal is counted under the name of its limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
@@ -13,12 +18,20 @@ pub struct Limits {
     pub windows_bytes: usize,
     /// Kinds of newest frames in a channel.
     pub latest_keys: usize,
+    /// Bytes of one of them.
+    pub latest_bytes: usize,
     /// Viewers of one channel.
     pub viewers: usize,
     /// Viewers that wait on a channel whose agent has never come.
     pub waiting_viewers: usize,
+    /// Viewers that wait on such channels, of one process.
+    pub waiting_viewers_of_all: usize,
+    /// They wait for so long.
+    pub waiting_for: Duration,
     /// Connections of one process.
     pub connections: usize,
+    /// Connections from one address (IPv6: from one /64).
+    pub connections_of_address: usize,
     /// Channels that are new in an hour, and from one address.
     pub new_channels: usize,
     /// The same from one address.
@@ -27,8 +40,18 @@ pub struct Limits {
     pub hellos: Rate,
     /// Frames a second of one viewer.
     pub up_frames: Rate,
+    /// Bytes a second of one viewer.
+    pub up_bytes: Rate,
     /// First frames of visits a second in one channel.
     pub opens: Rate,
+    /// The same of one connection: a viewer that was not answered says it again after 5 s.
+    pub opens_of_connection: Rate,
+    /// Messages a second of one agent; here and below, those beyond it are read later.
+    pub down_messages: Rate,
+    /// Times a second that an agent begins its log anew: it does so at each entry that is too large for a frame.
+    pub begins: Rate,
+    /// Channels a second that an agent gives up.
+    pub retirements: Rate,
     /// Bytes that wait for one connection.
     pub queue_bytes: usize,
     /// Bytes that wait for all connections together, each counted for each reader.
@@ -68,10 +91,14 @@ impl Default for Limits {
             window_bytes: 8 << 20,
             window_frames: 20_000,
             windows_bytes: 1 << 30,
-            latest_keys: 64,
+            latest_keys: 16,
+            latest_bytes: 16 << 10,
             viewers: 2_000,
             waiting_viewers: 32,
+            waiting_viewers_of_all: 2_000,
+            waiting_for: Duration::from_hours(1),
             connections: 20_000,
+            connections_of_address: 2_000,
             new_channels: 2_000,
             new_channels_of_address: 64,
             hellos: Rate {
@@ -82,9 +109,29 @@ impl Default for Limits {
                 per_second: 20.0,
                 burst: 60.0,
             },
+            up_bytes: Rate {
+                per_second: (256 << 10) as f64,
+                burst: (1 << 20) as f64,
+            },
             opens: Rate {
                 per_second: 500.0,
                 burst: 500.0,
+            },
+            opens_of_connection: Rate {
+                per_second: 1.0,
+                burst: 5.0,
+            },
+            down_messages: Rate {
+                per_second: 2_000.0,
+                burst: 4_000.0,
+            },
+            begins: Rate {
+                per_second: 5.0,
+                burst: 20.0,
+            },
+            retirements: Rate {
+                per_second: 1.0,
+                burst: 10.0,
             },
             queue_bytes: 1 << 20,
             queues_bytes: 256 << 20,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -29,14 +30,24 @@ impl Bucket {
 
     /// Takes a token; false when there is none.
     pub fn take(&mut self, now: Instant) -> bool {
+        self.take_many(1, now)
+    }
+
+    /// Takes so many tokens; false, and none taken, when there are fewer.
+    pub fn take_many(&mut self, count: usize, now: Instant) -> bool {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
         self.tokens = (self.tokens + passed * self.rate.per_second).min(self.rate.burst);
         self.at = now;
-        let some = self.tokens >= 1.0;
+        let some = self.tokens >= count as f64;
         if some {
-            self.tokens -= 1.0;
+            self.tokens -= count as f64;
         }
         some
+    }
+
+    /// How long it takes until there is a token again, where there is none now.
+    pub fn next_after(&self) -> Duration {
+        Duration::try_from_secs_f64((1.0 - self.tokens).max(0.0) / self.rate.per_second).unwrap_or(Duration::MAX)
     }
 
     /// Whether it is full again: then nothing has to be remembered of it.
@@ -93,7 +104,6 @@ impl<K: Eq + Hash> Buckets<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     const RATE: Rate = Rate {
         per_second: 2.0,
@@ -108,6 +118,15 @@ mod tests {
         assert_eq!(taken(&mut bucket, start), 3);
         assert_eq!(taken(&mut bucket, start + Duration::from_secs(1)), 2);
         assert_eq!(taken(&mut bucket, start + Duration::from_secs(100)), 3);
+    }
+
+    #[test]
+    fn many_are_taken_together_or_not_at_all_and_the_wait_for_the_next_is_known() {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(RATE, start);
+        assert!(!bucket.take_many(4, start) && bucket.take_many(3, start) && !bucket.take(start));
+        assert_eq!(bucket.next_after(), Duration::from_millis(500));
+        assert!(bucket.take(start + Duration::from_millis(500)));
     }
 
     #[test]

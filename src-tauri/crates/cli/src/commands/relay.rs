@@ -1,5 +1,6 @@
 //! `sacmes relay`: the server through which agents and viewers meet.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -25,9 +26,14 @@ pub struct RelayCommand {
     #[arg(long = "name", value_name = "HOST[:PORT]", value_parser = host)]
     names: Vec<String>,
 
-    /// Keep channels in this Redis and share them with other relays, instead of in memory.
+    /// Keep channels in this Redis and share them with other relays, instead of in memory. Others on this computer can see it: a URL
+    /// with a password belongs into a file, or into `SACMES_REDIS_URL`.
     #[arg(long, value_name = "URL", value_parser = RedisAddress::parse)]
     redis: Option<RedisAddress>,
+
+    /// File with the URL of the Redis.
+    #[arg(long, value_name = "FILE", conflicts_with = "redis")]
+    redis_url_file: Option<PathBuf>,
 
     /// Certificate chain (PEM), for TLS without a proxy.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -61,6 +67,9 @@ struct LimitOptions {
     /// Connections of the process.
     #[arg(long, value_name = "N", help_heading = "Limits")]
     max_connections: Option<usize>,
+    /// Connections from one address (IPv6: from one /64).
+    #[arg(long, value_name = "N", help_heading = "Limits")]
+    max_connections_per_address: Option<usize>,
     /// New channels an hour.
     #[arg(long, value_name = "N", help_heading = "Limits")]
     max_new_channels: Option<usize>,
@@ -97,6 +106,7 @@ impl LimitOptions {
             viewers: self.max_viewers.unwrap_or(usual.viewers),
             waiting_viewers: self.max_waiting_viewers.unwrap_or(usual.waiting_viewers),
             connections: self.max_connections.unwrap_or(usual.connections).min(1_000_000),
+            connections_of_address: self.max_connections_per_address.unwrap_or(usual.connections_of_address),
             new_channels: self.max_new_channels.unwrap_or(usual.new_channels),
             new_channels_of_address: self
                 .max_new_channels_per_address
@@ -133,17 +143,33 @@ impl RelayCommand {
         let address = listener.local_addr().unwrap_or(self.listen);
         let is_secure = tls.is_some() || self.behind_proxy;
         let names = names(&self.names, address, self.behind_proxy);
+        let local_names = local_names(address);
+        let redis = match self.redis.clone() {
+            None => redis_elsewhere(self.redis_url_file.as_deref(), std::env::var_os("SACMES_REDIS_URL"))?,
+            given => given,
+        };
         let setup = Setup {
             limits: self.limits.limits(),
             names: names.clone(),
             access_token_hash,
-            redis: self.redis.clone(),
+            local_names: local_names.clone(),
+            redis,
             is_behind_proxy: self.behind_proxy,
             is_secure,
         };
         let relay = Relay::new(setup)
             .map_err(|why| usage("bad_redis", &why, "Give an address such as redis://localhost:6379/."))?;
-        say(&introduction(address, &names, is_secure, access_token_hash.is_some()))?;
+        let all_names = if self.behind_proxy {
+            names
+        } else {
+            [names, local_names].concat()
+        };
+        say(&introduction(
+            address,
+            &all_names,
+            is_secure,
+            access_token_hash.is_some(),
+        ))?;
         if let Some(tls) = tls.clone() {
             tokio::spawn(renew_certificates(tls));
         }
@@ -224,18 +250,32 @@ fn names(given: &[String], address: SocketAddr, is_behind_proxy: bool) -> Vec<St
     if names.is_empty() && !address.ip().is_unspecified() && !address.ip().is_loopback() {
         names.push(address.to_string());
     }
-    let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, port)).to_string();
-    for own in [format!("localhost:{port}"), loopback, format!("[::1]:{port}")] {
-        if !names.contains(&own) {
-            names.push(own);
-        }
-    }
     names
+}
+
+/// The names of the computer itself; elsewhere they are another computer's.
+fn local_names(address: SocketAddr) -> Vec<String> {
+    let port = address.port();
+    let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, port)).to_string();
+    vec![format!("localhost:{port}"), loopback, format!("[::1]:{port}")]
 }
 
 fn has_port(name: &str) -> bool {
     name.rsplit_once(':')
         .is_some_and(|(host, port)| port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']')))
+}
+
+/// The Redis whose URL is not on the command line: in a file, or in the environment.
+fn redis_elsewhere(file: Option<&Path>, environment: Option<OsString>) -> Result<Option<RedisAddress>, Failure> {
+    let what_next = "Give one line such as redis://:password@localhost:6379/.";
+    let text = match (file, environment) {
+        (Some(path), _) => std::fs::read_to_string(path)
+            .map_err(|error| usage("bad_redis", &format!("{}: {error}", path.display()), what_next))?,
+        (None, Some(url)) => url.to_string_lossy().into_owned(),
+        (None, None) => return Ok(None),
+    };
+    let address = RedisAddress::parse(text.trim());
+    address.map(Some).map_err(|why| usage("bad_redis", &why, what_next))
 }
 
 /// A host, with or without a port: no scheme, no path.
@@ -299,7 +339,26 @@ mod tests {
     }
 
     #[test]
-    fn names_have_ports_and_the_computer_itself_is_always_one() {
+    fn a_redis_with_a_password_need_not_be_on_the_command_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("url");
+        std::fs::write(&file, "redis://:geheim@localhost:6379/\n").unwrap();
+        assert!(redis_elsewhere(Some(&file), None).unwrap().is_some());
+        assert!(
+            redis_elsewhere(None, Some("redis://localhost/".into()))
+                .unwrap()
+                .is_some()
+        );
+        assert!(redis_elsewhere(None, None).unwrap().is_none());
+        std::fs::write(&file, "geheim").unwrap();
+        let Err(Failure::Usage(refusal)) = redis_elsewhere(Some(&file), None) else {
+            panic!("not refused");
+        };
+        assert!(!format!("{refusal:?}").contains("geheim"));
+    }
+
+    #[test]
+    fn names_have_ports_and_those_of_the_computer_itself_are_apart() {
         let given = ["relay.example".to_owned(), "other.example:9".to_owned()];
         let listens = address("0.0.0.0:8787");
         assert_eq!(
@@ -307,7 +366,8 @@ mod tests {
             ["relay.example:8787", "other.example:9"]
         );
         assert_eq!(names(&given, listens, true)[0], "relay.example:443");
-        assert_eq!(names(&[], listens, false)[0], "localhost:8787");
+        assert!(names(&[], listens, false).is_empty());
+        assert_eq!(local_names(listens), ["localhost:8787", "127.0.0.1:8787", "[::1]:8787"]);
         assert_eq!(names(&[], address("192.0.2.7:8787"), false)[0], "192.0.2.7:8787");
         assert_eq!(
             names(&["[2001:db8::1]".to_owned()], listens, false)[0],

@@ -95,6 +95,15 @@ impl Window {
         before - self.bytes
     }
 
+    /// Gives up all frames; what comes next follows as before.
+    pub fn free(&mut self) {
+        self.frames.clear();
+        self.bytes = 0;
+        if let Some(begun) = &mut self.begun {
+            begun.floor = begun.top + 1;
+        }
+    }
+
     /// How far the window has come.
     pub fn position(&self) -> Option<Position> {
         self.begun.map(|begun| Position {

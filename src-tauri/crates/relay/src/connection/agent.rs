@@ -9,21 +9,25 @@ use protocol::relay::message::{FromAgent, Message, ToAgent};
 use protocol::relay::{CloseCode, LONGEST_DOWN, Versions};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::socket::Socket;
 use super::upgrading::WebSocket;
 use crate::channel::Seat;
 use crate::counters::Present;
-use crate::rate::network;
+use crate::limits::Limits;
+use crate::rate::{Bucket, network};
 use crate::relay::{FrameRefused, Relay, message};
 use crate::server::Allowance;
 use crate::shared::{Claim, Claimed, Lease, Lost};
 
-/// Serves an agent until its connection ends.
-pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, address: IpAddr, allowance: Allowance) {
+/// Serves an agent until its connection ends. It comes `from` an address, and from this computer or not.
+pub async fn serve_agent(relay: Arc<Relay>, socket: WebSocket, from: (IpAddr, bool), allowance: Allowance) {
     let mut socket = Socket::new(Arc::clone(&relay), socket);
-    let why = match admit(&relay, &mut socket, address).await {
+    if relay.is_stopping() {
+        return socket.end(Some(CloseCode::Restarting)).await;
+    }
+    let why = match admit(&relay, &mut socket, from).await {
         Ok(agent) => {
             let _present = Present::new(&relay.counters.agents);
             allowance.lift();
@@ -41,7 +45,29 @@ struct Agent {
     address: IpAddr,
 }
 
-async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Agent, Option<CloseCode>> {
+/// How often an agent may do what costs more than a frame.
+struct AgentRates {
+    messages: Bucket,
+    begins: Bucket,
+    retirements: Bucket,
+}
+
+impl AgentRates {
+    fn new(limits: &Limits) -> Self {
+        let now = Instant::now();
+        Self {
+            messages: Bucket::new(limits.down_messages, now),
+            begins: Bucket::new(limits.begins, now),
+            retirements: Bucket::new(limits.retirements, now),
+        }
+    }
+}
+
+async fn admit(
+    relay: &Relay,
+    socket: &mut Socket,
+    (address, is_local): (IpAddr, bool),
+) -> Result<Agent, Option<CloseCode>> {
     relay.counters.hellos.fetch_add(1, Ordering::Relaxed);
     if !relay.hellos.take(network(address), Instant::now()) {
         return Err(Some(CloseCode::Rate));
@@ -55,7 +81,7 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Ag
     let Ok(FromAgent::Hello(hello)) = FromAgent::read(&hello) else {
         return Err(Some(CloseCode::Protocol));
     };
-    let hello = AgentHello::verify(&hello, &relay.setup.names, &challenge).map_err(|error| {
+    let hello = AgentHello::verify(&hello, &relay.setup.names_for(is_local), &challenge).map_err(|error| {
         Some(match error {
             HelloError::Frame(_) => CloseCode::Protocol,
             HelloError::Channel | HelloError::Signature => CloseCode::Ownership,
@@ -100,9 +126,21 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Ag
     }
 }
 
+/// Waits where too much came: the rest is read later, and the network tells the agent to wait. Nothing is lost.
+async fn slow(relay: &Relay, rate: &mut Bucket, why: &'static str) {
+    if !rate.take(Instant::now()) {
+        relay.counters.refuse(why);
+        sleep(rate.next_after()).await;
+        // What came back meanwhile is used up.
+        rate.take(Instant::now());
+    }
+}
+
 impl Agent {
     async fn listen(&self, relay: &Relay, socket: &mut Socket) -> Option<CloseCode> {
+        let mut rates = AgentRates::new(&relay.setup.limits);
         loop {
+            slow(relay, &mut rates.messages, "down_messages").await;
             let bytes = match socket.next().await {
                 Ok(bytes) => bytes,
                 Err(why) => return why,
@@ -111,14 +149,14 @@ impl Agent {
             if bytes.len() > LONGEST_DOWN + 1 {
                 return Some(CloseCode::FrameTooLarge);
             }
-            if let Err(code) = self.take(relay, &bytes).await {
+            if let Err(code) = self.take(relay, &bytes, &mut rates).await {
                 return code;
             }
         }
     }
 
     /// Takes one message. An error ends the connection, with a code or, after a clean end, without.
-    async fn take(&self, relay: &Relay, bytes: &[u8]) -> Result<(), Option<CloseCode>> {
+    async fn take(&self, relay: &Relay, bytes: &[u8], rates: &mut AgentRates) -> Result<(), Option<CloseCode>> {
         let refused = |refused| {
             Some(match refused {
                 FrameRefused::Protocol => CloseCode::Protocol,
@@ -129,8 +167,12 @@ impl Agent {
         };
         match FromAgent::read(bytes).map_err(|_| Some(CloseCode::Protocol))? {
             FromAgent::Frame(frame) => relay.frame(&self.seat, &frame).await.map_err(refused)?,
-            FromAgent::Begin { epoch, first } => relay.begin(&self.seat, epoch, first).await.map_err(refused)?,
+            FromAgent::Begin { epoch, first } => {
+                slow(relay, &mut rates.begins, "begins").await;
+                relay.begin(&self.seat, epoch, first).await.map_err(refused)?;
+            }
             FromAgent::Retire(retirement) => {
+                slow(relay, &mut rates.retirements, "retirements").await;
                 match relay.retire(&retirement, self.address).await {
                     Ok(retired) if retired == self.seat.claim.channel => return Err(Some(CloseCode::Retired)),
                     Ok(retired) => drop(self.seat.outbox.push(message(&ToAgent::Retired(retired)))),

@@ -173,7 +173,7 @@ impl Outbox {
     fn put(&self, message: Bytes, may_skip: bool) -> Pushed {
         let all = &self.queue.all;
         let length = message.len();
-        {
+        let together = {
             let mut state = locked(&self.queue.state);
             if state.closed.is_some() || state.abandoned {
                 return Pushed::Closed;
@@ -188,8 +188,9 @@ impl Outbox {
             }
             state.bytes += length;
             state.messages.push_back(message);
-        }
-        let together = all.waiting.fetch_add(length, Ordering::Relaxed) + length;
+            // Before the writer can take it, and subtract it.
+            all.waiting.fetch_add(length, Ordering::Relaxed) + length
+        };
         self.queue.wake.notify_one();
         if together > all.most_together {
             all.close_fullest();
@@ -334,6 +335,25 @@ mod tests {
         drop(drain);
         assert_eq!((queues.waiting(), queues.connections()), (0, 0));
         assert_eq!(outbox.push(message(1)), Pushed::Closed);
+    }
+
+    /// A writer that was quicker made the sum wrap, and healthy connections were closed for it.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_waits_is_never_less_than_nothing() {
+        let queues = Queues::new(1 << 20, 1 << 20);
+        let (outbox, mut drain) = queues.open();
+        let writer = tokio::spawn(async move {
+            for _ in 0..50_000 {
+                drain.next().await.unwrap();
+            }
+            drain
+        });
+        for k in 0..50_000 {
+            assert_eq!(outbox.push(message(10)), Pushed::Queued, "{k}");
+            assert!(queues.waiting() <= 1 << 20);
+        }
+        let _drain = writer.await.unwrap();
+        assert_eq!((queues.waiting(), outbox.closed()), (0, None));
     }
 
     #[tokio::test]

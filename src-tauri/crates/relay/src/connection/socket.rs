@@ -79,8 +79,8 @@ impl Socket {
 
     /// Closes with a code, counts why, and waits until that is written.
     pub async fn end(self, why: Option<CloseCode>) {
-        // Also where somebody else closed it, such as a queue that was full.
-        if let Some(code) = why.or(self.outbox.closed()) {
+        // Where somebody else closed it first, such as a queue that was full, that is why.
+        if let Some(code) = self.outbox.closed().or(why) {
             self.relay.counters.refuse(code.name());
             self.outbox.close(code);
         } else {
@@ -116,13 +116,12 @@ async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut d
     let ping_every = limits.ping_every.mul_f64(1.0 - 0.2 * (outbox.id() % 64) as f64 / 64.0);
     let mut ping_at = Instant::now() + ping_every;
     loop {
-        let next = timeout_at(ping_at, drain.next()).await;
-        let sent = match next {
-            Err(_) => {
+        let sent = match next(&mut drain, ping_at).await {
+            Next::Ping => {
                 ping_at = Instant::now() + ping_every;
                 send(&mut sink, Message::Ping(Bytes::new()), limits.write_within).await
             }
-            Ok(Ok(message)) => {
+            Next::Message(message) => {
                 relay.counters.messages_out.fetch_add(1, Ordering::Relaxed);
                 relay
                     .counters
@@ -130,7 +129,7 @@ async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut d
                     .fetch_add(message.len() as u64, Ordering::Relaxed);
                 send_in_pieces(&mut sink, message, limits.write_within).await
             }
-            Ok(Err(code)) => {
+            Next::Close(code) => {
                 let frame = CloseFrame {
                     code: code.code().into(),
                     reason: Utf8Bytes::from_static(code.name()),
@@ -142,6 +141,26 @@ async fn write(relay: Arc<Relay>, mut sink: SplitSink<WebSocket, Message>, mut d
         if !sent {
             return;
         }
+    }
+}
+
+/// What is to be written.
+#[derive(Debug, PartialEq)]
+enum Next {
+    Ping,
+    Message(Bytes),
+    Close(CloseCode),
+}
+
+/// A ping that is due goes before what waits: there may always be something.
+async fn next(drain: &mut Drain, ping_at: Instant) -> Next {
+    if Instant::now() >= ping_at {
+        return Next::Ping;
+    }
+    match timeout_at(ping_at, drain.next()).await {
+        Err(_) => Next::Ping,
+        Ok(Ok(message)) => Next::Message(message),
+        Ok(Err(code)) => Next::Close(code),
     }
 }
 
@@ -180,6 +199,7 @@ fn pieces(mut rest: Bytes) -> impl Iterator<Item = (Frame, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::Queues;
 
     #[test]
     fn a_long_message_is_written_in_pieces_that_make_it_up() {
@@ -198,5 +218,20 @@ mod tests {
             assert_eq!(kinds[0], OpCode::Data(Data::Binary));
             assert!(kinds[1..].iter().all(|kind| *kind == OpCode::Data(Data::Continue)));
         }
+    }
+
+    /// A viewer of a busy channel was never pinged, and then closed since it was not heard of.
+    #[tokio::test]
+    async fn a_connection_that_always_has_something_to_send_is_pinged_too() {
+        let (outbox, mut drain) = Queues::new(1_000, 1_000).open();
+        let (message, later) = (Bytes::from_static(b"news"), Duration::from_secs(3_600));
+        outbox.push(message.clone());
+        assert_eq!(next(&mut drain, Instant::now()).await, Next::Ping);
+        assert_eq!(next(&mut drain, Instant::now() + later).await, Next::Message(message));
+        outbox.close(CloseCode::Restarting);
+        assert_eq!(
+            next(&mut drain, Instant::now() + later).await,
+            Next::Close(CloseCode::Restarting)
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use protocol::relay::header::UpHeader;
+use protocol::relay::header::{UpHeader, UpKind};
 use protocol::relay::hello::ViewerHello;
 use protocol::relay::message::{FromViewer, Message, ToViewer};
 use protocol::relay::{CloseCode, LONGEST_UP, Versions};
@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use super::socket::Socket;
 use super::upgrading::WebSocket;
 use crate::counters::Present;
+use crate::limits::LAST_OFFSET;
 use crate::rate::{Bucket, network};
 use crate::relay::{Relay, message};
 use crate::server::Allowance;
@@ -22,6 +23,9 @@ use crate::server::Allowance;
 /// Serves a viewer until its connection ends.
 pub async fn serve_viewer(relay: Arc<Relay>, socket: WebSocket, address: IpAddr, allowance: Allowance) {
     let mut socket = Socket::new(Arc::clone(&relay), socket);
+    if relay.is_stopping() {
+        return socket.end(Some(CloseCode::Restarting)).await;
+    }
     let why = match admit(&relay, &mut socket, address).await {
         Ok(hello) => {
             let _present = Present::new(&relay.counters.viewers);
@@ -46,6 +50,9 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Vi
         return Err(Some(CloseCode::Protocol));
     };
     let hello = ViewerHello::read(&hello).map_err(|_| Some(CloseCode::Protocol))?;
+    if hello.position.is_some_and(|position| position.offset > LAST_OFFSET) {
+        return Err(Some(CloseCode::Protocol));
+    }
     if Versions::own().common(&hello.versions).is_err() {
         return Err(Some(CloseCode::Version));
     }
@@ -72,7 +79,10 @@ async fn admit(relay: &Relay, socket: &mut Socket, address: IpAddr) -> Result<Vi
 
 async fn listen(relay: &Relay, socket: &mut Socket, hello: &ViewerHello) -> Option<CloseCode> {
     let id = socket.outbox.id();
-    let mut rate = Bucket::new(relay.setup.limits.up_frames, Instant::now());
+    let (limits, now) = (&relay.setup.limits, Instant::now());
+    let mut rate = Bucket::new(limits.up_frames, now);
+    let mut bytes_rate = Bucket::new(limits.up_bytes, now);
+    let mut opens = Bucket::new(limits.opens_of_connection, now);
     loop {
         let bytes = match socket.next().await {
             Ok(bytes) => bytes,
@@ -81,7 +91,12 @@ async fn listen(relay: &Relay, socket: &mut Socket, hello: &ViewerHello) -> Opti
         if bytes.len() > LONGEST_UP + 1 {
             return Some(CloseCode::FrameTooLarge);
         }
-        if !rate.take(Instant::now()) {
+        let now = Instant::now();
+        if !rate.take(now) {
+            return Some(CloseCode::Rate);
+        }
+        if !bytes_rate.take_many(bytes.len(), now) {
+            relay.counters.refuse("up_bytes");
             return Some(CloseCode::Rate);
         }
         match FromViewer::read(&bytes) {
@@ -89,10 +104,16 @@ async fn listen(relay: &Relay, socket: &mut Socket, hello: &ViewerHello) -> Opti
                 let Ok((header, _)) = UpHeader::read(&frame) else {
                     return Some(CloseCode::Protocol);
                 };
+                // Not answered, and so said again later; whoever floods takes no visits from others.
+                if header.kind == UpKind::Open && !opens.take(now) {
+                    relay.counters.refuse("opens_of_connection");
+                    continue;
+                }
                 if let Err(code) = relay.up(hello.channel, id, &header, &frame).await {
                     return Some(code);
                 }
             }
+            Ok(FromViewer::Resume(position)) if position.offset > LAST_OFFSET => return Some(CloseCode::Protocol),
             Ok(FromViewer::Resume(position)) => relay.resume(hello.channel, id, position),
             Ok(FromViewer::Hello(_)) | Err(_) => return Some(CloseCode::Protocol),
         }

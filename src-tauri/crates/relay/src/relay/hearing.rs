@@ -6,6 +6,7 @@ use protocol::relay::message::{ToAgent, ToViewer};
 
 use super::{Relay, message};
 use crate::channel::Room;
+use crate::connection::Pushed;
 use crate::shared::{Ear, Fence, News};
 
 impl Ear for Relay {
@@ -28,7 +29,9 @@ impl Ear for Relay {
             }
             News::Began => room.read_all_again(true),
             other => {
-                tell(room, other);
+                if let Some(refused) = tell(room, other) {
+                    self.counters.refuse(refused);
+                }
                 Vec::new()
             }
         });
@@ -41,6 +44,10 @@ impl Ear for Relay {
         if let Some(relay) = self.myself.upgrade() {
             tokio::spawn(async move { relay.look_at_everything_anew().await });
         }
+    }
+
+    fn operation_failed(&self) {
+        self.counters.refuse("redis_operation");
     }
 
     fn probe(&self, channel: Channel, fence: Fence, answer: Box<dyn FnOnce() + Send>) {
@@ -56,8 +63,8 @@ impl Ear for Relay {
     }
 }
 
-/// Hands on what only has to be told.
-fn tell(room: &mut Room, news: News) {
+/// Hands on what only has to be told; the limit that refused it, if one did.
+fn tell(room: &mut Room, news: News) -> Option<&'static str> {
     match news {
         News::Latest(words) => room.latest(&words),
         News::Direct(run, words) => drop(room.direct(run, words)),
@@ -73,9 +80,11 @@ fn tell(room: &mut Room, news: News) {
         }
         News::Dismissed(run) => room.dismiss(run, CloseCode::Protocol),
         News::Up(frame) => {
-            if let Some(seat) = room.agent() {
-                seat.outbox.push(message(&ToAgent::Frame(frame.to_vec())));
-            }
+            // A viewer of another relay: it is not answered, and asks again.
+            let offered = room
+                .agent()
+                .map(|seat| seat.outbox.offer(message(&ToAgent::Frame(frame.to_vec()))));
+            return (offered == Some(Pushed::Skipped)).then_some("up_queue");
         }
         News::Gone(run) => {
             if let Some(seat) = room.agent() {
@@ -89,4 +98,5 @@ fn tell(room: &mut Room, news: News) {
         }
         News::Log(_) | News::Claimed { .. } | News::Began => {}
     }
+    None
 }

@@ -10,11 +10,9 @@ use protocol::relay::{CloseCode, Epoch, Offset, Retirement, Run};
 
 use super::{FrameRefused, Relay, message};
 use crate::channel::{Appended, Kept, Seat};
+use crate::limits::LAST_OFFSET;
 use crate::rate::network;
-use crate::shared::{Claim, Claimed, Fence, Lease, Lost, News};
-
-/// Redis counts in doubles; no record is as long.
-const LAST_OFFSET: Offset = 1 << 53;
+use crate::shared::{Claim, Claimed, Fence, Lease, Lost, News, Redis};
 
 impl Relay {
     /// Claims a channel for an agent. A channel that is new counts against what the address and the relay may begin.
@@ -32,6 +30,10 @@ impl Relay {
         let door = self.shared.door(channel).await;
         let is_new = door.map_err(|_| CloseCode::Restarting)?.is_none();
         let may_begin = || self.new_channels_of_address.take(network(address), now) && self.new_channels.take((), now);
+        if is_new && self.shared.redis().is_some_and(Redis::is_nearly_full) {
+            self.counters.refuse("redis_memory");
+            return Err(CloseCode::Full);
+        }
         if is_new && !may_begin() {
             self.counters.refuse("new_channels");
             return Err(CloseCode::Full);
@@ -117,6 +119,10 @@ impl Relay {
                     Appended::New(top) | Appended::Known(top) => seat.acknowledge(top),
                     Appended::Have(position) => seat.tell_position(position),
                 })
+            }
+            Destination::Latest { .. } if words.len() > self.setup.limits.latest_bytes => {
+                self.counters.refuse("latest_bytes");
+                Ok(())
             }
             Destination::Latest { key } => {
                 let most = self.setup.limits.latest_keys;

@@ -1,6 +1,7 @@
 //! What a relay does by itself: keeps claims and presence alive, frees memory, and catches up when Redis is back.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use protocol::codes::Channel;
@@ -24,6 +25,7 @@ impl Relay {
         for round in 0_u64.. {
             every.tick().await;
             self.tidy();
+            self.look_at_who_waits();
             self.rates.note(&self.counters, tokio::time::Instant::now());
             if matches!(self.shared, Shared::Redis(_)) {
                 self.renew_all().await;
@@ -45,6 +47,20 @@ impl Relay {
                 limits.windows_bytes,
             );
         }
+    }
+
+    /// Counts the viewers that wait where no agent has been, and ends those that have waited for too long.
+    fn look_at_who_waits(&self) {
+        let before = tokio::time::Instant::now().checked_sub(self.setup.limits.waiting_for);
+        let rooms = self.rooms();
+        let waiting = rooms.iter().map(|(_, room)| locked(room).waiting(before));
+        let still = waiting.map(|waiting| {
+            for _ in 0..waiting.closed {
+                self.counters.refuse("waiting_for");
+            }
+            waiting.still
+        });
+        self.waiting.store(still.sum(), Ordering::Relaxed);
     }
 
     async fn renew_all(&self) {

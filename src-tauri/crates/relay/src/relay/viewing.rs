@@ -10,8 +10,8 @@ use protocol::relay::{CloseCode, Position, Run};
 
 use super::{Relay, message};
 use crate::channel::{Given, Reading, Seat};
-use crate::connection::Outbox;
-use crate::shared::{Away, Door, News, Shared};
+use crate::connection::{Outbox, Pushed};
+use crate::shared::{Away, Door, News, Redis, Shared};
 
 /// Bytes of the window that are read at once, for a viewer that has room for them.
 const PART: usize = 256 * 1024;
@@ -43,6 +43,10 @@ impl Relay {
         } else {
             (limits.waiting_viewers, "waiting_viewers")
         };
+        if !is_known && self.waiting.fetch_add(1, Ordering::Relaxed) >= limits.waiting_viewers_of_all {
+            self.counters.refuse("waiting_viewers_of_all");
+            return Err(CloseCode::Full);
+        }
         let reading = self.in_room(channel, |room| {
             let has_room = room.viewers() < most;
             has_room.then(|| room.admit(outbox.clone(), join_hash, position))
@@ -101,16 +105,24 @@ impl Relay {
 
     async fn read_to_the_end(self: Arc<Self>, channel: Channel, mut reading: Reading) {
         let part = PART.min(self.setup.limits.queue_bytes / 4);
+        let mut is_first = true;
         while reading.outbox.has_room().await {
-            let view = match self.shared.view(channel, reading.position, part).await {
+            // Those that come meanwhile go to the live ones only: the first part has them, and no other.
+            let with_latest = std::mem::take(&mut is_first);
+            let view = match self.shared.view(channel, reading.position, part, with_latest).await {
                 Ok(Some(view)) => view,
                 Ok(None) => {
                     let words = message(&ToViewer::Absent { last_seen_s: None });
                     self.in_known_room(channel, |room| room.wait(&reading, words));
                     return;
                 }
-                // It is read again when Redis is back.
-                Err(Away) => return,
+                Err(Away) => {
+                    // When Redis is back it is read again; one that failed alone is for the viewer to try again.
+                    if !self.shared.redis().is_some_and(Redis::is_away) {
+                        reading.outbox.close(CloseCode::Restarting);
+                    }
+                    return;
+                }
             };
             match self.in_known_room(channel, |room| room.give(&reading, &view)) {
                 Some(Given::More(position)) => reading.position = position,
@@ -119,28 +131,38 @@ impl Relay {
         }
     }
 
-    /// Hands a viewer's frame to the agent; the viewer hears it if there is none.
+    /// Hands a viewer's frame to the agent; the viewer hears it if there is none. A frame that begins one visit too many is dropped:
+    /// viewers begin again after a while.
     ///
     /// # Errors
-    /// The frame names the run of another viewer, or begins one visit too many.
+    /// The frame names the run of another viewer, or the agent is behind with what viewers send.
     pub async fn up(&self, channel: Channel, id: u64, header: &UpHeader, frame: &[u8]) -> Result<(), CloseCode> {
         self.counters.up_frames.fetch_add(1, Ordering::Relaxed);
         let opens = (header.kind == UpKind::Open).then_some(self.setup.limits.opens);
-        let (before, seat, presence) = self.in_room(channel, |room| {
-            let before = room.bind(id, header.viewer).map_err(|_| CloseCode::Protocol)?;
+        let bound = self.in_room(channel, |room| {
             if opens.is_some_and(|rate| !room.may_open(rate)) {
                 self.counters.refuse("opens");
-                return Err(CloseCode::Rate);
+                return Ok(None);
             }
-            Ok((before, room.agent().cloned(), room.presence()))
+            let before = room.bind(id, header.viewer).map_err(|_| CloseCode::Protocol)?;
+            Ok(Some((before, room.agent().cloned(), room.presence())))
         })?;
+        let Some((before, seat, presence)) = bound else {
+            return Ok(());
+        };
         // A connection has one visit: whoever begins one after the other takes no more places at the agent than others do.
         if let Some(before) = before {
             self.tell_gone(channel, before, seat.as_ref()).await;
         }
         if let Some(seat) = seat {
-            seat.outbox.push(message(&ToAgent::Frame(frame.to_vec())));
-            return Ok(());
+            // The agent's own half of the queue is not for viewers to fill: the one that does not fit pays.
+            return match seat.outbox.offer(message(&ToAgent::Frame(frame.to_vec()))) {
+                Pushed::Skipped => {
+                    self.counters.refuse("up_queue");
+                    Err(CloseCode::Rate)
+                }
+                Pushed::Queued | Pushed::Closed => Ok(()),
+            };
         }
         let news = News::Up(frame.to_vec().into());
         match self.shared.tell_agent(channel, news).await {

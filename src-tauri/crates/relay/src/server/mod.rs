@@ -6,7 +6,7 @@ mod listening;
 mod page;
 mod tls;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use protocol::relay::{CloseCode, LONGEST_DOWN, LONGEST_UP};
+use protocol::relay::{LONGEST_DOWN, LONGEST_UP};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -32,12 +32,18 @@ pub use self::page::is_built as page_is_built;
 pub use self::tls::{Tls, TlsError};
 use crate::connection::{WebSocket, serve_agent, serve_viewer, upgrade};
 use crate::numbers;
+use crate::places::Place;
 use crate::relay::Relay;
 
 /// A request's head, and a TLS handshake before it, come within this time.
 const HEAD_WITHIN: Duration = Duration::from_secs(5);
+/// Requests are answered, and the answers read, within this time: the page is some 100 KiB, and lines are slow.
+const SERVED_WITHIN: Duration = Duration::from_secs(120);
 /// Connections beyond those that the relay serves: for health, numbers and refusals.
 const SPARE: usize = 256;
+
+/// The place that a connection has among those of its address.
+type Own = Option<Arc<Place>>;
 
 /// Serves until `shutdown` ends. The address is then free, connections are told to come back, and what waits for them is
 /// written, within the time of the limits.
@@ -69,38 +75,47 @@ pub async fn serve(
             relay.counters.refuse("connections");
             continue;
         };
+        // Behind a proxy all come from it: there a place is taken once it is known for whom.
+        let own = if relay.setup.is_behind_proxy {
+            None
+        } else if let Some(own) = relay.addresses.take(peer.ip()) {
+            Some(Arc::new(own))
+        } else {
+            relay.counters.refuse("connections_of_address");
+            continue;
+        };
         let (relay, router, acceptor) = (Arc::clone(&relay), router.clone(), tls.as_ref().map(Tls::acceptor));
         tokio::spawn(async move {
             // An ended or broken connection is the other end's affair.
             let _ = stream.set_nodelay(true);
             match acceptor {
                 Some(acceptor) => match timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
-                    Ok(Ok(stream)) => serve_one(&relay, stream, peer, router).await,
+                    Ok(Ok(stream)) => serve_one(&relay, stream, (peer, own), router).await,
                     Ok(Err(_)) | Err(_) => relay.counters.refuse("tls"),
                 },
-                None => serve_one(&relay, stream, peer, router).await,
+                None => serve_one(&relay, stream, (peer, own), router).await,
             }
             drop(place);
         });
     }
     drop(listener);
     upkeep.abort();
-    relay.queues.close_all(CloseCode::Restarting);
-    if timeout(relay.setup.limits.stop_within, relay.queues.emptied())
-        .await
-        .is_err()
-    {
+    relay.stop();
+    // Until everything is written, claims are given back and viewers are counted out.
+    let ended = async { tokio::join!(relay.queues.emptied(), relay.tasks.finished()) };
+    if timeout(relay.setup.limits.stop_within, ended).await.is_err() {
         tracing::warn!("{} connections did not end in time", relay.queues.connections());
     }
 }
 
-async fn serve_one<S>(relay: &Relay, stream: S, peer: SocketAddr, router: Router)
+async fn serve_one<S>(relay: &Relay, stream: S, (peer, own): (SocketAddr, Own), router: Router)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let allowance = Allowance::new();
     let service = router
         .layer(Extension(ConnectInfo(peer)))
+        .layer(Extension(own))
         .layer(Extension(allowance.clone()));
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -111,7 +126,12 @@ where
             TowerToHyperService::new(service),
         )
         .with_upgrades();
-    if let Err(error) = served.await {
+    // A WebSocket is served elsewhere from its first message on. An answer that nobody reads takes no place for ever.
+    let Ok(served) = timeout(SERVED_WITHIN, served).await else {
+        relay.counters.refuse("slow_answer");
+        return;
+    };
+    if let Err(error) = served {
         if error.is_timeout() {
             relay.counters.refuse("slow_request");
         } else if error.is_parse() {
@@ -137,21 +157,33 @@ async fn agent(
     State(relay): State<Arc<Relay>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(allowance): Extension<Allowance>,
+    Extension(own): Extension<Own>,
     request: Request,
 ) -> Response {
     let headers = request.headers();
     // Agents are programs; a browser that speaks to an agent's door is somebody's page.
-    if headers.contains_key(header::ORIGIN) && !client::is_our_origin(&relay, headers) {
+    if headers.contains_key(header::ORIGIN) && !client::is_our_origin(&relay, peer.ip(), headers) {
         relay.counters.refuse("origin");
         return StatusCode::FORBIDDEN.into_response();
     }
     let address = client::address(&relay, peer.ip(), headers);
+    let is_local = client::is_local(&relay, peer.ip());
+    let own = match own_place(&relay, own, address) {
+        Ok(own) => own,
+        Err(refused) => return refused,
+    };
     upgraded(
         relay,
         allowance,
         request,
         LONGEST_DOWN + 1,
-        move |relay, socket, allowance| serve_agent(relay, socket, address, allowance),
+        move |relay, socket, allowance| {
+            let serving = serve_agent(relay, socket, (address, is_local), allowance);
+            async move {
+                serving.await;
+                drop(own);
+            }
+        },
     )
 }
 
@@ -159,21 +191,46 @@ async fn view(
     State(relay): State<Arc<Relay>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(allowance): Extension<Allowance>,
+    Extension(own): Extension<Own>,
     request: Request,
 ) -> Response {
     let headers = request.headers();
-    if !client::is_our_origin(&relay, headers) {
+    if !client::is_our_origin(&relay, peer.ip(), headers) {
         relay.counters.refuse("origin");
         return StatusCode::FORBIDDEN.into_response();
     }
     let address = client::address(&relay, peer.ip(), headers);
+    let own = match own_place(&relay, own, address) {
+        Ok(own) => own,
+        Err(refused) => return refused,
+    };
     upgraded(
         relay,
         allowance,
         request,
         LONGEST_UP + 1,
-        move |relay, socket, allowance| serve_viewer(relay, socket, address, allowance),
+        move |relay, socket, allowance| {
+            let serving = serve_viewer(relay, socket, address, allowance);
+            async move {
+                serving.await;
+                drop(own);
+            }
+        },
     )
+}
+
+/// The place of a connection among those of its address; behind a proxy that address is known only now.
+fn own_place(relay: &Relay, own: Own, address: IpAddr) -> Result<Own, Response> {
+    if own.is_some() {
+        return Ok(own);
+    }
+    match relay.addresses.take(address) {
+        Some(own) => Ok(Some(Arc::new(own))),
+        None => {
+            relay.counters.refuse("connections_of_address");
+            Err(StatusCode::SERVICE_UNAVAILABLE.into_response())
+        }
+    }
 }
 
 fn upgraded<F>(
@@ -191,7 +248,11 @@ where
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     allowance.limit();
-    upgrade(request, longest, move |socket| serve(relay, socket, allowance))
+    let task = relay.tasks.begin();
+    upgrade(request, longest, move |socket| async move {
+        serve(relay, socket, allowance).await;
+        drop(task);
+    })
 }
 
 async fn ready(State(relay): State<Arc<Relay>>) -> Response {

@@ -17,6 +17,9 @@ pub trait Ear: Send + Sync {
     /// Redis is there again, or news may have been missed: everything has to be looked at anew.
     fn came_back(&self);
 
+    /// Redis refused one operation, although it can be used.
+    fn operation_failed(&self);
+
     /// Another relay asks whether the holder with this claim still runs; `answer` is called if it does.
     fn probe(&self, channel: Channel, fence: Fence, answer: Box<dyn FnOnce() + Send>);
 }
@@ -209,14 +212,23 @@ impl Shared {
         }
     }
 
-    /// What a viewer at a position gets, some `bytes` of it at a time; none before an agent has ever come.
+    /// What a viewer at a position gets, some `bytes` of it at a time, the newest of each kind `with_latest`; none before an agent
+    /// has ever come.
     ///
     /// # Errors
     /// Redis is away.
-    pub async fn view(&self, channel: Channel, position: Option<Position>, bytes: usize) -> Result<Option<View>, Away> {
+    pub async fn view(
+        &self,
+        channel: Channel,
+        position: Option<Position>,
+        bytes: usize,
+        with_latest: bool,
+    ) -> Result<Option<View>, Away> {
         match self {
-            Self::Memory(memory) => Ok(memory.look(channel, |shared| shared.view(position, bytes)).flatten()),
-            Self::Redis(redis) => redis.view(channel, position, bytes).await,
+            Self::Memory(memory) => Ok(memory
+                .look(channel, |shared| shared.view(position, bytes, with_latest))
+                .flatten()),
+            Self::Redis(redis) => redis.view(channel, position, bytes, with_latest).await,
         }
     }
 

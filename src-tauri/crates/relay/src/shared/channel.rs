@@ -108,6 +108,8 @@ impl SharedChannel {
         if held {
             self.lease = None;
             self.seen_s = now_s;
+            // What is newest is newest of somebody who is there.
+            self.latest.clear();
         }
         held
     }
@@ -153,7 +155,7 @@ impl SharedChannel {
     }
 
     /// What a viewer at a position gets, some `bytes` of it at a time; none before an agent has ever come.
-    pub fn view(&self, position: Option<Position>, bytes: usize) -> Option<View> {
+    pub fn view(&self, position: Option<Position>, bytes: usize, with_latest: bool) -> Option<View> {
         let identity = self.identity?;
         let mut taken = 0;
         let mut left = self.window.after(position).peekable();
@@ -172,7 +174,11 @@ impl SharedChannel {
             seen_s: self.seen_s,
             is_whole: left.peek().is_none(),
             frames,
-            latest: self.latest.values().cloned().collect(),
+            latest: if with_latest {
+                self.latest.values().cloned().collect()
+            } else {
+                Vec::new()
+            },
         })
     }
 
@@ -189,6 +195,12 @@ impl SharedChannel {
     /// Gives up the oldest frames of the log beyond so many bytes.
     pub fn shrink(&mut self, bytes: usize) {
         self.window.shrink(bytes, usize::MAX);
+    }
+
+    /// Gives up all frames, of a channel that nobody holds: the agent still has them.
+    pub fn free(&mut self) {
+        self.window.free();
+        self.latest.clear();
     }
 
     /// When somebody last held the channel, where nobody does now.
@@ -301,7 +313,7 @@ mod tests {
             "{claimed:?}"
         );
         assert_eq!(channel.door().unwrap().join_hash, [2; 32]);
-        assert!(channel.view(None, usize::MAX).unwrap().frames.is_empty());
+        assert!(channel.view(None, usize::MAX, true).unwrap().frames.is_empty());
     }
 
     #[test]
@@ -325,16 +337,41 @@ mod tests {
         assert_eq!(keep(&mut channel, 2), Ok(true));
         assert_eq!(keep(&mut channel, 3), Ok(false));
         assert_eq!(keep(&mut channel, 2), Ok(true));
-        assert_eq!(channel.view(None, usize::MAX).unwrap().latest.len(), 2);
+        assert_eq!(channel.view(None, usize::MAX, true).unwrap().latest.len(), 2);
+        // They come with the first part of the window, once.
+        assert!(channel.view(None, usize::MAX, false).unwrap().latest.is_empty());
         // What a run said last is nothing to those who hear the next one.
         channel.claim(&claim(1, 1), 11);
-        assert!(channel.view(None, usize::MAX).unwrap().latest.is_empty());
+        assert!(channel.view(None, usize::MAX, true).unwrap().latest.is_empty());
+    }
+
+    #[test]
+    fn the_newest_of_each_kind_is_forgotten_when_the_agent_ends() {
+        let mut channel = SharedChannel::default();
+        let held = fence(&channel.claim(&claim(1, 1), 10));
+        channel.keep_latest(held, 1, Bytes::from_static(b"news"), 2).unwrap();
+        assert!(channel.release(held, 11));
+        assert!(channel.view(None, usize::MAX, true).unwrap().latest.is_empty() && channel.bytes() == 0);
+    }
+
+    #[test]
+    fn a_channel_that_is_freed_still_knows_where_to_go_on() {
+        let mut channel = SharedChannel::default();
+        let held = fence(&channel.claim(&claim(1, 1), 10));
+        channel.begin(held, Epoch([3; 16]), 1).unwrap();
+        append(&mut channel, held, 1).unwrap();
+        channel.release(held, 11);
+        channel.free();
+        let view = channel.view(None, usize::MAX, true).unwrap();
+        assert_eq!((channel.bytes(), view.floor, view.top, view.is_whole), (0, 2, 1, true));
+        let held = fence(&channel.claim(&claim(1, 1), 12));
+        assert_eq!(append(&mut channel, held, 2), Ok(Appended::New(2)));
     }
 
     #[test]
     fn nobody_is_let_in_where_no_agent_has_ever_been() {
         let channel = SharedChannel::default();
-        assert_eq!((channel.door(), channel.view(None, usize::MAX)), (None, None));
+        assert_eq!((channel.door(), channel.view(None, usize::MAX, true)), (None, None));
         assert_eq!(channel.abandoned_since_s(), Some(0));
     }
 }

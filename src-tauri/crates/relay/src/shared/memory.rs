@@ -49,7 +49,11 @@ impl Memory {
                 break;
             }
             let before = channel.bytes();
-            channel.shrink(before / 2);
+            if channel.run().is_some() {
+                channel.shrink(before / 2);
+            } else {
+                channel.free();
+            }
             bytes -= before - channel.bytes();
         }
     }

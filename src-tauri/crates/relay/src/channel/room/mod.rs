@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use protocol::relay::{CloseCode, Position, Run};
+use tokio::time::Instant;
 
 use super::seat::Seat;
 use super::window::Kept;
@@ -27,6 +28,7 @@ pub struct Room {
     tickets: u64,
     opens: Option<Bucket>,
     presence: Presence,
+    ended: bool,
 }
 
 /// The newest word on whether there is an agent. What was read before it came is older.
@@ -34,6 +36,15 @@ pub struct Room {
 struct Presence {
     number: u64,
     present: bool,
+}
+
+/// Viewers that wait where no agent has been.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// They wait on.
+    pub still: usize,
+    /// They have waited for too long.
+    pub closed: usize,
 }
 
 /// A viewer's frame cannot be taken.
@@ -86,10 +97,12 @@ impl Room {
             join_hash,
             run: None,
             greeted: Greeted::NotYet,
+            since: Instant::now(),
             told_absent: false,
             progress: Progress::Reading {
                 ticket: self.tickets,
                 news: None,
+                position,
             },
         };
         self.viewers.insert(reading.id, viewer);
@@ -102,17 +115,19 @@ impl Room {
         let viewer = self.viewers.get_mut(&id)?;
         let from = match viewer.progress {
             Progress::Live { epoch, through } => epoch.map(|epoch| at(epoch, through)),
-            Progress::Reading { .. } => None,
+            Progress::Reading { position, .. } => position,
         };
+        let position = position.or(from);
         viewer.progress = Progress::Reading {
             ticket: self.tickets,
             news: None,
+            position,
         };
         Some(Reading {
             id,
             outbox: viewer.outbox.clone(),
             ticket: self.tickets,
-            position: position.or(from),
+            position,
             presence: self.presence.number,
         })
     }
@@ -127,8 +142,12 @@ impl Room {
     pub fn greet_again(&mut self, id: u64, greet: bool) -> Option<Reading> {
         let mut reading = self.read_again(id, None)?;
         if greet {
-            self.viewers.get_mut(&id)?.greeted = Greeted::NotYet;
+            let viewer = self.viewers.get_mut(&id)?;
+            viewer.greeted = Greeted::NotYet;
             reading.position = None;
+            if let Progress::Reading { position, .. } = &mut viewer.progress {
+                *position = None;
+            }
         }
         Some(reading)
     }
@@ -141,7 +160,7 @@ impl Room {
         let Some(viewer) = self.viewers.get_mut(&reading.id) else {
             return Given::Superseded;
         };
-        let Progress::Reading { ticket, news } = viewer.progress else {
+        let Progress::Reading { ticket, news, .. } = viewer.progress else {
             return Given::Superseded;
         };
         if ticket != reading.ticket {
@@ -164,8 +183,13 @@ impl Room {
             viewer.progress = Progress::Live { epoch, through };
             return Given::Live;
         }
-        viewer.progress = Progress::Reading { ticket, news: None };
-        Given::More(view.epoch.map(|epoch| at(epoch, through)))
+        let position = view.epoch.map(|epoch| at(epoch, through));
+        viewer.progress = Progress::Reading {
+            ticket,
+            news: None,
+            position,
+        };
+        Given::More(position)
     }
 
     /// A viewer waits, since no agent has ever come.
@@ -184,7 +208,7 @@ impl Room {
 
     /// Whether one more visit may begin now.
     pub fn may_open(&mut self, rate: Rate) -> bool {
-        let now = tokio::time::Instant::now();
+        let now = Instant::now();
         self.opens.get_or_insert_with(|| Bucket::new(rate, now)).take(now)
     }
 
@@ -304,13 +328,33 @@ impl Room {
         self.viewers.keys().copied().collect()
     }
 
+    /// Viewers that were not greeted yet, since no agent has been here. Those that came before a moment are closed.
+    pub fn waiting(&self, before: Option<Instant>) -> Waiting {
+        let (mut still, mut closed) = (0, 0);
+        for viewer in self.viewers.values().filter(|viewer| viewer.greeted == Greeted::NotYet) {
+            if before.is_some_and(|before| viewer.since < before) {
+                viewer.outbox.close(CloseCode::Full);
+                closed += 1;
+            } else {
+                still += 1;
+            }
+        }
+        Waiting { still, closed }
+    }
+
     /// Number of viewers of this process.
     pub fn viewers(&self) -> usize {
         self.viewers.len()
     }
 
-    /// Whether nobody is here.
-    pub fn is_empty(&self) -> bool {
-        self.agent.is_none() && self.viewers.is_empty()
+    /// Ends the room if nobody is here; nobody may enter it then.
+    pub fn end_if_empty(&mut self) -> bool {
+        self.ended = self.agent.is_none() && self.viewers.is_empty();
+        self.ended
+    }
+
+    /// Whether it ended: whoever would enter takes a new one.
+    pub fn has_ended(&self) -> bool {
+        self.ended
     }
 }

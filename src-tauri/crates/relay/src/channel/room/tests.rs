@@ -113,6 +113,39 @@ async fn a_viewer_with_a_hole_reads_the_window_again() {
     assert_eq!(guest.reads().await, [1, b'n', 1, 2, 3, 4]);
 }
 
+/// It began again at the first entry, however far it had come.
+#[tokio::test]
+async fn a_reading_that_begins_anew_goes_on_from_where_the_one_before_was() {
+    let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
+    let guest = Guest::enter(&mut room, &queues);
+    let part = View {
+        is_whole: false,
+        ..view(&[kept(1, 1), kept(2, 2)], 9)
+    };
+    assert_eq!(room.give(&guest.reading, &part), Given::More(Some(at(EPOCH, 2))));
+    let again = room.read_again(guest.id, None).unwrap();
+    assert_eq!(again.position, Some(at(EPOCH, 2)));
+    assert_eq!(room.read_again(guest.id, None).unwrap().position, Some(at(EPOCH, 2)));
+    // In another life of the record everything is new.
+    assert_eq!(room.greet_again(guest.id, true).unwrap().position, None);
+    assert_eq!(room.read_again(guest.id, None).unwrap().position, None);
+}
+
+#[tokio::test]
+async fn who_waits_where_no_agent_has_been_waits_for_so_long() {
+    let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
+    let [waits, greeted] = [(); 2].map(|()| Guest::enter(&mut room, &queues));
+    room.wait(&waits.reading, words(b'w'));
+    assert_eq!(room.give(&greeted.reading, &view(&[], 0)), Given::Live);
+    assert_eq!(room.waiting(None), Waiting { still: 1, closed: 0 });
+    let later = Instant::now() + std::time::Duration::from_secs(1);
+    assert_eq!(room.waiting(Some(later)), Waiting { still: 0, closed: 1 });
+    assert_eq!(
+        (waits.outbox.closed(), greeted.outbox.closed()),
+        (Some(CloseCode::Full), None)
+    );
+}
+
 #[tokio::test]
 async fn a_frame_of_another_life_of_the_record_has_the_window_read_again() {
     let (queues, mut room) = (Queues::new(1_000, 10_000), Room::default());
@@ -203,5 +236,5 @@ fn a_new_claim_closes_the_connection_of_the_old_one_and_is_not_undone_by_it() {
     room.unseat(1);
     assert_eq!(room.agent().map(|seat| seat.fence), Some(2));
     room.unseat(2);
-    assert!(room.is_empty());
+    assert!(room.end_if_empty());
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use protocol::relay::message::{Message, ToViewer};
 use protocol::relay::{Epoch, Offset, Position, Run};
+use tokio::time::Instant;
 
 use crate::channel::Kept;
 use crate::connection::Outbox;
@@ -20,6 +21,8 @@ pub(super) struct Viewer {
     pub(super) join_hash: [u8; 32],
     pub(super) run: Option<Run>,
     pub(super) greeted: Greeted,
+    /// When it came.
+    pub(super) since: Instant,
     /// It was told that there is no agent.
     pub(super) told_absent: bool,
     pub(super) progress: Progress,
@@ -27,8 +30,13 @@ pub(super) struct Viewer {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Progress {
-    /// The window is being read. What came meanwhile is in the window: how far that must have come is kept here.
-    Reading { ticket: u64, news: Option<(Epoch, Offset)> },
+    /// The window is being read. What came meanwhile is in the window: how far that must have come is kept here, and how far
+    /// the viewer has come, for a reading that begins anew.
+    Reading {
+        ticket: u64,
+        news: Option<(Epoch, Offset)>,
+        position: Option<Position>,
+    },
     /// Everything up to here is on its way.
     Live { epoch: Option<Epoch>, through: Offset },
 }

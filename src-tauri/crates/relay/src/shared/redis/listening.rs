@@ -19,6 +19,8 @@ use super::names::{channel_of, relay_channel};
 use super::readiness::Readiness;
 
 const AGAIN_AFTER: Duration = Duration::from_millis(250);
+/// Names that are given up with one command.
+const STOP_AT_ONCE: usize = 1_024;
 
 /// What the relay wants of the listener.
 pub(super) enum Wish {
@@ -64,7 +66,7 @@ impl Listening {
             while let Ok(wish) = wishes.try_recv() {
                 match wish {
                     Wish::Listen { names, .. } => wanted.extend(names),
-                    Wish::Stop { names } => wanted.retain(|name| !names.contains(name)),
+                    Wish::Stop { names } => forget(&mut wanted, &names),
                 }
             }
             if wishes.is_closed() {
@@ -85,16 +87,20 @@ impl Listening {
             tokio::select! {
                 wish = wishes.recv() => match wish? {
                     Wish::Listen { names, done } => {
-                        wanted.extend(names.iter().cloned());
-                        if !matches!(timeout(PATIENCE, sink.subscribe(&names)).await, Ok(Ok(()))) {
+                        if !subscribe(&mut sink, wanted, names, done).await {
                             return Some(());
                         }
-                        // Whoever wished may be gone.
-                        let _ = done.send(());
                     }
                     Wish::Stop { names } => {
-                        wanted.retain(|name| !names.contains(name));
+                        let (names, then) = all_to_stop(names, wishes);
+                        forget(wanted, &names);
                         if !matches!(timeout(PATIENCE, sink.unsubscribe(&names)).await, Ok(Ok(()))) {
+                            return Some(());
+                        }
+                        // It came after them: whoever left and came back is listened to.
+                        if let Some((names, done)) = then
+                            && !subscribe(&mut sink, wanted, names, done).await
+                        {
                             return Some(());
                         }
                     }
@@ -143,6 +149,46 @@ impl Listening {
     }
 }
 
+async fn subscribe(
+    sink: &mut PubSubSink,
+    wanted: &mut HashSet<Vec<u8>>,
+    names: Vec<Vec<u8>>,
+    done: oneshot::Sender<()>,
+) -> bool {
+    wanted.extend(names.iter().cloned());
+    let subscribed = matches!(timeout(PATIENCE, sink.subscribe(&names)).await, Ok(Ok(())));
+    if subscribed {
+        // Whoever wished may be gone.
+        let _ = done.send(());
+    }
+    subscribed
+}
+
+fn forget(wanted: &mut HashSet<Vec<u8>>, names: &[Vec<u8>]) {
+    for name in names {
+        wanted.remove(name);
+    }
+}
+
+/// What is to be listened to, and who wants to know when it is.
+type ToListen = (Vec<Vec<u8>>, oneshot::Sender<()>);
+
+/// These names and those of the wishes that follow and are of the same kind: thousands may leave at once. The first of the other
+/// kind ends them.
+fn all_to_stop(
+    mut names: Vec<Vec<u8>>,
+    wishes: &mut mpsc::UnboundedReceiver<Wish>,
+) -> (Vec<Vec<u8>>, Option<ToListen>) {
+    while names.len() < STOP_AT_ONCE {
+        match wishes.try_recv() {
+            Ok(Wish::Stop { names: more }) => names.extend(more),
+            Ok(Wish::Listen { names: wanted, done }) => return (names, Some((wanted, done))),
+            Err(_) => break,
+        }
+    }
+    (names, None)
+}
+
 /// Asks a relay whether the agent with a claim still runs.
 pub(super) fn question(asks: RelayId, number: u64, channel: Channel, fence: Fence) -> Vec<u8> {
     [b"P", &asks.0[..], &number.to_be_bytes(), &channel.0, &padded(fence)].concat()
@@ -163,6 +209,25 @@ fn read_question(bytes: &[u8]) -> Option<(RelayId, u64, Channel, Fence)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_who_leave_at_once_are_one_command_and_who_comes_after_them_stays() {
+        let (send, mut wishes) = mpsc::unbounded_channel();
+        let name = |k: u32| k.to_be_bytes().to_vec();
+        for k in 1..10 {
+            send.send(Wish::Stop { names: vec![name(k)] }).ok().unwrap();
+        }
+        let (done, _heard) = oneshot::channel();
+        let names = vec![name(3)];
+        send.send(Wish::Listen { names, done }).ok().unwrap();
+        send.send(Wish::Stop { names: vec![name(10)] }).ok().unwrap();
+        let (names, then) = all_to_stop(vec![name(0)], &mut wishes);
+        assert_eq!(names, (0..10).map(name).collect::<Vec<_>>());
+        assert_eq!(then.unwrap().0, [name(3)]);
+        let mut wanted: HashSet<_> = (0..12).map(name).collect();
+        forget(&mut wanted, &names);
+        assert_eq!(wanted, HashSet::from([name(10), name(11)]));
+    }
 
     #[test]
     fn a_question_comes_back_from_its_bytes() {

@@ -46,6 +46,7 @@ pub struct Redis {
     readiness: Arc<Readiness>,
     asked: Arc<Mutex<HashMap<u64, oneshot::Sender<()>>>>,
     next_question: AtomicU64,
+    ear: Weak<dyn Ear>,
 }
 
 macro_rules! scripts {
@@ -101,7 +102,12 @@ impl Redis {
             ear: ear.clone(),
         };
         tokio::spawn(listening.run(wished));
-        tokio::spawn(readiness::watch(commands.clone(), Arc::downgrade(&readiness), ear));
+        tokio::spawn(readiness::watch(
+            commands.clone(),
+            Arc::downgrade(&readiness),
+            id,
+            ear.clone(),
+        ));
         Ok(Self {
             id,
             commands,
@@ -111,12 +117,23 @@ impl Redis {
             readiness,
             asked,
             next_question: AtomicU64::new(0),
+            ear,
         })
     }
 
     /// Why and since when Redis cannot be used.
     pub fn not_ready(&self) -> Option<NotReady> {
         self.readiness.not_ready()
+    }
+
+    /// Whether asking Redis is of no use now.
+    pub fn is_away(&self) -> bool {
+        self.readiness.is_away()
+    }
+
+    /// Whether Redis has so little room left that it is for the channels that are there.
+    pub fn is_nearly_full(&self) -> bool {
+        self.readiness.is_nearly_full()
     }
 
     async fn run(&self, script: &Script, keys: &[Vec<u8>], arguments: &[&[u8]]) -> Result<Answer, Away> {
@@ -135,8 +152,19 @@ impl Redis {
         answer.map(Answer::new).map_err(|error| self.away(&error))
     }
 
+    /// An operation failed: with it all others, where Redis cannot be used now, or it alone.
     fn away(&self, error: &redis::RedisError) -> Away {
-        self.readiness.fail(error);
+        if readiness::is_unusable(error) {
+            self.readiness.fail(error);
+        } else {
+            tracing::warn!(
+                "Redis refused one operation: {}",
+                error.code().unwrap_or("no answer that is known")
+            );
+            if let Some(ear) = self.ear.upgrade() {
+                ear.operation_failed();
+            }
+        }
         Away
     }
 

@@ -24,6 +24,11 @@ pub(super) fn relay_channel(id: RelayId) -> Vec<u8> {
     format!("sacmes:relay:{}", hex(&id.0)).into_bytes()
 }
 
+/// What a relay writes to see whether Redis takes anything.
+pub(super) fn probe(id: RelayId) -> Vec<u8> {
+    format!("sacmes:probe:{}", hex(&id.0)).into_bytes()
+}
+
 fn hex(bytes: &[u8; 16]) -> String {
     format!("{:032x}", u128::from_be_bytes(*bytes))
 }

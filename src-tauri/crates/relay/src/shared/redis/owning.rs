@@ -60,7 +60,7 @@ impl Redis {
             &claim.label.0,
         ]
         .concat();
-        let keys = keys(claim.channel, &["meta", "lease", "viewers"]);
+        let keys = keys(claim.channel, &["meta", "lease", "viewers", "log", "latest"]);
         let arguments: [&[u8]; 9] = [
             &padded(fence),
             &lease,
@@ -160,7 +160,7 @@ impl Redis {
     }
 
     pub(in crate::shared) async fn release(&self, channel: Channel, fence: Fence) -> Result<(), Away> {
-        let keys = keys(channel, &["meta", "lease"]);
+        let keys = keys(channel, &["meta", "lease", "latest"]);
         self.run(&scripts::RELEASE, &keys, &[&padded(fence), &down(channel)])
             .await?;
         Ok(())

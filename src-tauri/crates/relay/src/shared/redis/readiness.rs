@@ -4,12 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
-use redis::RedisError;
 use redis::aio::ConnectionManager;
+use redis::{ErrorKind, RedisError};
 
-use super::super::Ear;
+use super::super::{Ear, RelayId};
+use super::names::probe;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// What is written to see whether it can be is forgotten after this time.
+const PROBE_S: u64 = 60;
 
 /// Why and since when Redis cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,7 @@ pub struct NotReady {
 pub(super) struct Readiness {
     listens: AtomicBool,
     answers: AtomicBool,
+    nearly_full: AtomicBool,
     trouble: Mutex<Option<(SystemTime, Instant, String)>>,
 }
 
@@ -35,6 +39,7 @@ impl Readiness {
         Self {
             listens: AtomicBool::new(false),
             answers: AtomicBool::new(false),
+            nearly_full: AtomicBool::new(false),
             trouble: Mutex::new(Some((
                 SystemTime::now(),
                 Instant::now(),
@@ -46,6 +51,11 @@ impl Readiness {
     /// Asking is of no use: it does not answer.
     pub fn is_away(&self) -> bool {
         !self.answers.load(Ordering::SeqCst)
+    }
+
+    /// More than four fifths of its memory are used: the rest is for the channels that are there.
+    pub fn is_nearly_full(&self) -> bool {
+        self.nearly_full.load(Ordering::Relaxed)
     }
 
     pub fn not_ready(&self) -> Option<NotReady> {
@@ -100,25 +110,54 @@ impl Readiness {
     }
 }
 
+/// Whether an error says that Redis cannot be used now, and not only that this one operation cannot be done.
+pub(super) fn is_unusable(error: &RedisError) -> bool {
+    match error.kind() {
+        ErrorKind::UnexpectedReturnType => false,
+        ErrorKind::Server(_) | ErrorKind::Extension => {
+            let refuses_all = ["OOM", "READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS"];
+            error.code().is_some_and(|code| refuses_all.contains(&code)) || is_full(error)
+        }
+        _ => true,
+    }
+}
+
+/// Redis 6 says of a script that it failed, and why only in words.
+fn is_full(error: &RedisError) -> bool {
+    error.code() == Some("OOM")
+        || error
+            .detail()
+            .is_some_and(|words| words.contains("OOM command not allowed"))
+}
+
 /// A reason without addresses: they may have passwords.
 fn reason_of(error: &RedisError) -> String {
     match error.code() {
-        Some("OOM") => "Redis is full: raise its maxmemory".to_owned(),
+        _ if is_full(error) => "Redis is full: raise its maxmemory".to_owned(),
         Some(code) => format!("Redis refuses: {code}"),
         None if error.is_timeout() => "Redis does not answer in time".to_owned(),
         None => "Redis cannot be reached".to_owned(),
     }
 }
 
-/// Looks at Redis again and again, for as long as somebody wants to know.
-pub(super) async fn watch(mut commands: ConnectionManager, readiness: Weak<Readiness>, ear: Weak<dyn Ear>) {
+/// Looks at Redis again and again, for as long as somebody wants to know. A Redis that is full, or a replica, answers but takes
+/// nothing: something is written each time.
+pub(super) async fn watch(
+    mut commands: ConnectionManager,
+    readiness: Weak<Readiness>,
+    relay: RelayId,
+    ear: Weak<dyn Ear>,
+) {
     loop {
-        let info: Result<String, _> = redis::cmd("INFO").arg("memory").query_async(&mut commands).await;
+        let info = look(&mut commands, relay).await;
         let Some(readiness) = Weak::<Readiness>::upgrade(&readiness) else {
             return;
         };
         let back = match &info {
-            Ok(info) => readiness.looked(policy(info), true),
+            Ok(info) => {
+                readiness.nearly_full.store(is_nearly_full(info), Ordering::Relaxed);
+                readiness.looked(policy(info), true)
+            }
             Err(error) => readiness.looked(Err(reason_of(error)), false),
         };
         drop::<Arc<Readiness>>(readiness);
@@ -126,6 +165,26 @@ pub(super) async fn watch(mut commands: ConnectionManager, readiness: Weak<Readi
             ear.came_back();
         }
         tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn look(commands: &mut ConnectionManager, relay: RelayId) -> Result<String, RedisError> {
+    let info = redis::cmd("INFO").arg("memory").query_async(commands).await?;
+    let mut write = redis::cmd("SET");
+    write.arg(probe(relay)).arg("1").arg("EX").arg(PROBE_S);
+    let () = write.query_async(commands).await?;
+    Ok(info)
+}
+
+/// Whether more than four fifths of what Redis may use are used.
+fn is_nearly_full(info: &str) -> bool {
+    let number = |name: &str| {
+        let value = info.lines().find_map(|line| line.strip_prefix(name))?;
+        value.trim().parse::<u64>().ok()
+    };
+    match (number("used_memory:"), number("maxmemory:")) {
+        (Some(used), Some(most)) => most > 0 && used / 4 > most / 5,
+        _ => false,
     }
 }
 
@@ -154,6 +213,41 @@ mod tests {
             "{evicts}"
         );
         assert!(policy("").is_err());
+    }
+
+    #[test]
+    fn a_script_that_fails_fails_alone_and_a_redis_that_takes_nothing_fails_all() {
+        let unusable = |code: &str, words: &str| {
+            let answer = format!("-{code} {words}\r\n");
+            is_unusable(
+                &redis::parse_redis_value(answer.as_bytes())
+                    .unwrap()
+                    .extract_error()
+                    .unwrap_err(),
+            )
+        };
+        assert!(!unusable(
+            "ERR",
+            "Invalid stream ID specified as stream command argument script: 1, on @user_script:8."
+        ));
+        assert!(!unusable(
+            "WRONGTYPE",
+            "Operation against a key holding the wrong kind of value"
+        ));
+        for code in ["OOM", "READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS"] {
+            assert!(unusable(code, "now"), "{code}");
+        }
+        assert!(unusable(
+            "ERR",
+            "Error running script: @user_script:9: -OOM command not allowed when used memory > 'maxmemory'."
+        ));
+        assert!(is_unusable(&std::io::Error::other("broken").into()));
+    }
+
+    #[test]
+    fn the_last_fifth_of_memory_is_for_channels_that_are_there() {
+        let is = |used: u64, most: u64| is_nearly_full(&format!("used_memory:{used}\r\nmaxmemory:{most}\r\n"));
+        assert!(is(81_000, 100_000) && !is(79_000, 100_000) && !is(1 << 40, 0));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use redis::Value;
 use super::answers::Answer;
 use super::names::{keys, text, up};
 use super::{Redis, STAY_S, scripts};
+use crate::limits::LAST_OFFSET;
 use crate::shared::{Away, Door, News, View};
 
 impl Redis {
@@ -30,12 +31,12 @@ impl Redis {
         channel: Channel,
         position: Option<Position>,
         bytes: usize,
+        with_latest: bool,
     ) -> Result<Option<View>, Away> {
         let keys = keys(channel, &["meta", "log", "latest", "lease"]);
-        let (epoch, offset) = position.map_or((Vec::new(), 0), |at| (at.epoch.0.to_vec(), at.offset));
-        let answer = self
-            .run(&scripts::VIEW, &keys, &[&epoch, &text(offset), &text(bytes)])
-            .await?;
+        let (epoch, offset) = position.map_or((Vec::new(), 0), |at| (at.epoch.0.to_vec(), at.offset.min(LAST_OFFSET)));
+        let arguments: [&[u8]; 4] = [&epoch, &text(offset), &text(bytes), &text(u8::from(with_latest))];
+        let answer = self.run(&scripts::VIEW, &keys, &arguments).await?;
         Ok(answer.view())
     }
 
