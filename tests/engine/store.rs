@@ -139,3 +139,15 @@ async fn a_damaged_content_costs_a_recomputation_only_that_file_and_is_kept_anew
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0].reason.as_deref(), Some("content_damaged"));
 }
+
+#[test]
+fn a_database_that_another_program_is_just_making_is_none_yet() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sacmes.db");
+    std::fs::write(&path, "").unwrap();
+    let opened = agent::store::Store::open_read_only(&path).err();
+    assert!(
+        matches!(opened, Some(agent::store::StoreError::Absent { .. })),
+        "{opened:?}"
+    );
+}

@@ -80,7 +80,10 @@ impl Store {
             writer: None,
         };
         let connection = store.new_reader()?;
-        schema::check(&connection, path)?;
+        if schema::check(&connection, path)? == 0 {
+            // Another program is just making it.
+            return Err(StoreError::Absent { path: path.to_owned() });
+        }
         store.give_back(connection);
         Ok(store)
     }

@@ -30,11 +30,12 @@ pub fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreErro
     connection.pragma_update(None, "foreign_keys", "ON").map_err(in_file)?;
     connection.pragma_update(None, "cache_size", -32_768).map_err(in_file)?;
     connection.set_prepared_statement_cache_capacity(64);
-    let version: i64 = connection
+    // All at once, so that whoever only reads sees no database that is half made.
+    let transaction = connection.transaction().map_err(in_file)?;
+    let version: i64 = transaction
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(in_file)?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(version as usize) {
-        let transaction = connection.transaction().map_err(in_file)?;
         transaction.execute_batch(sql).map_err(in_file)?;
         transaction
             .pragma_update(None, "user_version", step as i64 + 1)
@@ -42,22 +43,22 @@ pub fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreErro
         transaction
             .pragma_update(None, "application_id", APPLICATION_ID)
             .map_err(in_file)?;
-        transaction.commit().map_err(in_file)?;
     }
-    Ok(())
+    transaction.commit().map_err(in_file)
 }
 
-/// Refuses a database that this version cannot understand.
-pub fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+/// Refuses a database that this version cannot understand; gives its schema, 0 while it is being made.
+pub fn check(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     let in_file = |e| StoreError::from_sqlite(e, path);
+    // One view of it, whatever another program writes meanwhile.
+    let view = connection.unchecked_transaction().map_err(in_file)?;
     let number = |name| {
-        connection
-            .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+        view.pragma_query_value(None, name, |row| row.get::<_, i64>(0))
             .map_err(in_file)
     };
     let (found, application) = (number("user_version")?, number("application_id")?);
     let known = MIGRATIONS.len() as i64;
-    let tables: i64 = connection
+    let tables: i64 = view
         .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
         .map_err(in_file)?;
     if tables > 0 && application != APPLICATION_ID {
@@ -73,7 +74,7 @@ pub fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             known,
         });
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Sets a reading connection up.
