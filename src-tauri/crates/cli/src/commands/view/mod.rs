@@ -32,6 +32,7 @@ use printing::{ended, print, tell_states};
 const NOTHING_HEARD: Duration = Duration::from_mins(2);
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub struct View {
     /// User ID, view-only code, link, or the name of a remembered agent; `-` reads a code from standard input. Other users of this
     /// computer can see arguments.
