@@ -57,7 +57,7 @@ impl Running {
         let authority = listener.local_addr().unwrap().to_string();
         let setup = Setup {
             limits: Limits::default(),
-            names: [&[authority.clone()], names].concat(),
+            names: [std::slice::from_ref(&authority), names].concat(),
             ..Setup::default()
         };
         let relay = Relay::new(setup).unwrap();

@@ -14,7 +14,7 @@ use crate::program::{Run, run, sacmes};
 use crate::scans::{put_old, table};
 
 /// Nothing here takes longer, even on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 type Said = Arc<Mutex<String>>;
 

@@ -145,7 +145,7 @@ fn mistakes_are_named() {
         "--queues-mib",
     ] {
         for value in ["many", "-1", "1.5", ""] {
-            run(["relay", &format!("{option}={}", value)]).ends_with(2).says(option);
+            run(["relay", &format!("{option}={value}")]).ends_with(2).says(option);
         }
     }
     for (arguments, says) in [

@@ -17,7 +17,7 @@ use crate::meddler::Meddler;
 /// A relay, and somebody before it through whom everybody comes.
 async fn meddled() -> (Running, Meddler) {
     let (meddler, listener) = Meddler::listen().await;
-    let relay = Running::start_named(&[meddler.authority.clone()]).await;
+    let relay = Running::start_named(std::slice::from_ref(&meddler.authority)).await;
     meddler.before(listener, &relay.authority);
     (relay, meddler)
 }

@@ -112,7 +112,7 @@ async fn serve_one<S>(relay: &Relay, stream: S, (peer, own): (SocketAddr, Own), 
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let allowance = Allowance::new();
+    let allowance = Allowance::default();
     let service = router
         .layer(Extension(ConnectInfo(peer)))
         .layer(Extension(own))
