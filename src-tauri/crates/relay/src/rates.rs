@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::counters::Counters;
 
 /// Averages go over this time.
-const OVER: Duration = Duration::from_secs(60);
+const OVER: Duration = Duration::from_mins(1);
 
 /// Counters that rise only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,12 +16,14 @@ const UNLIMITED: u64 = u64::MAX;
 #[derive(Debug, Clone)]
 pub struct Allowance(Arc<AtomicU64>);
 
-impl Allowance {
+impl Default for Allowance {
     /// Without a limit: requests have their own.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self(Arc::new(AtomicU64::new(UNLIMITED)))
     }
+}
 
+impl Allowance {
     /// From now on a hello is all that may come.
     pub fn limit(&self) {
         self.0.store(HELLO_BYTES, Ordering::Relaxed);
