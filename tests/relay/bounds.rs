@@ -6,8 +6,11 @@ use protocol::relay::header::Destination;
 use protocol::relay::message::{FromAgent, FromViewer, ToViewer};
 use protocol::relay::{CloseCode, Epoch, Position};
 use relay::limits::{Limits, Rate};
+use relay::relay::Setup;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
-use crate::peers::{Agent, Claiming, Peer, Running, Viewer, counted, someone, start};
+use crate::peers::{Agent, Claiming, Peer, Running, Viewer, counted, someone, start, start_as};
 use crate::stage::{Stage, over_both};
 
 over_both! {
@@ -216,6 +219,41 @@ async fn a_connection_begins_so_many_visits_and_what_is_too_much_is_only_dropped
         viewer.ask("open").await;
     }
     counted(&running, "opens_of_connection", 3).await;
+    agent.publish(1, "one").await;
+    assert_eq!(viewer.texts(1).await, ["one"]);
+}
+
+#[tokio::test]
+async fn a_name_of_the_computer_itself_counts_from_there_only() {
+    for (is_behind_proxy, expected) in [(false, None), (true, Some(CloseCode::Ownership))] {
+        let running = start_as(Setup {
+            local_names: vec!["localhost:1".to_owned()],
+            is_behind_proxy,
+            ..Setup::default()
+        })
+        .await;
+        let (id, _) = someone();
+        let mut claiming = Claiming::new(&id, &running);
+        claiming.authority = "localhost:1";
+        let (_, _, answer) = claiming.hello(&running).await;
+        assert_eq!(answer.err().flatten(), expected);
+    }
+}
+
+/// An answer that nobody read kept its place for ever.
+#[tokio::test]
+async fn a_request_has_its_time_and_a_web_socket_has_not() {
+    let limits = Limits {
+        served_within: Duration::from_secs(1),
+        ..Limits::default()
+    };
+    let running = start(limits).await;
+    let (id, code) = someone();
+    let mut agent = agent_of(&id, &running).await;
+    let mut viewer = Viewer::join(&running, &code, None).await;
+    let mut request = TcpStream::connect(&running.authority).await.unwrap();
+    request.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    counted(&running, "slow_answer", 1).await;
     agent.publish(1, "one").await;
     assert_eq!(viewer.texts(1).await, ["one"]);
 }

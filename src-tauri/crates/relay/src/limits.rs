@@ -68,6 +68,8 @@ pub struct Limits {
     pub pong_within: Duration,
     /// A write ends within this time.
     pub write_within: Duration,
+    /// Requests are answered, and the answers read, within this time; a WebSocket is not meant.
+    pub served_within: Duration,
     /// A channel without an agent is forgotten after this time.
     pub forget_after: Duration,
     /// That a channel was retired is remembered for this time.
@@ -110,8 +112,8 @@ impl Default for Limits {
                 burst: 60.0,
             },
             up_bytes: Rate {
-                per_second: (256 << 10) as f64,
-                burst: (1 << 20) as f64,
+                per_second: 262_144.0,
+                burst: 1_048_576.0,
             },
             opens: Rate {
                 per_second: 500.0,
@@ -141,6 +143,7 @@ impl Default for Limits {
             ping_every: Duration::from_secs(20),
             pong_within: Duration::from_secs(10),
             write_within: Duration::from_secs(10),
+            served_within: Duration::from_mins(2),
             forget_after: Duration::from_hours(7 * 24),
             forget_retired_after: Duration::from_hours(30 * 24),
             stop_within: Duration::from_secs(5),

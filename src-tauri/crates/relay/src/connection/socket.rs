@@ -224,7 +224,7 @@ mod tests {
     #[tokio::test]
     async fn a_connection_that_always_has_something_to_send_is_pinged_too() {
         let (outbox, mut drain) = Queues::new(1_000, 1_000).open();
-        let (message, later) = (Bytes::from_static(b"news"), Duration::from_secs(3_600));
+        let (message, later) = (Bytes::from_static(b"news"), Duration::from_hours(1));
         outbox.push(message.clone());
         assert_eq!(next(&mut drain, Instant::now()).await, Next::Ping);
         assert_eq!(next(&mut drain, Instant::now() + later).await, Next::Message(message));

@@ -265,7 +265,7 @@ mod tests {
             }
             told.send(()).unwrap();
         });
-        done.recv_timeout(Duration::from_secs(60)).unwrap();
+        done.recv_timeout(Duration::from_mins(1)).unwrap();
         leave.send(()).unwrap();
         holder.join().unwrap();
         for thread in behind {

@@ -37,8 +37,6 @@ use crate::relay::Relay;
 
 /// A request's head, and a TLS handshake before it, come within this time.
 const HEAD_WITHIN: Duration = Duration::from_secs(5);
-/// Requests are answered, and the answers read, within this time: the page is some 100 KiB, and lines are slow.
-const SERVED_WITHIN: Duration = Duration::from_secs(120);
 /// Connections beyond those that the relay serves: for health, numbers and refusals.
 const SPARE: usize = 256;
 
@@ -127,7 +125,7 @@ where
         )
         .with_upgrades();
     // A WebSocket is served elsewhere from its first message on. An answer that nobody reads takes no place for ever.
-    let Ok(served) = timeout(SERVED_WITHIN, served).await else {
+    let Ok(served) = timeout(relay.setup.limits.served_within, served).await else {
         relay.counters.refuse("slow_answer");
         return;
     };
@@ -168,9 +166,8 @@ async fn agent(
     }
     let address = client::address(&relay, peer.ip(), headers);
     let is_local = client::is_local(&relay, peer.ip());
-    let own = match own_place(&relay, own, address) {
-        Ok(own) => own,
-        Err(refused) => return refused,
+    let Some(own) = own_place(&relay, own, address) else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     upgraded(
         relay,
@@ -200,9 +197,8 @@ async fn view(
         return StatusCode::FORBIDDEN.into_response();
     }
     let address = client::address(&relay, peer.ip(), headers);
-    let own = match own_place(&relay, own, address) {
-        Ok(own) => own,
-        Err(refused) => return refused,
+    let Some(own) = own_place(&relay, own, address) else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     upgraded(
         relay,
@@ -220,17 +216,12 @@ async fn view(
 }
 
 /// The place of a connection among those of its address; behind a proxy that address is known only now.
-fn own_place(relay: &Relay, own: Own, address: IpAddr) -> Result<Own, Response> {
-    if own.is_some() {
-        return Ok(own);
+fn own_place(relay: &Relay, own: Own, address: IpAddr) -> Option<Arc<Place>> {
+    let place = own.or_else(|| relay.addresses.take(address).map(Arc::new));
+    if place.is_none() {
+        relay.counters.refuse("connections_of_address");
     }
-    match relay.addresses.take(address) {
-        Some(own) => Ok(Some(Arc::new(own))),
-        None => {
-            relay.counters.refuse("connections_of_address");
-            Err(StatusCode::SERVICE_UNAVAILABLE.into_response())
-        }
-    }
+    place
 }
 
 fn upgraded<F>(
