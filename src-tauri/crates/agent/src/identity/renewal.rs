@@ -98,15 +98,12 @@ impl Search {
     pub(super) fn find_next(&self, known: Channel) -> Option<Keeping> {
         let in_keyring = self.keyring.read(&self.entry.of_next()).ok().flatten();
         let from_keyring = in_keyring.and_then(|text| text.parse::<UserId>().ok());
-        let found = match from_keyring.filter(|user_id| user_id.channel() == known) {
-            Some(user_id) => (user_id, KeptIn::Keyring),
-            None => {
-                let in_file = self.next_file().read().ok().flatten();
-                (
-                    in_file.filter(|user_id| user_id.channel() == known)?,
-                    KeptIn::OwnerOnlyFile,
-                )
-            }
+        let fits = |user_id: &UserId| user_id.channel() == known;
+        let found = if let Some(user_id) = from_keyring.filter(fits) {
+            (user_id, KeptIn::Keyring)
+        } else {
+            let in_file = self.next_file().read().ok().flatten();
+            (in_file.filter(fits)?, KeptIn::OwnerOnlyFile)
         };
         let (user_id, kept_in) = found;
         if let Err(trouble) = self.put_in_place(&user_id, kept_in) {

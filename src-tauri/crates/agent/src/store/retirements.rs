@@ -1,6 +1,7 @@
 //! Channels that were given up with a renewed User ID. They are remembered for good: a relay may forget, and another one may
 //! be used, and neither is to take whoever comes with the old User ID.
 
+use data_encoding::HEXLOWER;
 use protocol::codes::Channel;
 use protocol::relay::Retirement;
 
@@ -18,8 +19,7 @@ impl Work<'_> {
     /// What SQLite reports.
     pub fn renew_user_id(&mut self, channel: Channel, given_up: Option<Retirement>) -> Result<(), StoreError> {
         if let Some((given_up, before)) = given_up.and_then(|given_up| Some((given_up, given_up.channel()?))) {
-            let digits: String = given_up.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-            self.remember(&key(before), &digits)?;
+            self.remember(&key(before), &HEXLOWER.encode(&given_up.bytes()))?;
         }
         self.remember(CHANNEL, &channel.to_string())?;
         self.begin_generations()?;
@@ -47,10 +47,7 @@ fn key(channel: Channel) -> String {
 }
 
 fn read(text: &str) -> Result<Retirement, StoreError> {
-    let pair = |k: usize| text.get(2 * k..2 * k + 2);
-    let bytes: Option<Vec<u8>> = (0..text.len() / 2)
-        .map(|k| pair(k).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
-        .collect();
+    let bytes = HEXLOWER.decode(text.as_bytes()).ok();
     bytes
         .and_then(|bytes| Retirement::from_bytes(&bytes).ok())
         .ok_or_else(|| StoreError::Value(format!("the retirement \"{text}\"")))
@@ -62,12 +59,16 @@ mod tests {
 
     use super::*;
 
+    fn renewed(work: &mut Work<'_>) -> Result<u16, StoreError> {
+        work.renew_generation()
+    }
+
     #[test]
     fn given_up_channels_are_remembered() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("sacmes.db"), Box::new(drop)).unwrap();
         let [first, second, third] = [(); 3].map(|()| UserId::new_random());
-        store.write(|work| work.renew_generation()).unwrap();
+        store.write(renewed).unwrap();
         let epoch = store
             .write(|work| work.begin_run(protocol::relay::Run([1; 16])))
             .unwrap()

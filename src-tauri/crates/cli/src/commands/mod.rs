@@ -62,7 +62,7 @@ pub enum Command {
     /// Numbers about a profile's store.
     Stats(stats::Stats),
     /// Run a relay: the server through which agents and viewers meet.
-    Relay(relay::RelayCommand),
+    Relay(Box<relay::RelayCommand>),
     /// Print the profile's User ID, or its view-only code.
     Id(id::Id),
     /// Follow an agent from anywhere, through a relay: its events, one JSON object a line.

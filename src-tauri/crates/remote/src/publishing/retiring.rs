@@ -28,7 +28,7 @@ impl Retiring {
     /// Returns when they are to be said; never, where there are none.
     pub async fn due(&self) {
         if self.left.is_empty() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         } else {
             sleep_until(self.due).await;
         }

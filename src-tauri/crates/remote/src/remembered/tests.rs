@@ -210,7 +210,7 @@ fn a_locked_keyring_loses_nothing() {
     pc.keyring.become_(Some(StoreTrouble::Locked("dismissed".to_owned())));
     assert_eq!(refused(pc.agents().open(agent.id)), "code_missing");
     assert_eq!(refused(pc.agents().forget(agent.id)), "keyring_locked");
-    assert_eq!(pc.agents().list().unwrap(), [agent.clone()]);
+    assert_eq!(pc.agents().list().unwrap(), std::slice::from_ref(&agent));
     pc.keyring.become_(None);
     assert_eq!(pc.agents().open(agent.id).unwrap().2, code);
 }
