@@ -108,8 +108,6 @@ impl SharedChannel {
         if held {
             self.lease = None;
             self.seen_s = now_s;
-            // What is newest is newest of somebody who is there.
-            self.latest.clear();
         }
         held
     }
@@ -346,11 +344,13 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_of_each_kind_is_forgotten_when_the_agent_ends() {
+    fn whoever_comes_when_the_agent_has_gone_hears_how_it_was_last() {
         let mut channel = SharedChannel::default();
         let held = fence(&channel.claim(&claim(1, 1), 10));
         channel.keep_latest(held, 1, Bytes::from_static(b"news"), 2).unwrap();
         assert!(channel.release(held, 11));
+        assert_eq!(channel.view(None, usize::MAX, true).unwrap().latest.len(), 1);
+        channel.free();
         assert!(channel.view(None, usize::MAX, true).unwrap().latest.is_empty() && channel.bytes() == 0);
     }
 

@@ -160,7 +160,7 @@ impl Redis {
     }
 
     pub(in crate::shared) async fn release(&self, channel: Channel, fence: Fence) -> Result<(), Away> {
-        let keys = keys(channel, &["meta", "lease", "latest"]);
+        let keys = keys(channel, &["meta", "lease"]);
         self.run(&scripts::RELEASE, &keys, &[&padded(fence), &down(channel)])
             .await?;
         Ok(())
