@@ -236,6 +236,25 @@ async fn an_agent_without_a_sign_of_life_is_not_called_live() {
         .unwrap();
 }
 
+/// After 15 quiet minutes the agent had ended the visit, and what was asked then was never answered.
+#[tokio::test]
+async fn a_viewer_that_asks_nothing_says_that_it_is_still_there() {
+    let (running, id) = (start(Limits::default()).await, someone());
+    let mut agent = Claim::new(&id).take(&running.address).await;
+    agent.begin(1).await;
+    let patience = remote::following::Patience {
+        alive: Duration::from_millis(300),
+        ..Default::default()
+    };
+    let (_follower, _events) =
+        remote::following::Follower::start_with(Code::Owner(id), running.address.clone(), From::Beginning, patience);
+    agent.opening().await;
+    agent.welcome(Verdict::StartOver, 0).await;
+    for _ in 0..2 {
+        assert_eq!(agent.question().await.ask, protocol::relay::body::Ask::Drop { of: 0 });
+    }
+}
+
 /// On a slow link a relay leaves statuses out while an answer waits; the viewer then broke the answer off to ask whether the agent was there.
 #[tokio::test]
 async fn an_agent_that_is_answering_is_not_without_news() {

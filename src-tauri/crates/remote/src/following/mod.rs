@@ -66,6 +66,8 @@ pub struct Patience {
     pub news: Duration,
     /// For an answer, or the next part of it.
     pub answer: Duration,
+    /// Before a word to the agent, which ends visits that it hears nothing of for 15 min.
+    pub alive: Duration,
 }
 
 impl Default for Patience {
@@ -73,6 +75,7 @@ impl Default for Patience {
         Self {
             news: Duration::from_secs(15),
             answer: Duration::from_secs(30),
+            alive: Duration::from_mins(5),
         }
     }
 }

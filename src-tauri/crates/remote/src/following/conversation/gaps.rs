@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use protocol::relay::Position;
+use protocol::relay::body::Ask;
 use protocol::relay::message::FromViewer;
 use tokio::time::Instant;
 
@@ -31,6 +32,11 @@ impl Conversation<'_> {
         }
         if self.present && self.agent().is_some() && self.link.questions.may_be_lost(now) {
             self.open();
+        }
+        if self.agent().is_some() && now.duration_since(self.alive_at) >= self.link.patience.alive {
+            self.alive_at = now;
+            // There is no such question.
+            self.tell(Some(Ask::Drop { of: 0 }));
         }
         for ask in self.link.questions.expire(now) {
             self.tell(Some(ask));

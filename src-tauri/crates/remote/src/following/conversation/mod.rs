@@ -64,6 +64,8 @@ struct Conversation<'a> {
     present: bool,
     visit: Option<Visit>,
     open_at: Option<Instant>,
+    /// When the agent was last told that the visit goes on.
+    alive_at: Instant,
     past_runs: HashSet<Run>,
     early_status: Option<(Run, u64, AgentStatus)>,
     /// Log frames are not taken: the agent has to say first which record it is, or nobody takes what there is.
@@ -97,6 +99,7 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
         present: false,
         visit: None,
         open_at: None,
+        alive_at: Instant::now(),
         past_runs: HashSet::new(),
         early_status: None,
         deaf: true,
