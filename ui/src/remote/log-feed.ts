@@ -184,6 +184,7 @@ export class LogFeed {
   async #catchUp(target: number): Promise<void> {
     if (this.#isCatchingUp) return;
     this.#isCatchingUp = true;
+    const before = this.#position;
     try {
       await this.#fetch(target);
     } catch {
@@ -192,7 +193,8 @@ export class LogFeed {
     } finally {
       this.#isCatchingUp = false;
     }
-    await this.#drain();
+    // Where nothing has come, as without a connection, what waits has no place either: to look again at once would never end.
+    if (this.#position !== before) await this.#drain();
   }
 
   async #fetch(target: number): Promise<void> {
