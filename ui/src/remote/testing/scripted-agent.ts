@@ -175,9 +175,17 @@ export class ScriptedAgent {
     }
     const visit = this.#visits.get(viewer.join());
     if (!visit) return;
-    if (kind === 2) await this.#question(viewer, visit, parsedBytes<Question>(await open(visit.query, this.run)));
-    else {
-      const order = parsedBytes<Order>(await open(visit.command, this.run).catch(() => open(visit.query, this.run)));
+    if (kind === 2) {
+      const asked = parsedBytes<Question>(await open(visit.query, this.run));
+      const refusal = { code: "control_needed", message: "", hint: "" };
+      // As the agent does: files are for whoever proves control in the very frame.
+      if (asked.ask.ask === "transfer") await this.#respond(viewer, visit, asked.question, { reply: { reply: "refused", refusal } });
+      else await this.#question(viewer, visit, asked);
+    } else {
+      const said = parsedBytes<Order | Question>(await open(visit.command, this.run).catch(() => open(visit.query, this.run)));
+      // A question in such a frame proves control.
+      if ("ask" in said) return this.#question(viewer, visit, said);
+      const order = said;
       this.ordered.push(order);
       await this.#respond(viewer, visit, order.question, { reply: await this.outcome(order) });
     }
