@@ -199,14 +199,14 @@ fn a_relay_says_how_it_is_reached() {
     let out = relay.process.stdout();
     let port = relay.authority.rsplit_once(':').unwrap().1;
     assert!(
-        out.contains(&format!("--share --relay ws://relay.example:{port}\n")),
+        out.contains(&format!("--share --relay http://relay.example:{port}\n")),
         "{out}"
     );
     assert!(out.contains(&format!("Browsers: http://localhost:{port}/\n")), "{out}");
     let behind = Relay::start(&["--name", "relay.example", "--behind-proxy"]);
     let out = behind.process.stdout();
     assert!(
-        out.contains("--relay wss://relay.example:443\n") && out.contains("Browsers: https://relay.example:443/\n"),
+        out.contains("--relay https://relay.example:443\n") && out.contains("Browsers: https://relay.example:443/\n"),
         "{out}"
     );
     let healthy = get(&relay.authority, "/healthz");

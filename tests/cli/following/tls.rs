@@ -29,7 +29,7 @@ fn agents_and_viewers_come_over_tls_if_they_trust_the_relay_and_a_renewed_certif
     let port = relay.authority.rsplit_once(':').unwrap().1.to_owned();
     let out = relay.process.stdout();
     assert!(
-        out.contains(&format!("--share --relay wss://localhost:{port}\n")),
+        out.contains(&format!("--share --relay https://localhost:{port}\n")),
         "{out}"
     );
     assert!(out.contains(&format!("Browsers: https://localhost:{port}/\n")), "{out}");

@@ -202,16 +202,17 @@ async fn renew_certificates(_: Tls) {}
 
 /// What whoever starts a relay has to know.
 fn introduction(address: SocketAddr, names: &[String], is_secure: bool, wants_token: bool) -> String {
-    let (socket, web) = if is_secure { ("wss", "https") } else { ("ws", "http") };
+    // One address for agents and browsers: people copy it from one to the other.
+    let scheme = if is_secure { "https" } else { "http" };
     let mut lines = vec![format!("Relay listening on {address}")];
     let best = names.first().map_or_else(|| address.to_string(), Clone::clone);
     lines.push(format!(
-        "Agents: sacmes agent --watch FOLDER --share --relay {socket}://{best}"
+        "Agents: sacmes agent --watch FOLDER --share --relay {scheme}://{best}"
     ));
     // Browsers have the cryptography only over HTTPS or on this computer.
     let page = names.iter().find(|name| is_secure || is_local(name));
     match page {
-        Some(name) => lines.push(format!("Browsers: {web}://{name}/")),
+        Some(name) => lines.push(format!("Browsers: {scheme}://{name}/")),
         None => lines.push(
             "Browsers: no link, since they refuse to decrypt on pages without HTTPS; use --tls-cert and --tls-key, or a \
              proxy and --behind-proxy"
