@@ -70,13 +70,15 @@ async fn commands_that_are_said_again_have_no_second_effect_in_this_visit_or_a_l
     agent.online().await;
     live(&follower).await;
     let line = meddler.newest(false);
-    let (_other, _other_events) = follow(&meddler, looking(&agent));
+    let (other, _other_events) = follow(&meddler, looking(&agent));
     within(async {
         while meddler.newest(false) == line {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     })
     .await;
+    // A relay takes frames of those only whom it has let in.
+    live(&other).await;
     let line = meddler.newest(false);
     let before = dropped(&agent);
     meddler.say_to_relay(line, opening.bytes);

@@ -83,9 +83,14 @@ impl RawAgent {
 
     /// Sends a frame with one entry, and gives the entry's offset. `leaves` is called when everything but the sending is done.
     pub async fn publish(&mut self, plain: &[u8], leaves: impl FnOnce(Offset)) -> Outcome<Offset> {
+        self.publish_several(1, plain, leaves).await
+    }
+
+    /// The same with a frame of several entries.
+    pub async fn publish_several(&mut self, count: u16, plain: &[u8], leaves: impl FnOnce(Offset)) -> Outcome<Offset> {
         let first = self.next;
-        self.next += 1;
-        let frame = self.sealer.seal(Destination::Log { first, count: 1 }, plain)?;
+        self.next += u64::from(count);
+        let frame = self.sealer.seal(Destination::Log { first, count }, plain)?;
         self.length = frame.len();
         let message = Frame::Binary(FromAgent::Frame(frame).bytes().into());
         leaves(first);

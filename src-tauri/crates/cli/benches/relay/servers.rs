@@ -34,7 +34,13 @@ impl Relay {
         report.raised(format!(
             "hellos a second from one address from 100 to {hellos} (--max-hellos)"
         ));
-        Self::start_with(&["--max-hellos", &hellos.to_string()])
+        report.raised("connections of one address from 2000 to 20000 (--max-connections-per-address)".to_owned());
+        Self::start_with(&[
+            "--max-hellos",
+            &hellos.to_string(),
+            "--max-connections-per-address",
+            "20000",
+        ])
     }
 
     /// Starts one with options.
