@@ -205,7 +205,7 @@ async fn messages_larger_than_any_frame_end_a_connection_which_is_made_anew_and_
     // What the agent had sent may have come before it was cut off; it comes back a little later.
     within(async {
         while meddler.newest(true) == of_agent {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     })
     .await;
