@@ -1,9 +1,12 @@
 // Somebody with the User ID steers the experiment, and the agent's record shows it.
 
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
+import { Instrument } from "./stage/instrument";
 import { pointsIn } from "./stage/points";
 import { type Laboratory, Stage } from "./stage/stage";
 
@@ -143,4 +146,27 @@ test("all of it with the keyboard alone: paste, follow, choose a session, pause"
   // Whoever cannot see where the focus is can do nothing with it.
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Pause" }).waitFor();
+});
+
+test("a session is begun from afar: its folder there is named, looked into, and watched", async () => {
+  const own = await mkdtemp(join(tmpdir(), "sacmes-"));
+  const other = new Instrument(own, join(own, "second potentiostat"));
+  await other.prepare(3);
+  await other.save(1, 2);
+  const ada = await stage.visitor();
+  await ada.follows(lab.agent.userId);
+  await ada.page.getByRole("button", { name: "Watch a folder" }).click();
+  await ada.page.getByRole("button", { name: "Start", description: "Name a folder first." }).waitFor();
+  await ada.page.getByLabel("Folder", { exact: true }).fill(join(own, "is not there"));
+  await ada.page.getByRole("alert").waitFor();
+  await ada.page.getByLabel("Folder", { exact: true }).fill(other.folder);
+  await ada.page.getByRole("region", { name: "What was found" }).getByText(/4 files/).waitFor();
+  await ada.shows("begin-there");
+  await ada.page.getByLabel("Name", { exact: true }).fill("Second titration");
+  await ada.page.getByRole("button", { name: "Start", exact: true }).click();
+  await ada.page.getByRole("heading", { name: "Second titration", level: 1 }).waitFor();
+  await other.save(3, 3);
+  await ada.sees(3);
+  await lab.agent.records("the new session", ({ event, name }) => event === "session_started" && name === "Second titration");
+  await rm(own, { recursive: true });
 });

@@ -42,6 +42,46 @@ fn a_query_is_answered_once() {
     assert_eq!(answer.object()["sessions"].as_array().map(Vec::len), Some(1));
 }
 
+/// The sessions that the agent has.
+fn sessions(bench: &Bench, relay: &Relay) -> Vec<serde_json::Value> {
+    let code = bench.code_file(&bench.view_only_code());
+    let answer = ended(view(&code, &relay.address(), &["--query", r#"{"query":"sessions"}"#])).ends_with(0);
+    answer.object()["sessions"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_command_is_carried_out_there_and_what_came_of_it_is_printed() {
+    let (relay, bench) = (Relay::start(&[]), Bench::new());
+    let _agent = bench.shares(&relay);
+    let code = bench.code_file(&bench.user_id());
+    let order = |command: &str| view(&code, &relay.address(), &["--command", command]);
+    let paused = ended(order(r#"{"command":"pause_all"}"#)).ends_with(0);
+    assert_eq!(paused.object()["outcome"], "done");
+    assert_eq!(sessions(&bench, &relay)[0]["state"], "paused");
+    // Another session is begun from afar, on a folder there.
+    let folder = tempfile::tempdir().unwrap();
+    let start = serde_json::json!({
+        "command": "start_session",
+        "name": "Begun from afar",
+        "source": { "kind": "watched_folder", "folder": folder.path() },
+        "settings": {},
+    });
+    let started = ended(order(&start.to_string())).ends_with(0);
+    let session = &started.object()["session"];
+    let begun = sessions(&bench, &relay);
+    assert!(
+        begun.iter().any(|one| one["session"] == *session && one["name"] == "Begun from afar"),
+        "{begun:?}"
+    );
+    let looking = bench.code_file(&bench.view_only_code());
+    ended(view(&looking, &relay.address(), &["--command", r#"{"command":"pause_all"}"#]))
+        .ends_with(1)
+        .says("This code lets you look, not steer.");
+    let export = r#"{"command":"export","session":"5e551000-0000-4000-8000-000000000001","layout":"csv","destination":"a.csv","selection":{}}"#;
+    ended(order(export)).ends_with(2).says("Use --export and --out.");
+    ended(order("pause")).ends_with(2).says("This is not a command");
+}
+
 #[test]
 fn an_export_is_fetched_and_never_overwrites() {
     let (relay, bench) = (Relay::start(&[]), Bench::new());

@@ -60,3 +60,17 @@ test("a refused start is told with what to do, and the screen stays", async () =
   await waitFor(() => expect(app.notices.list).toMatchObject([{ kind: "failure", message: "The disk is full." }]));
   expect(app.route.screen).toBe("start");
 });
+
+test("whoever steers from elsewhere begins a session there by naming its folder", async () => {
+  const { app } = mounted(StartScreen, {}, "scene=still&follow=live");
+  expect(await screen.findByRole("heading", { name: "Begin one there" })).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Watch a folder" }));
+  expect(app.route).toEqual({ screen: "new_session", door: "watch", folder: "", files: [] });
+});
+
+test("whoever only looks sees that sessions are begun there, and why not by them", async () => {
+  const { app } = mounted(StartScreen, {}, "scene=still&follow=view_only");
+  const door = await screen.findByRole("button", { name: "Watch a folder", description: /view-only code/ });
+  await userEvent.click(door);
+  expect(app.route).toEqual({ screen: "start" });
+});

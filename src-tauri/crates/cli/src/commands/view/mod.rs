@@ -1,35 +1,28 @@
 //! `sacmes view`: follows an agent from anywhere, through a relay.
 
 mod agents;
+mod exporting;
 mod printing;
 
 use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::time::Duration;
 
-use agent::export::AtomicFile;
 use clap::Args;
-use protocol::command::{Command, ExportLayout, Outcome as Done, Selection};
-use protocol::ids::{CommandId, OperationId, SessionId};
-use protocol::query::{Answer, Query};
-use protocol::record::{LiveEvent, OperationOutcome};
+use protocol::command::{Command, ExportLayout};
+use protocol::ids::{CommandId, SessionId};
+use protocol::query::Query;
 use protocol::refusal::Refusal;
-use protocol::relay::body::News;
 use protocol::relay::words;
 use remote::address::RelayAddress;
-use remote::following::{Code, Events, FollowEvent, Follower, From, Invitation};
-use tokio::time::{Instant, timeout_at};
+use remote::following::{Code, Events, Follower, From, Invitation};
 
-use crate::ending::{Ending, Failure, Outcome, complain};
+use crate::ending::{Ending, Failure, Outcome};
 use crate::interruption;
 use crate::output::Output;
 use crate::place::Place;
 use agents::Agents;
-use printing::{ended, print, tell_states};
-
-/// An export of which nothing is heard for so long does not come any more.
-const NOTHING_HEARD: Duration = Duration::from_mins(2);
+use printing::{print, tell_states};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
@@ -52,7 +45,7 @@ pub struct View {
     in_file: bool,
 
     /// List the remembered agents and end.
-    #[arg(long, conflicts_with_all = ["code", "code_file", "remember", "forget", "query", "export"])]
+    #[arg(long, conflicts_with_all = ["code", "code_file", "remember", "forget", "query", "command", "export"])]
     list: bool,
 
     /// With `--list`: one JSON object a line instead of a table.
@@ -60,7 +53,7 @@ pub struct View {
     json: bool,
 
     /// Forget a remembered agent and its code, and end.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["code", "code_file", "remember", "query", "export"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["code", "code_file", "remember", "query", "command", "export"])]
     forget: Option<String>,
 
     /// The relay; a link and a remembered agent name it already.
@@ -78,6 +71,10 @@ pub struct View {
     /// Ask one query (JSON), print the answer and end.
     #[arg(long, value_name = "JSON", conflicts_with = "export")]
     query: Option<String>,
+
+    /// Give one command (JSON), print what came of it and end; needs the User ID. The file of an export is fetched by `--export` only.
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["query", "export"])]
+    command: Option<String>,
 
     /// Export a session there, fetch the file and end; needs the User ID.
     #[arg(long, value_name = "LAYOUT", requires = "out")]
@@ -100,6 +97,7 @@ pub struct View {
 enum Task {
     Print,
     Query(Box<Query>),
+    Command(Box<Command>),
     Export(ExportLayout, PathBuf),
 }
 
@@ -138,51 +136,10 @@ impl View {
     async fn follow(&self, follower: &Follower, mut events: Events, task: Task) -> Outcome {
         match task {
             Task::Print => print(follower, &mut events).await,
-            Task::Query(query) => {
-                // Events that nobody reads would hold nothing up, but the end of following would not be noticed.
-                let draining = tokio::spawn(async move { while events.next().await.is_some() {} });
-                let answer = follower.query(*query).await;
-                draining.abort();
-                let mut output = Output::standard();
-                output.json_line(&answer?)?;
-                output.finish()?;
-                Ok(Ending::Done)
-            }
-            Task::Export(layout, out) => self.export(follower, &mut events, layout, &out).await,
+            Task::Query(query) => answered(events, follower.query(*query)).await,
+            Task::Command(command) => answered(events, follower.command(CommandId::new(), *command)).await,
+            Task::Export(layout, out) => exporting::export(follower, &mut events, self.session, layout, &out).await,
         }
-    }
-
-    async fn export(
-        &self,
-        follower: &Follower,
-        events: &mut Events,
-        layout: ExportLayout,
-        out: &std::path::Path,
-    ) -> Outcome {
-        let shown = out.display().to_string();
-        if out.exists() {
-            return Err(file_exists(&shown));
-        }
-        let session = match self.session {
-            Some(session) => session,
-            None => newest_session(follower).await?,
-        };
-        let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let command = Command::Export {
-            session,
-            layout,
-            destination: name,
-            selection: Selection::default(),
-        };
-        let ready = made(follower, events, command).await?;
-        let mut file = AtomicFile::create(out).map_err(|error| Failure::of_output(&error, &shown))?;
-        let bytes = follower.fetch(&ready, &mut file).await?;
-        file.finish_new().map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => file_exists(&shown),
-            _ => Failure::of_output(&error, &shown),
-        })?;
-        complain(&format!("wrote {bytes} bytes to {shown}"));
-        Ok(Ending::Done)
     }
 
     /// The code and the relay, given or remembered; remembers what is to be.
@@ -257,6 +214,17 @@ impl View {
                 usage("not_a_query", format!("This is not a query: {error}."), hint)
             });
         }
+        if let Some(command) = &self.command {
+            let command = serde_json::from_str(command).map_err(|error| {
+                let hint = "Give it as in '{\"command\":\"pause_all\"}'.";
+                usage("not_a_command", format!("This is not a command: {error}."), hint)
+            })?;
+            if matches!(command, Command::Export { .. } | Command::ExportFigure { .. }) {
+                let hint = "Use --export and --out.";
+                return Err(usage("not_a_command", "The file would stay there.".to_owned(), hint));
+            }
+            return Ok(Task::Command(Box::new(command)));
+        }
         let (Some(layout), Some(out)) = (&self.export, &self.out) else {
             return Ok(Task::Print);
         };
@@ -268,63 +236,14 @@ impl View {
     }
 }
 
-/// Has a file made there, until it can be fetched.
-async fn made(follower: &Follower, events: &mut Events, command: Command) -> Result<News, Failure> {
-    let id = CommandId::new();
-    let Done::Accepted { operation } = follower.command(id, command.clone()).await? else {
-        return Err(words::answer_unreadable().into());
-    };
-    let is_of = |of: &OperationId| *of == operation;
-    let mut deadline = Instant::now() + NOTHING_HEARD;
-    loop {
-        let Ok(event) = timeout_at(deadline, events.next()).await else {
-            return Err(Failure::Refused(Refusal::new(
-                "export_lost",
-                "The export was begun, and nothing more was heard of it.",
-                "Export it again.",
-            )));
-        };
-        match event {
-            Some(FollowEvent::Ready(ready)) if matches!(&ready, News::Ready { operation: of, .. } if is_of(of)) => {
-                return Ok(ready);
-            }
-            Some(FollowEvent::Live(LiveEvent::Progress {
-                operation: of,
-                outcome: Some(OperationOutcome::Failed { refusal }),
-                ..
-            })) if is_of(&of) => return Err(refusal.into()),
-            Some(FollowEvent::Live(LiveEvent::Progress { operation: of, .. })) if is_of(&of) => {
-                deadline = Instant::now() + NOTHING_HEARD;
-            }
-            // Another visit, which the agent tells nothing of what was begun before: the command again is not carried out twice.
-            Some(FollowEvent::Live(LiveEvent::AgentStatus { online: true })) => {
-                follower.command(id, command.clone()).await?;
-                deadline = Instant::now() + NOTHING_HEARD;
-            }
-            Some(_) => {}
-            None => return Err(ended(follower)),
-        }
-    }
-}
-
-fn file_exists(shown: &str) -> Failure {
-    Failure::Refused(Refusal::new(
-        "file_exists",
-        format!("{shown} exists already, and was left as it is."),
-        "Choose another name, or remove that file.",
-    ))
-}
-
-async fn newest_session(follower: &Follower) -> Result<SessionId, Failure> {
-    match follower.query(Query::Sessions).await? {
-        Answer::Sessions { sessions } => match sessions.first() {
-            Some(newest) => Ok(newest.session),
-            None => Err(Failure::Refused(Refusal::new(
-                "no_session",
-                "There is no session yet.",
-                "Wait until an experiment has begun.",
-            ))),
-        },
-        _ => Err(words::answer_unreadable().into()),
-    }
+/// Prints an answer or an outcome.
+async fn answered<T: serde::Serialize>(mut events: Events, ask: impl Future<Output = Result<T, Refusal>>) -> Outcome {
+    // Events that nobody reads would hold nothing up, but the end of following would not be noticed.
+    let draining = tokio::spawn(async move { while events.next().await.is_some() {} });
+    let answer = ask.await;
+    draining.abort();
+    let mut output = Output::standard();
+    output.json_line(&answer?)?;
+    output.finish()?;
+    Ok(Ending::Done)
 }
