@@ -70,13 +70,19 @@ fn a_command_is_carried_out_there_and_what_came_of_it_is_printed() {
     let session = &started.object()["session"];
     let begun = sessions(&bench, &relay);
     assert!(
-        begun.iter().any(|one| one["session"] == *session && one["name"] == "Begun from afar"),
+        begun
+            .iter()
+            .any(|one| one["session"] == *session && one["name"] == "Begun from afar"),
         "{begun:?}"
     );
     let looking = bench.code_file(&bench.view_only_code());
-    ended(view(&looking, &relay.address(), &["--command", r#"{"command":"pause_all"}"#]))
-        .ends_with(1)
-        .says("This code lets you look, not steer.");
+    ended(view(
+        &looking,
+        &relay.address(),
+        &["--command", r#"{"command":"pause_all"}"#],
+    ))
+    .ends_with(1)
+    .says("This code lets you look, not steer.");
     let export = r#"{"command":"export","session":"5e551000-0000-4000-8000-000000000001","layout":"csv","destination":"a.csv","selection":{}}"#;
     ended(order(export)).ends_with(2).says("Use --export and --out.");
     ended(order("pause")).ends_with(2).says("This is not a command");

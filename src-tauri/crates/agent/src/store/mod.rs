@@ -3,15 +3,17 @@
 //! SQLite in WAL mode with `synchronous=FULL`. One writer thread groups what waits into one transaction
 //! ([`writer`]); readers have connections of their own and never wait for it.
 
+mod channels;
 mod commands;
 mod content;
+mod deletions;
 mod error;
 mod files;
 mod markers;
 mod measurements;
+mod meta;
 mod more;
 mod record;
-mod retirements;
 mod schema;
 mod series;
 mod sessions;
@@ -20,6 +22,7 @@ mod stats;
 mod writer;
 
 pub use content::{MAX_CONTENT_BYTES, pack, unpack};
+pub use deletions::Deletions;
 pub use error::StoreError;
 pub(crate) use files::kept_count;
 pub use files::{FileRow, KeptFile, NewFileState};
@@ -27,7 +30,7 @@ pub use measurements::StoredMeasurement;
 pub use more::More;
 pub use series::SeriesRow;
 pub use sessions::{NewSession, SessionRow};
-pub use sharing::{Beginning, Deletions, SharingChoice};
+pub use sharing::{Beginning, SharingChoice};
 pub use writer::Work;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,5 @@
 //! Sessions and their settings revisions in the store.
 
-use protocol::codes::Channel;
 use protocol::ids::SessionId;
 use protocol::record::RecordEvent;
 use protocol::session::{SessionState, SessionSummary, SettingsRevision, Source};
@@ -38,7 +37,6 @@ pub struct NewSession {
 }
 
 /// Key under which the store remembers the channel of its User ID.
-pub(super) const CHANNEL: &str = "channel";
 
 const COLUMNS: &str =
     "id, uuid, name, source, technique, state, reason, created_at, ended_at, last_measured, seq, revision,
@@ -245,40 +243,7 @@ impl Work<'_> {
             .execute("UPDATE record SET event = NULL WHERE session = ?1", [row])?;
         self.transaction.execute("DELETE FROM sessions WHERE id = ?1", [row])?;
         self.note_deletion(id(&session)?)?;
-        self.count_up("sessions_deleted")
-    }
-
-    /// Remembers a value of the profile.
-    ///
-    /// # Errors
-    /// What SQLite reports.
-    pub fn remember(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [key, value],
-        )?;
-        Ok(())
-    }
-
-    /// Remembers the channel of the User ID that this store belongs to, where none is remembered yet.
-    ///
-    /// # Errors
-    /// What SQLite reports.
-    pub fn remember_channel(&mut self, channel: Channel) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
-            [CHANNEL, &channel.to_string()],
-        )?;
-        Ok(())
-    }
-
-    fn count_up(&mut self, key: &str) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO meta (key, value) VALUES (?1, '1')
-             ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
-            [key],
-        )?;
-        Ok(())
+        self.count_deletion()
     }
 }
 
@@ -336,31 +301,6 @@ impl Store {
                 });
             }
             Ok(revisions)
-        })
-    }
-
-    /// The channel of the User ID that this store belongs to, if one was remembered.
-    ///
-    /// # Errors
-    /// What SQLite reports, and a value that is no channel: then no new User ID may be made.
-    pub fn remembered_channel(&self) -> Result<Option<Channel>, StoreError> {
-        let text = self.remembered(CHANNEL)?;
-        let parsed = text.map(|text| {
-            text.parse()
-                .map_err(|_| StoreError::Value(format!("the channel \"{text}\"")))
-        });
-        parsed.transpose()
-    }
-
-    /// A remembered value of the profile.
-    ///
-    /// # Errors
-    /// What SQLite reports.
-    pub fn remembered(&self, key: &str) -> Result<Option<String>, StoreError> {
-        self.read(|connection| {
-            Ok(connection
-                .query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
-                .optional()?)
         })
     }
 }

@@ -1,9 +1,11 @@
 //! What the store knows of sharing: the choice, the life of the record, and the runs that published it.
 
-use protocol::ids::SessionId;
+use data_encoding::HEXLOWER;
 use protocol::relay::{Epoch, Position, Run};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::deletions::{Deletions, deletions};
+use super::meta::remembered;
 use super::record::newest_offset;
 use super::{Store, StoreError, Work};
 
@@ -11,16 +13,6 @@ const EPOCH: &str = "epoch";
 const SHARED: &str = "sharing";
 const RELAY: &str = "relay";
 const GENERATION: &str = "view_only_generation";
-/// Newest entry when a session was last deleted.
-const DELETED_THROUGH: &str = "deleted_through";
-/// Sessions that were deleted so far, and how many of them no relay keeps entries of any more.
-const DELETED: &str = "sessions_deleted";
-const CLEARED: &str = "deletions_cleared";
-/// The sessions that were deleted last.
-const LAST_DELETED: &str = "last_deleted";
-/// So many of them.
-const REMEMBERED: usize = 32;
-
 /// Runs that are remembered; positions of older ones count as unknown.
 const RUNS: i64 = 4_096;
 
@@ -44,22 +36,6 @@ pub struct Beginning {
     pub head: u64,
     /// Deletions whose entries a relay may still keep.
     pub deletions: Deletions,
-}
-
-/// How many sessions were deleted, and how many of these were cleared from the relay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deletions {
-    /// In all.
-    pub all: u64,
-    /// Cleared.
-    pub cleared: u64,
-}
-
-impl Deletions {
-    /// Whether a relay may still keep entries of a deleted session.
-    pub fn are_uncleared(&self) -> bool {
-        self.cleared < self.all
-    }
 }
 
 impl Work<'_> {
@@ -144,28 +120,6 @@ impl Work<'_> {
         )?;
         Ok(())
     }
-
-    /// Notes that a session is deleted: whoever has come no further than the newest entry may still show it.
-    ///
-    /// # Errors
-    /// What SQLite reports, and a value that cannot be read.
-    pub(super) fn note_deletion(&mut self, session: SessionId) -> Result<(), StoreError> {
-        let head = newest_offset(self.transaction)?;
-        self.remember(DELETED_THROUGH, &head.to_string())?;
-        let mut last = last_deleted(self.transaction)?;
-        last.push(session);
-        let first = last.len().saturating_sub(REMEMBERED);
-        let last: Vec<String> = last[first..].iter().map(ToString::to_string).collect();
-        self.remember(LAST_DELETED, &last.join(" "))
-    }
-
-    /// Notes that no relay keeps entries of the first `deletions` deleted sessions any more.
-    ///
-    /// # Errors
-    /// What SQLite reports.
-    pub fn note_cleared(&mut self, deletions: u64) -> Result<(), StoreError> {
-        self.remember(CLEARED, &deletions.to_string())
-    }
 }
 
 impl Store {
@@ -181,22 +135,6 @@ impl Store {
                 generation: generation(connection)?,
             })
         })
-    }
-
-    /// How many sessions were deleted and cleared.
-    ///
-    /// # Errors
-    /// What SQLite reports, and a value that cannot be read.
-    pub fn deletions(&self) -> Result<Deletions, StoreError> {
-        self.read(deletions)
-    }
-
-    /// The sessions that were deleted last, oldest first.
-    ///
-    /// # Errors
-    /// What SQLite reports, and a value that cannot be read.
-    pub fn recently_deleted(&self) -> Result<Vec<SessionId>, StoreError> {
-        self.read(last_deleted)
     }
 
     /// Whether a position is one of this record: the store knows its epoch and run, and the run published no further.
@@ -224,14 +162,6 @@ impl Store {
         })
     }
 
-    /// Newest entry when a session was last deleted; 0 where none was.
-    ///
-    /// # Errors
-    /// What SQLite reports, and a value that cannot be read.
-    pub fn deleted_through(&self) -> Result<u64, StoreError> {
-        self.read(|connection| number(connection, DELETED_THROUGH))
-    }
-
     /// Offset after which the newest entries are about `bytes` long together.
     ///
     /// # Errors
@@ -253,36 +183,6 @@ impl Store {
     }
 }
 
-fn remembered(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {
-    Ok(connection
-        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-        .query_row([key], |r| r.get(0))
-        .optional()?)
-}
-
-/// Counters are stored as text or as numbers.
-fn number(connection: &Connection, key: &str) -> Result<u64, StoreError> {
-    let value: Option<i64> = connection
-        .prepare_cached("SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1")?
-        .query_row([key], |r| r.get(0))
-        .optional()?;
-    Ok(value.unwrap_or(0).max(0) as u64)
-}
-
-fn deletions(connection: &Connection) -> Result<Deletions, StoreError> {
-    Ok(Deletions {
-        all: number(connection, DELETED)?,
-        cleared: number(connection, CLEARED)?,
-    })
-}
-
-fn last_deleted(connection: &Connection) -> Result<Vec<SessionId>, StoreError> {
-    let text = remembered(connection, LAST_DELETED)?.unwrap_or_default();
-    let read = |id: &str| id.parse().ok();
-    let ids: Option<Vec<SessionId>> = text.split_whitespace().map(read).collect();
-    ids.ok_or_else(|| StoreError::Value(format!("the deleted sessions \"{text}\"")))
-}
-
 fn generation(connection: &Connection) -> Result<u16, StoreError> {
     let Some(text) = remembered(connection, GENERATION)? else {
         return Ok(1);
@@ -293,12 +193,7 @@ fn generation(connection: &Connection) -> Result<u16, StoreError> {
 
 fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
     let text = remembered(connection, EPOCH)?.unwrap_or_default();
-    let bytes: Option<Vec<u8>> = (0..text.len() / 2)
-        .map(|k| {
-            text.get(2 * k..2 * k + 2)
-                .and_then(|byte| u8::from_str_radix(byte, 16).ok())
-        })
-        .collect();
+    let bytes = HEXLOWER.decode(text.as_bytes()).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
         .map(Epoch)
@@ -307,6 +202,7 @@ fn epoch(connection: &Connection) -> Result<Epoch, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use protocol::ids::SessionId;
     use protocol::record::RecordEvent;
     use protocol::session::Source;
     use protocol::settings::Settings;
@@ -454,15 +350,5 @@ mod tests {
         assert!(deletions.are_uncleared());
         kept.store.write(move |work| work.note_cleared(deletions.all)).unwrap();
         assert!(!kept.store.deletions().unwrap().are_uncleared());
-    }
-
-    #[test]
-    fn the_sessions_that_were_deleted_last_are_remembered() {
-        let kept = kept();
-        let deleted: Vec<_> = (0..40).map(|_| SessionId::new()).collect();
-        for session in deleted.clone() {
-            kept.store.write(move |work| work.note_deletion(session)).unwrap();
-        }
-        assert_eq!(kept.store.recently_deleted().unwrap(), deleted[8..]);
     }
 }

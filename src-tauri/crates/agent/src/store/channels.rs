@@ -1,17 +1,29 @@
-//! Channels that were given up with a renewed User ID. They are remembered for good: a relay may forget, and another one may
-//! be used, and neither is to take whoever comes with the old User ID.
+//! The channel of the profile's User ID, and those that were given up with a renewed one. These are remembered for good: a
+//! relay may forget, and another one may be used, and neither is to take whoever comes with the old User ID.
 
 use data_encoding::HEXLOWER;
 use protocol::codes::Channel;
 use protocol::relay::Retirement;
 
-use super::sessions::CHANNEL;
 use super::{Store, StoreError, Work};
 
+const CHANNEL: &str = "channel";
 /// Begins the keys under which they are remembered; the channel follows.
 const RETIREMENT: &str = "retirement ";
 
 impl Work<'_> {
+    /// Remembers the channel of the User ID that this store belongs to, where none is remembered yet.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn remember_channel(&mut self, channel: Channel) -> Result<(), StoreError> {
+        self.transaction.execute(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
+            [CHANNEL, &channel.to_string()],
+        )?;
+        Ok(())
+    }
+
     /// Remembers the channel of the new User ID, and that the one before is given up, if it is. The view-only code begins with
     /// its first generation, and the record with a new life.
     ///
@@ -28,6 +40,19 @@ impl Work<'_> {
 }
 
 impl Store {
+    /// The channel of the User ID that this store belongs to, if one was remembered.
+    ///
+    /// # Errors
+    /// What SQLite reports, and a value that is no channel: then no new User ID may be made.
+    pub fn remembered_channel(&self) -> Result<Option<Channel>, StoreError> {
+        let text = self.remembered(CHANNEL)?;
+        let parsed = text.map(|text| {
+            text.parse()
+                .map_err(|_| StoreError::Value(format!("the channel \"{text}\"")))
+        });
+        parsed.transpose()
+    }
+
     /// All that were given up.
     ///
     /// # Errors
