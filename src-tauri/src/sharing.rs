@@ -7,10 +7,9 @@ use protocol::refusal::Refusal;
 use protocol::relay::Process;
 use protocol::sharing::{OldUserId, SharingStatus};
 use remote::address::RelayAddress;
-use remote::publishing::{Options, Publisher};
+use remote::publishing::{Options, Publisher, computer_name};
 use tokio::sync::Mutex;
 
-use crate::commands::computer_name;
 use crate::opening::Profile;
 
 /// The publisher of the open profile, where it is shared. Cloning shares it.

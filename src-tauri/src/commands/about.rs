@@ -1,5 +1,6 @@
 //! What the window shows about the app itself.
 
+use remote::publishing::computer_name;
 use serde::Serialize;
 use tauri::{AppHandle, Runtime, State};
 
@@ -30,16 +31,4 @@ pub fn app_info<R: Runtime>(app: AppHandle<R>, profile: State<'_, Profile>) -> A
         computer: computer_name(),
         desktop: true,
     }
-}
-
-/// What this computer is called; empty where the system does not tell.
-#[cfg(unix)]
-pub(crate) fn computer_name() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-/// What this computer is called; empty where the system does not tell.
-#[cfg(not(unix))]
-pub(crate) fn computer_name() -> String {
-    std::env::var("COMPUTERNAME").unwrap_or_default()
 }

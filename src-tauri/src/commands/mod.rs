@@ -13,7 +13,6 @@ mod following;
 mod identity;
 mod sharing;
 
-pub(crate) use about::computer_name;
 pub use identity::CodeKind;
 use protocol::refusal::Refusal;
 use serde::de::DeserializeOwned;

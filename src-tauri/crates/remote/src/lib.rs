@@ -9,5 +9,6 @@ pub mod backoff;
 pub mod dial;
 pub mod following;
 mod named_session;
+mod pace;
 pub mod publishing;
 pub mod remembered;

@@ -7,8 +7,9 @@ use protocol::relay::Retirement;
 
 use super::{Store, StoreError, Work};
 
+/// Key of the channel of the User ID.
 const CHANNEL: &str = "channel";
-/// Begins the keys under which they are remembered; the channel follows.
+/// Begins the keys of those that were given up; the channel follows.
 const RETIREMENT: &str = "retirement ";
 
 impl Work<'_> {

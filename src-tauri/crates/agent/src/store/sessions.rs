@@ -36,8 +36,6 @@ pub struct NewSession {
     pub settings: Settings,
 }
 
-/// Key under which the store remembers the channel of its User ID.
-
 const COLUMNS: &str =
     "id, uuid, name, source, technique, state, reason, created_at, ended_at, last_measured, seq, revision,
     recomputed, files_measured, files_skipped, files_partial, measurements";

@@ -12,7 +12,6 @@ mod known_bad;
 mod link;
 mod log;
 mod outbox;
-mod pace;
 mod questions;
 mod state;
 mod transfer;

@@ -62,7 +62,10 @@ pub async fn claim(keys: &Keys, options: &Options) -> Result<Claimed, NotClaimed
                     position,
                 });
             }
-            ToAgent::InUse { run, label } => return Err(NotClaimed::InUse(label.open(&keys.label, run).ok())),
+            ToAgent::InUse { run, label } => {
+                let name = label.open(&keys.label, run).ok();
+                return Err(NotClaimed::InUse(name.filter(|name| !name.is_empty())));
+            }
             ToAgent::Probe => connection.say(&FromAgent::Alive).await?,
             _ => {}
         }

@@ -7,6 +7,7 @@
 
 mod answering;
 mod claim;
+mod computer;
 mod counters;
 mod feed;
 mod keys;
@@ -33,6 +34,7 @@ use tokio::task::JoinHandle;
 
 use crate::address::RelayAddress;
 
+pub use computer::computer_name;
 pub use counters::Refused;
 use keys::Keys;
 use link::Link;

@@ -9,13 +9,14 @@ use tokio::time::Instant;
 
 use super::answering::Answering;
 use super::keys::Keys;
+use crate::pace::Pace;
 
 /// Visits at a time.
 const MOST: usize = 4_096;
 /// A visit without a frame for so long is over.
 const IDLE: Duration = Duration::from_mins(15);
 /// Visits that may be opened in a second.
-const OPENS: f64 = 500.0;
+const OPENS: u32 = 500;
 
 /// A visit.
 pub struct Visiting {
@@ -33,28 +34,20 @@ pub struct Visiting {
 /// All visits of a run of the agent.
 pub struct Visits {
     by_run: HashMap<Run, Visiting>,
-    opens: f64,
-    opens_at: Instant,
+    opens: Pace,
 }
 
 impl Visits {
     pub fn new() -> Self {
         Self {
             by_run: HashMap::new(),
-            opens: OPENS,
-            opens_at: Instant::now(),
+            opens: Pace::new(OPENS, OPENS),
         }
     }
 
     /// Whether one more may be opened now. The relay limits this too; nobody has to believe it.
     pub fn may_open(&mut self, now: Instant) -> bool {
-        let since = now.saturating_duration_since(self.opens_at).as_secs_f64();
-        (self.opens, self.opens_at) = ((self.opens + OPENS * since).min(OPENS), now);
-        let may = self.opens >= 1.0;
-        if may {
-            self.opens -= 1.0;
-        }
-        may
+        self.opens.take(now)
     }
 
     pub fn has(&self, viewer: Run) -> bool {

@@ -8,7 +8,7 @@ use protocol::refusal::Refusal;
 use protocol::relay::Process;
 use protocol::sharing::SharingStatus;
 use remote::address::RelayAddress;
-use remote::publishing::{Options, Publisher};
+use remote::publishing::{Options, Publisher, computer_name};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -128,18 +128,6 @@ fn token(path: &Path) -> Result<Vec<u8>, Refusal> {
         return Err(refused(message));
     }
     Ok(token.to_vec())
-}
-
-/// What another agent with the same User ID is told.
-fn computer_name() -> String {
-    let by_variable = ["COMPUTERNAME", "HOSTNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok());
-    by_variable
-        .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| "a computer without a name".to_owned())
 }
 
 fn no_randomness() -> Refusal {

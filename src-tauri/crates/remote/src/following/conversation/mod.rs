@@ -18,12 +18,15 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::alarm::Alarm;
 use super::link::{Link, Request};
-use super::pace::Pace;
 use super::state::FollowEvent;
 use super::visit::Visit;
 use crate::backoff::spread;
 use crate::dial::{Connection, Ended};
+use crate::pace::Pace;
 
+/// Frames that are said in a second, and at once: below the 20 and 60 that relays take.
+const PER_SECOND: u32 = 18;
+const AT_ONCE: u32 = 50;
 /// How often it is looked whether something should have come.
 const LOOK: Duration = Duration::from_millis(250);
 /// The relay is asked once more for entries that should have come by now.
@@ -111,7 +114,7 @@ pub async fn hold(link: &mut Link, mut connection: Connection) -> Why {
     };
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut asking, mut pace) = (true, Pace::new());
+    let (mut asking, mut pace) = (true, Pace::new(PER_SECOND, AT_ONCE));
     let events = conversation.link.events.clone();
     loop {
         let outcome = tokio::select! {

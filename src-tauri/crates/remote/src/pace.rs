@@ -1,33 +1,34 @@
-//! How fast a viewer speaks: below what a relay takes from one.
+//! How often something may be done.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// Relays take 20 frames a second from a viewer, and 60 at once.
-const PER_SECOND: f64 = 18.0;
-const BURST: f64 = 50.0;
-
-/// Frames that may be said now, and when the next one may.
+/// So many times a second, and so many at once.
 #[derive(Debug)]
 pub struct Pace {
+    per_second: f64,
+    at_once: f64,
     left: f64,
     at: Instant,
 }
 
 impl Pace {
-    /// Everything may be said.
-    pub fn new() -> Self {
+    /// Nothing was done yet.
+    pub fn new(per_second: u32, at_once: u32) -> Self {
+        let at_once = f64::from(at_once);
         Self {
-            left: BURST,
+            per_second: f64::from(per_second),
+            at_once,
+            left: at_once,
             at: Instant::now(),
         }
     }
 
-    /// Takes the right to say one frame, if it may be said now.
+    /// Takes the right to do it once, if it may be done now.
     pub fn take(&mut self, now: Instant) -> bool {
         let since = now.saturating_duration_since(self.at).as_secs_f64();
-        (self.left, self.at) = ((self.left + since * PER_SECOND).min(BURST), now);
+        (self.left, self.at) = ((self.left + since * self.per_second).min(self.at_once), now);
         let may = self.left >= 1.0;
         if may {
             self.left -= 1.0;
@@ -35,10 +36,10 @@ impl Pace {
         may
     }
 
-    /// Returns when one more frame may be said.
+    /// Returns when it may be done once more.
     pub async fn ready(&self) {
         let missing = (1.0 - self.left).max(0.0);
-        sleep_until(self.at + Duration::from_secs_f64(missing / PER_SECOND)).await;
+        sleep_until(self.at + Duration::from_secs_f64(missing / self.per_second)).await;
     }
 }
 
@@ -47,8 +48,8 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn no_more_is_said_than_a_relay_takes() {
-        let (mut pace, began) = (Pace::new(), Instant::now());
+    async fn no_more_is_done_than_may_be() {
+        let (mut pace, began) = (Pace::new(18, 50), Instant::now());
         for _ in 0..150 {
             while !pace.take(Instant::now()) {
                 pace.ready().await;
