@@ -78,10 +78,10 @@ export class Agent {
     return lines.map((line) => JSON.parse(line) as Result);
   }
 
-  async state(): Promise<string> {
+  async state(session = this.name): Promise<string> {
     const lines = (await sacmes("sessions", "--json", "--data-dir", this.place.data)).trim().split("\n");
     const sessions = lines.map((line) => JSON.parse(line) as { name: string; state: string });
-    return sessions.find(({ name }) => name === this.name)?.state ?? "none";
+    return sessions.find(({ name }) => name === session)?.state ?? "none";
   }
 
   /** The bytes of an export that is made on its own computer. */

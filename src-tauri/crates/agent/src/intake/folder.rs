@@ -60,7 +60,12 @@ impl From<FolderTrouble> for Refusal {
             FolderTrouble::NotAFolder(_) => ("not_a_folder", "Choose the folder that holds this file."),
             FolderTrouble::Other(..) => ("folder_unreadable", "Check the drive or the network connection."),
         };
-        Self::new(code, format!("{trouble}."), hint)
+        // In other sentences it stands in the middle.
+        let sentence = match trouble.to_string().strip_prefix("the ") {
+            Some(rest) => format!("The {rest}."),
+            None => format!("{trouble}."),
+        };
+        Self::new(code, sentence, hint)
     }
 }
 
