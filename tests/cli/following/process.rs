@@ -169,7 +169,7 @@ impl Bench {
     /// `sacmes agent --share`.
     pub fn sharing(&self, relay: &str, more: &[&str]) -> Command {
         let mut command = agent(self.folder.path(), self.data.path(), &["--share", "--relay", relay]);
-        command.args(more).env("COMPUTERNAME", "LAB-PC-7");
+        command.args(more).args(["--computer", "LAB-PC-7"]);
         command
     }
 

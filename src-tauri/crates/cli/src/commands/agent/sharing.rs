@@ -31,6 +31,10 @@ pub struct Sharing {
     /// File with the access token that a closed relay asks for.
     #[arg(long, value_name = "FILE", requires = "share")]
     access_token_file: Option<PathBuf>,
+
+    /// What this computer is called towards the owner's other apps; without it by the name that the system gives it.
+    #[arg(long, value_name = "NAME", requires = "share")]
+    computer: Option<String>,
 }
 
 /// A publisher, and what is said of it.
@@ -69,7 +73,7 @@ impl Sharing {
         let options = Options {
             address: address.clone(),
             access_token,
-            computer_name: computer_name(),
+            computer_name: self.computer.clone().unwrap_or_else(computer_name),
             process,
         };
         let publisher = Publisher::start(engine.clone(), user_id, options).await?;
