@@ -18,7 +18,10 @@ export type Route =
   | { screen: "start" }
   | { screen: "follow" }
   | { screen: "new_session"; door: Door; folder: string; files: readonly string[] }
-  | { screen: "session"; session: SessionId };
+  | { screen: "session"; session: SessionId }
+  | { screen: "compare"; sessions: readonly SessionId[] }
+  | { screen: "notes" }
+  | { screen: "settings" };
 
 /** What every screen shares: the host, the subscription, and where the user is. */
 export class App {

@@ -7,7 +7,7 @@ import { quantitiesOf } from "./choices.svelte";
 import { electrodeStates } from "./electrode-state";
 import { emptinessOf } from "./emptiness";
 import { Explainer } from "./explain";
-import { indexTimes } from "./index-times";
+import { indexTimes } from "../time-bar/index-times";
 import { placeOf, shownPosition } from "./selection";
 import { dashOf, refreshPanels, trendPanels, type TrendChoice } from "./trend-panels";
 import { unchanged } from "./unchanged";
