@@ -87,6 +87,19 @@ impl Page {
         self.0.execute_async(script, vec![query]).await.unwrap()
     }
 
+    /// Gives the engine a command as the page does, through the window's own commands.
+    pub async fn command(&self, command: Value) -> Value {
+        let script = "const [id, command, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke('plugin:sacmes|engine_command', { id, command }).then(done, done);";
+        let id = json!(protocol::ids::CommandId::new());
+        self.0.execute_async(script, vec![id, command]).await.unwrap()
+    }
+
+    /// Runs a script of the page's own, which calls its last argument when it has ended.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.0.execute_async(script, arguments).await.unwrap()
+    }
+
     /// Lets simulated instruments that are started from now on take this long: what the start screen offers is made to be
     /// watched for minutes. Everything else stays as the page sends it.
     pub async fn shorten_simulations(&self, files: u32, interval_s: f64) {

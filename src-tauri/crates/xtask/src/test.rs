@@ -12,7 +12,6 @@ use crate::system_packages::{self, Need};
 use crate::test_counts::{Counts, Runner, in_line};
 use crate::tools;
 use crate::workspace::{DESKTOP_PACKAGE, Workspace};
-use std::env;
 use std::io::IsTerminal;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
@@ -178,10 +177,7 @@ fn desktop_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Coun
     ];
     let mut command = workspace.cargo(arguments);
     session.enter(&mut command);
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(tools::folder(workspace)).chain(env::split_paths(&path));
-    let path = env::join_paths(folders).map_err(|error| Failure::new(format!("PATH cannot be extended: {error}")))?;
-    command.env("PATH", path);
+    tools::find_on_path(workspace, &mut command)?;
     counted(Runner::Cargo, supervisor, "cargo test of the desktop app", &mut command)
 }
 

@@ -7,6 +7,7 @@ mod machine;
 mod pipeline;
 mod relay;
 mod samples;
+mod window;
 
 use crate::failure::{Doing, Failure, Outcome};
 use crate::processes::Supervisor;
@@ -17,9 +18,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Names of the measurements.
-const NAMES: [&str; 6] = ["crates", "costs", "pipeline", "intake", "latency", "relay"];
+const NAMES: [&str; 7] = ["crates", "costs", "pipeline", "intake", "latency", "relay", "window"];
 /// Those that are benchmarks of crates, run as such, and print tables of their own.
-const CRATES: [&str; 3] = ["crates", "costs", "relay"];
+const CRATES: [&str; 4] = ["crates", "costs", "relay", "window"];
 
 /// One line of the table.
 #[derive(Debug)]
@@ -71,6 +72,9 @@ pub fn bench(workspace: &Workspace, supervisor: &Supervisor, wanted: &[String]) 
     }
     if wants("relay") {
         relay::measure(workspace, supervisor)?;
+    }
+    if wants("window") {
+        window::measure(workspace, supervisor)?;
     }
     if NAMES.iter().all(|name| CRATES.contains(name) || !wants(name)) {
         return Ok(());

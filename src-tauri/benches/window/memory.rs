@@ -1,0 +1,36 @@
+//! The memory of the app with its webview.
+
+use std::collections::HashMap;
+use std::fs;
+
+/// Memory of a process and all that it started, in MiB: proportional set size, which counts shared pages once.
+pub fn of_tree(root: u32) -> f64 {
+    let mut parents = HashMap::new();
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
+        let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
+        if let Some(parent) = number(&status, "PPid:") {
+            parents.insert(process, parent);
+        }
+    }
+    let mut total_kib = 0;
+    for &process in parents.keys() {
+        let mut above = Some(process);
+        while let Some(now) = above.filter(|now| *now != root) {
+            above = parents.get(&now).copied().map(|kib| kib as u32);
+        }
+        if above == Some(root) {
+            let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+            total_kib += number(&rollup, "Pss:").unwrap_or(0);
+        }
+    }
+    total_kib as f64 / 1024.0
+}
+
+/// The number behind a key of a file of `/proc`.
+fn number(text: &str, key: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+    line.split_whitespace().next()?.parse().ok()
+}
