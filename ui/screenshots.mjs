@@ -69,7 +69,7 @@ async function compareMaps(page) {
   await openMap(page, "Map of chip 14");
   await holdMap(page, "1", "Buffer");
   await holdMap(page, "6", "10 µM target");
-  await page.getByRole("button", { name: /^Compare/ }).click();
+  await page.getByRole("button", { name: /^Compare maps/ }).click();
   await page.getByRole("toolbar", { name: "Frequency" }).getByRole("button", { name: /^200/ }).click();
 }
 /** @param {Page} page */
@@ -160,7 +160,7 @@ const PICTURE_LIST = [
   } },
   { name: "map-compare-empty", query: "?scene=map-still", steps: async (page) => {
     await openMap(page, "Map of chip 12");
-    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.getByRole("button", { name: "Compare maps" }).click();
   } },
   { name: "map-compare", query: "?scene=map-still", steps: compareMaps },
   { name: "follow-map", query: "?follow=view_only&scene=map-still", heading: "Followed sessions", onPhone: true, steps: (page) =>
