@@ -58,7 +58,7 @@ async function openMap(page, name) {
 }
 /** @param {Page} page @param {string} index @param {string} name */
 async function holdMap(page, index, name) {
-  await page.getByRole("button", { name: "Hold", exact: true }).first().click();
+  await page.getByRole("button", { name: "Hold map…" }).click();
   const dialog = page.getByRole("dialog", { name: "Hold a map" });
   await dialog.getByLabel("Map").selectOption({ label: `Map ${index}` });
   await dialog.getByLabel("Name").fill(name);
@@ -156,7 +156,7 @@ const PICTURE_LIST = [
   } },
   { name: "map-hold", query: "?scene=map-still", steps: async (page) => {
     await openMap(page, "Map of chip 14");
-    await page.getByRole("button", { name: "Hold", exact: true }).click();
+    await page.getByRole("button", { name: "Hold map…" }).click();
   } },
   { name: "map-compare-empty", query: "?scene=map-still", steps: async (page) => {
     await openMap(page, "Map of chip 12");

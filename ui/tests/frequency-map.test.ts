@@ -43,7 +43,7 @@ test("a map that grows is seen live, held, compared with the next, and its pair 
   await ada.shows("frequency-map-first");
   expect(await ada.faults()).toEqual([]);
 
-  await page.getByRole("button", { name: "Hold", exact: true }).click();
+  await page.getByRole("button", { name: "Hold map…" }).click();
   const dialog = page.getByRole("dialog", { name: "Hold a map" });
   await dialog.getByLabel("Name").fill("Buffer");
   expect(await ada.faults()).toEqual([]);
@@ -96,7 +96,7 @@ test("a map that grows is seen live, held, compared with the next, and its pair 
   await ben.follows(lab.agent.userId);
   await ben.looksAt("Map");
   await ben.page.getByRole("button", { name: "Compare maps", exact: true }).click();
-  await ben.page.getByRole("button", { name: "Hold a map…" }).click();
+  await ben.page.getByRole("button", { name: "Hold map…" }).click();
   const other = ben.page.getByRole("dialog", { name: "Hold a map" });
   await other.getByLabel("Map", { exact: true }).selectOption({ label: "Map 1" });
   await other.getByLabel("Name").fill("Blank");

@@ -126,8 +126,7 @@ describe("points of a map", () => {
 });
 
 async function hold(user: ReturnType<typeof userEvent.setup>, name: string, map?: string, session?: string): Promise<void> {
-  const [button] = screen.getAllByRole("button", { name: "Hold" });
-  if (button) await user.click(button);
+  await user.click(screen.getByRole("button", { name: "Hold map…" }));
   const dialog = within(screen.getByRole("dialog", { name: "Hold a map" }));
   if (session) await user.selectOptions(dialog.getByLabelText("Session"), session);
   if (map) await user.selectOptions(await dialog.findByLabelText("Map"), map);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { rowOf, Series } from "../../session/series";
 import { measurement } from "../../testing/measurement";
+import { shownPosition } from "../swv/selection";
 import { distinctFrequencies, indicesOf, isSameFrequency, mapWord, rowIn, shownIndex } from "./map-place";
 
 function series(frequency_hz: number, indices: readonly (number | null)[], electrode: number | null = 1): Series {
@@ -40,6 +41,9 @@ describe("the measurement of a map", () => {
     expect(rowIn(own, 9)).toBeNull();
     expect(rowIn(series(10, [1]), null)).toBeNull();
     expect(rowIn(undefined, 1)).toBeNull();
+    // The card of a sweep finds the same one.
+    expect(shownPosition(own, Number.NaN, null)).toBe(3);
+    expect(shownPosition(series(10, [1]), Number.NaN, null)).toBe(-1);
   });
 });
 
