@@ -1,10 +1,15 @@
 // Somebody watches a frequency map grow, holds it, compares the next one with it, and takes the proposed pair over.
 
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import type { Result } from "./stage/agent";
 import { MAPS } from "./stage/instrument";
+import { sacmes } from "./stage/program";
 import { type Laboratory, Stage } from "./stage/stage";
 
 const FREQUENCIES_HZ = [10, 30, 100, 300];
@@ -114,4 +119,29 @@ test("a map that grows is seen live, held, compared with the next, and its pair 
   await ben.page.getByRole("button", { name: "In the settings" }).waitFor();
   await page.getByRole("button", { name: "In the settings" }).waitFor();
   await page.getByLabel("Name of the held map Buffer").waitFor();
+});
+
+test("files without a number are one map, as the predecessor named them", async () => {
+  const own = await mkdtemp(join(tmpdir(), "sacmes-unnumbered-"));
+  await sacmes("simulate", own, ...MAPS.options, "--files", "1", "--interval", "0", "--style", "burst");
+  const plain = await stage.laboratory("Plain", 1, 0, MAPS);
+  const save = (hz: number) => copyFile(join(own, `CF_${hz}Hz_1.txt`), join(plain.instrument.folder, `CF_${hz}Hz.txt`));
+  const ada = await stage.visitor();
+  const { page } = ada;
+  await ada.follows(plain.agent.userId);
+  await ada.looksAt("Plain");
+  await page.getByRole("heading", { name: "Waiting for the first file" }).waitFor();
+  await save(30);
+  await page.getByRole("article", { name: "Sweep at 30 Hz" }).getByText(/CF_30Hz/).waitFor();
+  await page.getByRole("heading", { name: "The map", exact: true }).waitFor();
+  await save(300);
+  await strip(page).getByText("2 of 2 frequencies").waitFor();
+  await page.getByRole("slider", { name: /^Charge: 3 traces up to 300/ }).waitFor();
+  // There is nothing to go back to.
+  expect(await page.getByRole("group", { name: "Time" }).count()).toBe(0);
+  await page.getByRole("article", { name: "Sweep at 300 Hz" }).getByRole("button", { name: "Exclude" }).click();
+  await strip(page).getByText("2 of 2 frequencies, 1 with missing numbers").waitFor();
+  expect(await ada.faults()).toEqual([]);
+  await ada.shows("frequency-map-unnumbered");
+  await rm(own, { recursive: true, force: true });
 });
