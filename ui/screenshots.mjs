@@ -50,6 +50,28 @@ async function openShare(page) {
   await openLive(page);
   await page.getByRole("banner").or(page.locator("main header")).getByRole("button", { name: "Share" }).first().click();
 }
+/** @param {Page} page @param {string} name */
+async function openMap(page, name) {
+  const list = page.getByRole("button", { name: "Show the list of sessions" });
+  if (await list.isVisible()) await list.click();
+  await page.getByRole("navigation").getByRole("button", { name: new RegExp(`^${name}`) }).click();
+}
+/** @param {Page} page @param {string} index @param {string} name */
+async function holdMap(page, index, name) {
+  await page.getByRole("button", { name: "Hold map…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Hold a map" });
+  await dialog.getByLabel("Map").selectOption({ label: `Map ${index}` });
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByRole("button", { name: "Hold" }).click();
+}
+/** @param {Page} page */
+async function compareMaps(page) {
+  await openMap(page, "Map of chip 14");
+  await holdMap(page, "1", "Buffer");
+  await holdMap(page, "6", "10 µM target");
+  await page.getByRole("button", { name: /^Compare maps/ }).click();
+  await page.getByRole("toolbar", { name: "Frequency" }).getByRole("button", { name: /^200/ }).click();
+}
 /** @param {Page} page */
 const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
 
@@ -125,6 +147,25 @@ const PICTURE_LIST = [
     await openLive(page);
     await page.getByRole("button", { name: "Export", exact: true }).click();
   } },
+  { name: "map", query: "?scene=map-still", steps: (page) => openMap(page, "Map of chip 15") },
+  { name: "map-first", query: "?scene=map-first", steps: (page) => openMap(page, "Map of chip 15") },
+  { name: "map-done-selected", query: "?scene=map-still", steps: async (page) => {
+    await openMap(page, "Map of chip 14");
+    await page.getByRole("toolbar", { name: "Frequency" }).getByRole("button", { name: /^100/ }).click();
+    await page.getByLabel("Baseline taken off").check();
+  } },
+  { name: "map-hold", query: "?scene=map-still", steps: async (page) => {
+    await openMap(page, "Map of chip 14");
+    await page.getByRole("button", { name: "Hold map…" }).click();
+  } },
+  { name: "map-compare-empty", query: "?scene=map-still", steps: async (page) => {
+    await openMap(page, "Map of chip 12");
+    await page.getByRole("button", { name: "Compare maps" }).click();
+  } },
+  { name: "map-compare", query: "?scene=map-still", steps: compareMaps },
+  { name: "follow-map", query: "?follow=view_only&scene=map-still", heading: "Followed sessions", onPhone: true, steps: (page) =>
+    openMap(page, "Map of chip 15") },
+  { name: "follow-map-compare", query: "?follow=view_only&scene=map-still", heading: "Followed sessions", onPhone: true, steps: compareMaps },
   { name: "delete", query: "", steps: async (page) => {
     await openLive(page);
     await page.getByRole("button", { name: "Delete the session" }).click();

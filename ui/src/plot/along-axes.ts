@@ -1,8 +1,8 @@
-/** The axes that data runs along: file numbers, time, and potential. */
+/** The axes that data runs along: file numbers, time, potential, and frequency. */
 
 import { EDGE_SHARE, type Range, runAhead } from "./range";
-import { duration, quantity, scaleFor, type UnitScale, unitScale } from "./si";
-import { linearTicks, timeTicks, timeUnit } from "./ticks";
+import { duration, frequency, quantity, scaleFor, type UnitScale, unitScale } from "./si";
+import { linearTicks, logTicks, timeTicks, timeUnit } from "./ticks";
 import type { AlongAxis } from "./trace-figure";
 
 const PLAIN = unitScale("", 0);
@@ -58,5 +58,30 @@ export function potentialAxis(reversed: boolean): AlongAxis {
     leastSpan: 0.004,
     reversed,
     reads: (x) => quantity(x, "V", 4),
+  };
+}
+
+/** Room beyond the lowest and the highest frequency, and half the width of an axis with only one, in decades. */
+const FREQUENCY_EDGE = 0.04;
+const ONE_FREQUENCY = 0.2;
+
+/** Frequencies, logarithmic: a place on this axis is the decadic logarithm of a frequency in Hz. */
+export function frequencyAxis(): AlongAxis {
+  const HERTZ = unitScale("Hz", 0);
+  return {
+    title: () => "Frequency, Hz",
+    ticks: (range, wanted) => {
+      const { at, text } = logTicks(10 ** range.min, 10 ** range.max, wanted, HERTZ);
+      return { at: at.map(Math.log10), text };
+    },
+    range: (current, data) => {
+      if (!data) return current ?? { min: 0, max: 3 };
+      const edge = data.max > data.min ? FREQUENCY_EDGE : ONE_FREQUENCY;
+      return { min: data.min - edge, max: data.max + edge };
+    },
+    leastSpan: 0.05,
+    reversed: false,
+    reads: (x) => frequency(10 ** x),
+    last: "At the highest",
   };
 }

@@ -48,7 +48,14 @@ export function readout(
 }
 
 /** A sentence that sums up what is plotted, for those who cannot see it. */
-export function summary(title: string, traces: readonly Trace[], unit: Unit, scale: UnitScale, reads: (x: number) => string): string {
+export function summary(
+  title: string,
+  traces: readonly Trace[],
+  unit: Unit,
+  scale: UnitScale,
+  reads: (x: number) => string,
+  lastWord = "Newest",
+): string {
   const shown = traces.filter((t) => t.length > 0);
   const first = shown[0];
   if (!first) return `${title}: nothing to show yet.`;
@@ -57,5 +64,5 @@ export function summary(title: string, traces: readonly Trace[], unit: Unit, sca
   const gaps = shown.reduce((sum, t) => sum + t.gaps.filter((row) => row < t.length).length, 0);
   const missing = gaps > 0 ? ` ${gaps} ${gaps === 1 ? "point" : "points"} without a number.` : "";
   const last = shown.reduce((a, b) => ((a.x[a.length - 1] as number) >= (b.x[b.length - 1] as number) ? a : b));
-  return `${title}: ${shown.length} ${shown.length === 1 ? "trace" : "traces"} up to ${reads(last.x[last.length - 1] as number)}. Newest: ${newest.join(", ")}${more}.${missing}`;
+  return `${title}: ${shown.length} ${shown.length === 1 ? "trace" : "traces"} up to ${reads(last.x[last.length - 1] as number)}. ${lastWord}: ${newest.join(", ")}${more}.${missing}`;
 }

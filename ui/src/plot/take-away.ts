@@ -27,7 +27,7 @@ export function tracesTabbed(xHeading: string, quantity: string, traces: readonl
   const rowsAt = new Map<number, number[]>();
   traces.forEach((trace, column) => {
     for (let row = 0; row < trace.length; row++) {
-      const x = trace.x[row] as number;
+      const x = (trace.copiedX ?? trace.x)[row] as number;
       let values = rowsAt.get(x);
       if (!values) rowsAt.set(x, (values = new Array<number>(traces.length * 2).fill(Number.NaN)));
       values[column * 2] = trace.y[row] as number;

@@ -27,6 +27,8 @@ export interface AlongAxis {
   reversed: boolean;
   /** A place on it in words: "file 37", "12 min 20 s", "−262 mV". */
   reads(x: number): string;
+  /** What the last point of a trace is called; "Newest", if nothing is said. */
+  last?: string;
 }
 
 /** Everything that a plot shows. Traces may grow between draws. */

@@ -18,6 +18,8 @@ export interface Trace {
   /** Dash pattern in CSS pixels; empty = a full line. */
   dash: readonly number[];
   x: ArrayLike<number>;
+  /** What stands for x in copied data, where the axis is another one than that of the numbers themselves. */
+  copiedX?: ArrayLike<number>;
   /** NaN where the line has a gap. */
   y: ArrayLike<number>;
   length: number;

@@ -28,6 +28,8 @@ const RELOAD_INTERVAL_MS = 1000;
 const NOTHING: Newest = () => Number.NEGATIVE_INFINITY;
 /** A session that is not there does not come; one that was deleted neither. */
 const GONE = ["no_such_session", "session_deleted"];
+/** Nothing is missing where there are no trends: a single frequency map, decays. */
+const NO_TRENDS = "no_trends_of_technique";
 
 /**
  * One session on screen. Data is plain and fast; whoever draws it reads `seriesVersion` or `trendsVersion` to be told, at most
@@ -269,7 +271,15 @@ export class SessionView {
       this.#trendsLater.succeeded();
     } catch (thrown) {
       if (this.#isClosed) return;
-      this.#whyNoTrends = toRefusal(thrown);
+      const why = toRefusal(thrown);
+      if (why.code === NO_TRENDS) {
+        // Asked again, for everything, when something has come.
+        this.#addTrends("all");
+        this.#whyNoTrends = null;
+        this.#trendsLater.succeeded();
+        return;
+      }
+      this.#whyNoTrends = why;
       // What was not answered is still wanted.
       this.#addTrends(asked);
       this.#trendsLater.failed();

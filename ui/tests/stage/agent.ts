@@ -28,6 +28,9 @@ export interface Place {
   relay: string;
   /** Of its session. */
   name: string;
+  filesPerIndex: number;
+  /** File of its settings; null: the defaults. */
+  settings: string | null;
 }
 
 export class Agent {
@@ -68,9 +71,9 @@ export class Agent {
     return until(`the agent records ${what}`, () => this.events.find(is));
   }
 
-  /** Waits until files of these many indices were measured, at both frequencies. */
+  /** Waits until files of these many indices were measured, at all frequencies. */
   async hasMeasured(indices: number): Promise<void> {
-    await until(`${indices} indices measured`, () => this.events.filter(({ event }) => event === "measured").length >= 2 * indices);
+    await until(`${indices} indices measured`, () => this.events.filter(({ event }) => event === "measured").length >= this.place.filesPerIndex * indices);
   }
 
   async results(): Promise<Result[]> {
@@ -121,6 +124,7 @@ export class Agent {
   }
 }
 
-function launched({ watched, data, relay, name }: Place): Running {
-  return Running.start("agent", "--watch", watched, "--name", name, "--data-dir", data, "--share", "--relay", relay);
+function launched({ watched, data, relay, name, settings }: Place): Running {
+  const given = settings === null ? [] : ["--settings", settings];
+  return Running.start("agent", "--watch", watched, "--name", name, "--data-dir", data, "--share", "--relay", relay, ...given);
 }

@@ -1,6 +1,6 @@
 // Everything that a test of the page needs: a relay, agents with their instruments, the network before a browser, and the browser.
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,7 +8,7 @@ import type { RunnerTask } from "vitest";
 
 import { Agent } from "./agent";
 import { Chromium, type Looks, Visitor } from "./browser";
-import { Instrument } from "./instrument";
+import { type Experiment, Instrument, TITRATION } from "./instrument";
 import { Relay } from "./relay";
 import { Wire } from "./wire";
 
@@ -39,12 +39,15 @@ export class Stage {
   }
 
   /** An agent that shares, with an instrument that can measure so many indices and has saved the first of them. */
-  async laboratory(name: string, files: number, saved: number): Promise<Laboratory> {
+  async laboratory(name: string, files: number, saved: number, experiment: Experiment = TITRATION): Promise<Laboratory> {
     const own = join(this.folder, `laboratory ${++this.#laboratories}`);
-    const instrument = new Instrument(own, join(own, "instrument"));
+    const instrument = new Instrument(own, join(own, "instrument"), experiment);
     await instrument.prepare(files);
     await instrument.save(1, saved);
-    const place = { watched: instrument.folder, data: join(own, "data"), relay: this.relay.address, name };
+    const { filesPerIndex } = experiment;
+    const settings = experiment.settings === null ? null : join(own, "settings.toml");
+    if (settings !== null) await writeFile(settings, experiment.settings ?? "");
+    const place = { watched: instrument.folder, data: join(own, "data"), relay: this.relay.address, name, filesPerIndex, settings };
     const agent = await Agent.start(place);
     this.#agents.push(agent);
     await agent.hasMeasured(saved);

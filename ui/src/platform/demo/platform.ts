@@ -10,6 +10,7 @@ import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { demoFollowing } from "./following";
+import { demoMaps } from "./maps";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 
@@ -136,7 +137,7 @@ function answer(engine: DemoEngine, query: Query): Answer {
     case "folder_preview":
       return { answer: "folder_preview", preview: previewFolder(query.folder, query.settings) };
     case "frequency_maps":
-      return { answer: "frequency_maps", study: { maps: [], comparisons: [], left_out: [] } };
+      return { answer: "frequency_maps", study: demoMaps(engine, query.sessions) };
     case "scan_rates":
       return { answer: "scan_rates", study: { peaks: [], studies: [], left_out: [] } };
   }

@@ -20,9 +20,13 @@ export function placeOf(all: Iterable<Series>, measurement: number): Place | nul
   return null;
 }
 
-/** Position of the row to show: at `index` exactly where one was picked, else the newest up to `limit`. -1: none. */
+/**
+ * Position of the row to show: at `index` exactly where one was picked (NaN: the last one without an index), else the newest up
+ * to `limit`. -1: none.
+ */
 export function shownPosition(series: Series | undefined, index: number | null, limit: number | null): number {
   if (!series) return -1;
+  if (Number.isNaN(index)) return series.length > series.positionAtLeast(Number.POSITIVE_INFINITY) ? series.length - 1 : -1;
   if (index !== null) return series.positionOf(index);
   return series.positionAtLeast(limit === null ? Number.POSITIVE_INFINITY : limit + 0.5) - 1;
 }
