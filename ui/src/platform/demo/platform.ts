@@ -12,6 +12,7 @@ import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } fr
 import { demoFollowing } from "./following";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
+import { scanRatesOf } from "./techniques";
 
 const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
   identity: "known",
@@ -138,7 +139,7 @@ function answer(engine: DemoEngine, query: Query): Answer {
     case "frequency_maps":
       return { answer: "frequency_maps", study: { maps: [], comparisons: [], left_out: [] } };
     case "scan_rates":
-      return { answer: "scan_rates", study: { peaks: [], studies: [], left_out: [] } };
+      return { answer: "scan_rates", study: scanRatesOf(engine, query.sessions) };
   }
 }
 

@@ -5,6 +5,7 @@ import { DemoEngine } from "./engine";
 import type { Experiment } from "./experiment";
 import { DEMO_FOLDER } from "./folders";
 import type { DemoSession } from "./session";
+import { buildTechniqueScene } from "./techniques";
 
 const HOUR_MS = 3_600_000;
 
@@ -33,6 +34,7 @@ function finished(engine: DemoEngine, name: string, folder: string, hoursAgo: nu
 export function buildScene(scene: string): DemoEngine {
   const engine = new DemoEngine();
   if (scene === "empty") return engine;
+  if (buildTechniqueScene(scene, engine)) return engine;
   finished(engine, "Vancomycin in serum, chip 12", "/home/ada/experiments/2025-06-03 vancomycin", 216, {
     electrodes: 8, frequencies_hz: [15, 200], indices: 260, interval_s: 30, seed: 5,
   });
