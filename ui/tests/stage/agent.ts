@@ -28,6 +28,10 @@ export interface Place {
   relay: string;
   /** Of its session. */
   name: string;
+  /** File with its settings; without it, all defaults. */
+  settings?: string;
+  /** Files that the instrument saves for each index. */
+  filesAnIndex?: number;
 }
 
 export class Agent {
@@ -68,9 +72,10 @@ export class Agent {
     return until(`the agent records ${what}`, () => this.events.find(is));
   }
 
-  /** Waits until files of these many indices were measured, at both frequencies. */
+  /** Waits until files of these many indices were measured, at both frequencies where there are two. */
   async hasMeasured(indices: number): Promise<void> {
-    await until(`${indices} indices measured`, () => this.events.filter(({ event }) => event === "measured").length >= 2 * indices);
+    const files = (this.place.filesAnIndex ?? 2) * indices;
+    await until(`${indices} indices measured`, () => this.events.filter(({ event }) => event === "measured").length >= files);
   }
 
   async results(): Promise<Result[]> {
@@ -121,6 +126,7 @@ export class Agent {
   }
 }
 
-function launched({ watched, data, relay, name }: Place): Running {
-  return Running.start("agent", "--watch", watched, "--name", name, "--data-dir", data, "--share", "--relay", relay);
+function launched({ watched, data, relay, name, settings }: Place): Running {
+  const with_ = settings === undefined ? [] : ["--settings", settings];
+  return Running.start("agent", "--watch", watched, "--name", name, ...with_, "--data-dir", data, "--share", "--relay", relay);
 }

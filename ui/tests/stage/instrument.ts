@@ -17,6 +17,7 @@ export class Instrument {
   constructor(
     private readonly own: string,
     readonly folder: string,
+    private readonly experiment: readonly string[] = EXPERIMENT,
   ) {
     this.#drawer = join(own, "drawer");
   }
@@ -24,7 +25,7 @@ export class Instrument {
   async prepare(files: number): Promise<void> {
     this.#files = files;
     await mkdir(this.folder, { recursive: true });
-    await sacmes("simulate", this.#drawer, ...EXPERIMENT, "--files", String(files), "--interval", "0", "--style", "burst");
+    await sacmes("simulate", this.#drawer, ...this.experiment, "--files", String(files), "--interval", "0", "--style", "burst");
   }
 
   /** Saves the files of these indices, each in one piece, as instruments do that write elsewhere first. */
@@ -41,6 +42,6 @@ export class Instrument {
   /** Measures what is left by itself, line by line, at its own pace. */
   run(interval_s: number): Running {
     const pace = ["--files", String(this.#files), "--interval", String(interval_s), "--style", "append"];
-    return Running.start("simulate", this.folder, ...EXPERIMENT, ...pace);
+    return Running.start("simulate", this.folder, ...this.experiment, ...pace);
   }
 }

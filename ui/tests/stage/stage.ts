@@ -1,12 +1,12 @@
 // Everything that a test of the page needs: a relay, agents with their instruments, the network before a browser, and the browser.
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { RunnerTask } from "vitest";
 
-import { Agent } from "./agent";
+import { Agent, type Place } from "./agent";
 import { Chromium, type Looks, Visitor } from "./browser";
 import { Instrument } from "./instrument";
 import { Relay } from "./relay";
@@ -16,6 +16,14 @@ import { Wire } from "./wire";
 export interface Laboratory {
   agent: Agent;
   instrument: Instrument;
+}
+
+/** Another experiment than the usual titration at two frequencies; one file for each index. */
+export interface Experiment {
+  /** For `sacmes simulate`. */
+  simulated: readonly string[];
+  /** Settings as in `settings.toml`. */
+  settings: string;
 }
 
 export class Stage {
@@ -39,12 +47,17 @@ export class Stage {
   }
 
   /** An agent that shares, with an instrument that can measure so many indices and has saved the first of them. */
-  async laboratory(name: string, files: number, saved: number): Promise<Laboratory> {
+  async laboratory(name: string, files: number, saved: number, other?: Experiment): Promise<Laboratory> {
     const own = join(this.folder, `laboratory ${++this.#laboratories}`);
-    const instrument = new Instrument(own, join(own, "instrument"));
+    const instrument = new Instrument(own, join(own, "instrument"), other?.simulated);
     await instrument.prepare(files);
     await instrument.save(1, saved);
-    const place = { watched: instrument.folder, data: join(own, "data"), relay: this.relay.address, name };
+    const place: Place = { watched: instrument.folder, data: join(own, "data"), relay: this.relay.address, name };
+    if (other) {
+      place.settings = join(own, "settings.toml");
+      place.filesAnIndex = 1;
+      await writeFile(place.settings, other.settings);
+    }
     const agent = await Agent.start(place);
     this.#agents.push(agent);
     await agent.hasMeasured(saved);
