@@ -35,6 +35,22 @@ export function electrodeColour(electrode: number | null, scheme: Scheme): strin
   return (ELECTRODES[(electrode - 1) % ELECTRODES.length] ?? NO_ELECTRODE)[scheme];
 }
 
+/** The way there and the way back of a potential that turns: cold and warm, which every kind of colour vision tells apart. */
+const DIRECTIONS: Record<"forward" | "reverse", Pair> = {
+  forward: { light: "#2a5fb8", dark: "#5fa8f5" },
+  reverse: { light: "#cf6400", dark: "#ffad4d" },
+};
+
+/** The colour of a segment of a cyclic voltammogram by its direction. */
+export function directionColour(direction: "forward" | "reverse", scheme: Scheme): string {
+  return DIRECTIONS[direction][scheme];
+}
+
+/** A colour that lets what is below shine through, from 0 to 1. */
+export function faded(hex: string, strength: number): string {
+  return hex + Math.round(Math.min(1, Math.max(0, strength)) * 255).toString(16).padStart(2, "0");
+}
+
 /** From slow to fast: cold to warm along the axis that every kind of colour vision keeps, from blue to yellow. */
 const FREQUENCY_SCALE: Record<Scheme, readonly string[]> = {
   light: ["#3b1f7a", "#2a5fb8", "#12807c", "#6b8400", "#cf6400"],

@@ -18,11 +18,15 @@ export const MOST_PARTS = 4;
 
 /** Text of a value with its band, in the unit of the axis: "231.4 nA", "231.4 ± 3.2 nA". */
 export function valueText(trace: Trace, row: number, unit: Unit, scale: UnitScale): string {
-  const value = drawnValue(trace, row);
+  const value = toldValue(trace, row);
   const text = quantity(value, unit, 4, scale);
   const spread = trace.spread?.[row];
   if (spread === undefined || !Number.isFinite(spread) || text === NOTHING) return text;
   return `${text} ± ${quantity(spread, unit, 2, scale)}`;
+}
+
+function toldValue(trace: Trace, row: number): number {
+  return trace.told ? trace.told(row) : drawnValue(trace, row);
 }
 
 function digits(value: number, scale: UnitScale): string {
@@ -42,7 +46,7 @@ export function readout(
   return told.map((trace) => {
     const row = nearestRow(trace, x);
     const isHere = row >= 0 && Math.abs((trace.x[row] as number) - x) <= (Number.isFinite(trace.step) ? trace.step : 1) * 0.6;
-    const text = !isHere ? NOTHING : isTerse ? digits(drawnValue(trace, row), scale) : valueText(trace, row, unit, scale);
+    const text = !isHere ? NOTHING : isTerse ? digits(toldValue(trace, row), scale) : valueText(trace, row, unit, scale);
     return { key: trace.key, label: isTerse ? "" : trace.label, colour: trace.colour, dash: trace.dash, text };
   });
 }

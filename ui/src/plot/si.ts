@@ -4,7 +4,7 @@
  */
 
 /** Units that axes and read-outs know; "" is a plain number. */
-export type Unit = "A" | "V" | "VA" | "C" | "Hz" | "s" | "%" | "";
+export type Unit = "A" | "V" | "VA" | "Hz" | "s" | "%" | "C" | "mol/m²" | "A√s" | "m²/s" | "V/s" | "√(V/s)" | "";
 
 /** How a unit is shown: `shown = value * factor`, with the unit's text. */
 export interface UnitScale {
@@ -30,9 +30,16 @@ const LIMITS: Record<Unit, [number, number]> = {
   A: [-18, 0],
   V: [-3, 0],
   VA: [-18, 0],
-  C: [-18, 0],
   Hz: [0, 6],
-  s: [0, 0],
+  // From seconds on, people say minutes and hours: that is what durations are for.
+  s: [-9, 0],
+  C: [-18, 0],
+  "mol/m²": [-15, 0],
+  "A√s": [-18, 0],
+  "V/s": [-3, 0],
+  // A prefix would be part of the power.
+  "m²/s": [0, 0],
+  "√(V/s)": [0, 0],
   "%": [0, 0],
   "": [0, 0],
 };

@@ -94,7 +94,7 @@ export function sweepPicture(sweep: SweepColumns, peak: SweepPeak | null, colour
   };
 }
 
-function paintArea(x: Float64Array, top: Float64Array, bottom: Float64Array, colour: string, easel: Easel): void {
+export function paintArea(x: Float64Array, top: Float64Array, bottom: Float64Array, colour: string, easel: Easel): void {
   const ends = span(bottom);
   if (!ends) return;
   const { context, map } = easel;
@@ -121,7 +121,7 @@ function paintEnd(px: number, py: number, easel: Easel): void {
   context.stroke();
 }
 
-function paintPeak(peak: SweepPeak, colour: string, easel: Easel, theme: ChartTheme): void {
+export function paintPeak(peak: SweepPeak, colour: string, easel: Easel, theme: ChartTheme): void {
   const { context, map } = easel;
   const px = map.x(peak.potential_v);
   const foot = map.y(peak.baseline_a);

@@ -30,7 +30,7 @@ export function tracesTabbed(xHeading: string, quantity: string, traces: readonl
       const x = (trace.copiedX ?? trace.x)[row] as number;
       let values = rowsAt.get(x);
       if (!values) rowsAt.set(x, (values = new Array<number>(traces.length * 2).fill(Number.NaN)));
-      values[column * 2] = trace.y[row] as number;
+      values[column * 2] = trace.told ? trace.told(row) : (trace.y[row] as number);
       if (trace.spread) values[column * 2 + 1] = trace.spread[row] as number;
     }
   });

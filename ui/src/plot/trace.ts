@@ -38,6 +38,8 @@ export interface Trace {
   /** Rows left out by the user, ascending, and their values, which the line does not go through. */
   excluded: readonly number[];
   excludedValue(row: number): number;
+  /** What is read out of a row, where something else is drawn: of a logarithm, the number. */
+  told?(row: number): number;
 }
 
 /** A named vertical line. */

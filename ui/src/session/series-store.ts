@@ -1,6 +1,6 @@
 import type { ColumnTable } from "../platform/columns";
 import type { Measurement } from "../protocol/Measurement";
-import { rowOf, Series } from "./series";
+import { OWN_COLUMNS, type OwnColumn, rowOf, Series } from "./series";
 
 /** Indices whose trends may have changed; null where all of them may. */
 export interface IndexRange {
@@ -32,6 +32,8 @@ export class SeriesStore {
   #series = new Map<string, Series>();
   /** What each file gave last, as announced here: the engine's columns do not name files. */
   #given = new Map<string, Given[]>();
+  /** Columns of the session's technique, as the engine's columns had them. */
+  #own: readonly OwnColumn[] = [];
 
   /** All series; those of files that could not be used have no electrode. */
   all(): Iterable<Series> {
@@ -71,6 +73,7 @@ export class SeriesStore {
   /** Takes the engine's columns in place of everything that was here. */
   load(table: ColumnTable): void {
     this.#series.clear();
+    this.#own = OWN_COLUMNS.filter((name) => table.names.includes(name));
     const electrodes = table.column("electrode");
     const frequencies = table.column("frequency_hz");
     const positions = new Map<Series, number[]>();
@@ -131,7 +134,7 @@ export class SeriesStore {
     const key = keyOf(electrode, frequency_hz);
     let series = this.#series.get(key);
     if (!series) {
-      series = new Series(electrode, frequency_hz);
+      series = new Series(electrode, frequency_hz, this.#own);
       this.#series.set(key, series);
     }
     return series;

@@ -1,4 +1,8 @@
+import type { CaNumbers } from "../protocol/CaNumbers";
+import type { CvNumbers } from "../protocol/CvNumbers";
+import type { Direction } from "../protocol/Direction";
 import type { Measurement } from "../protocol/Measurement";
+import type { PeakProcess } from "../protocol/PeakProcess";
 import type { Quality } from "../protocol/Quality";
 import type { Status } from "../protocol/Status";
 
@@ -20,20 +24,33 @@ export const SERIES_COLUMNS = [
   "duplicate",
 ] as const;
 
-export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
+/** Columns that only some techniques have; a series carries those that the engine's columns carried. */
+export const OWN_COLUMNS = [
+  "segment", "cycle", "direction", "process", "charge_c", "peak_separation_v", "half_wave_potential_v", "half_peak_potential_v",
+  "peak_ratio", "surface_coverage_mol_m2", "scan_rate_v_s",
+  "step", "tau1_s", "tau2_s", "amplitude1_a", "amplitude2_a", "offset_a", "half_life1_s", "half_life2_s", "tau1_error_s",
+  "tau2_error_s", "r_squared", "cottrell_slope_a_sqrt_s", "diffusion_m2_s",
+] as const;
 
-/** One row; a missing number is NaN, states are codes. */
-export type SeriesRow = Record<SeriesColumn, number>;
+type CommonColumn = (typeof SERIES_COLUMNS)[number];
+export type OwnColumn = (typeof OWN_COLUMNS)[number];
+export type SeriesColumn = CommonColumn | OwnColumn;
+
+/** One row; a missing number is NaN, states are codes. Columns of a technique that the series does not carry are absent. */
+export type SeriesRow = Record<CommonColumn, number> & Partial<Record<OwnColumn, number>>;
 
 /** States as numbers, the same as in the engine's columns. */
 export const STATUS_CODES: Record<Status, number> = { ok: 0, warning: 1, failed: 2 };
 export const QUALITY_CODES: Record<Quality, number> = { pass: 0, warning: 1, fail: 2 };
 
+export const DIRECTION_CODES: Record<Direction, number> = { forward: 0, reverse: 1 };
+export const PROCESS_CODES: Record<PeakProcess, number> = { anodic: 0, cathodic: 1 };
+
 export function statusOf(code: number): Status {
   return code === STATUS_CODES.ok ? "ok" : code === STATUS_CODES.warning ? "warning" : "failed";
 }
 
-const orMissing = (value: number | null): number => value ?? Number.NaN;
+const orMissing = (value: number | null | undefined): number => value ?? Number.NaN;
 
 /** A measurement as it arrives live, as a row. */
 export function rowOf(measurement: Measurement): SeriesRow {
@@ -53,8 +70,31 @@ export function rowOf(measurement: Measurement): SeriesRow {
     revision: orMissing(measurement.revision),
     // Another file has the same electrode, frequency and index: kept, but no part of the trend.
     duplicate: measurement.reason === "duplicate_index" ? 1 : 0,
+    ...ownOf(measurement),
   };
 }
+
+/** What a measurement has beside what all have, by its technique. */
+export type AnyMeasurement = Measurement & Partial<CvNumbers> & Partial<Omit<CaNumbers, "model">>;
+
+function ownOf(measurement: AnyMeasurement): Partial<Record<OwnColumn, number>> {
+  const own: Partial<Record<OwnColumn, number>> = {};
+  if (measurement.charge_c !== null) own.charge_c = measurement.charge_c;
+  if (measurement.direction !== undefined) {
+    own.direction = DIRECTION_CODES[measurement.direction];
+    own.process = measurement.process ? PROCESS_CODES[measurement.process] : Number.NaN;
+    for (const name of OF_CV) own[name] = orMissing(measurement[name]);
+  } else if (measurement.step !== undefined) {
+    for (const name of OF_CA) own[name] = orMissing(measurement[name]);
+  }
+  return own;
+}
+
+const OF_CV = [
+  "segment", "cycle", "peak_separation_v", "half_wave_potential_v", "half_peak_potential_v", "peak_ratio", "surface_coverage_mol_m2",
+  "scan_rate_v_s",
+] as const;
+const OF_CA = OWN_COLUMNS.slice(OWN_COLUMNS.indexOf("step")) as Exclude<OwnColumn, (typeof OF_CV)[number] | "direction" | "process" | "charge_c">[];
 
 const FIRST_CAPACITY = 64;
 
@@ -64,7 +104,8 @@ const FIRST_CAPACITY = 64;
  */
 export class Series {
   #length = 0;
-  #columns: Record<SeriesColumn, Float64Array>;
+  #columns: Record<CommonColumn, Float64Array> & Partial<Record<OwnColumn, Float64Array>>;
+  readonly #names: readonly SeriesColumn[];
   #late: SeriesRow[] = [];
   #removed = new Set<number>();
   #epoch = 0;
@@ -73,8 +114,11 @@ export class Series {
     /** Null for an averaged trace or files that could not be used. */
     readonly electrode: number | null,
     readonly frequency_hz: number | null,
+    /** What it has of its technique. */
+    own: readonly OwnColumn[] = [],
   ) {
-    this.#columns = emptyColumns(FIRST_CAPACITY);
+    this.#names = [...SERIES_COLUMNS, ...own];
+    this.#columns = emptyColumns(this.#names, FIRST_CAPACITY);
   }
 
   /** Number of measurements. */
@@ -89,10 +133,10 @@ export class Series {
     return this.#epoch;
   }
 
-  /** A column as a view that is valid until the next change; not to be written to. */
+  /** A column as a view that is valid until the next change; not to be written to. Empty where the series does not carry it. */
   column(name: SeriesColumn): Float64Array {
     this.#settle();
-    return this.#columns[name].subarray(0, this.#length);
+    return this.#at(name).subarray(0, this.#length);
   }
 
   /** One row by position. */
@@ -100,7 +144,7 @@ export class Series {
     this.#settle();
     if (position < 0 || position >= this.#length) return null;
     const row = {} as SeriesRow;
-    for (const name of SERIES_COLUMNS) row[name] = this.#columns[name][position] ?? Number.NaN;
+    for (const name of this.#names) row[name] = this.#at(name)[position] ?? Number.NaN;
     return row;
   }
 
@@ -152,7 +196,7 @@ export class Series {
     this.#removed.clear();
     this.#epoch += 1;
     this.#length = positions.length;
-    for (const name of SERIES_COLUMNS) {
+    for (const name of this.#names) {
       const values = source(name);
       const column = new Float64Array(Math.max(FIRST_CAPACITY, Math.ceil(positions.length * 1.25)));
       for (let k = 0; k < positions.length; k += 1) column[k] = values[positions[k] ?? 0] ?? Number.NaN;
@@ -183,7 +227,7 @@ export class Series {
     const marked: number[] = [];
     for (let k = 0; k < this.#length; k += 1) {
       if (!ids.has(this.#columns.measurement[k] ?? Number.NaN)) continue;
-      this.#columns[column][k] = value;
+      this.#at(column)[k] = value;
       marked.push(this.#columns.index[k] ?? Number.NaN);
     }
     if (marked.length > 0) this.#epoch += 1;
@@ -192,13 +236,17 @@ export class Series {
 
   #append(row: SeriesRow): void {
     if (this.#length === this.#columns.index.length) this.#grow(this.#length * 2);
-    for (const name of SERIES_COLUMNS) this.#columns[name][this.#length] = row[name];
+    for (const name of this.#names) this.#at(name)[this.#length] = row[name] ?? Number.NaN;
     this.#length += 1;
   }
 
+  #at(name: SeriesColumn): Float64Array {
+    return this.#columns[name] ?? NOTHING;
+  }
+
   #grow(capacity: number): void {
-    const grown = emptyColumns(capacity);
-    for (const name of SERIES_COLUMNS) grown[name].set(this.#columns[name].subarray(0, this.#length));
+    const grown = emptyColumns(this.#names, capacity);
+    for (const name of this.#names) grown[name]?.set(this.#at(name).subarray(0, this.#length));
     this.#columns = grown;
   }
 
@@ -212,7 +260,7 @@ export class Series {
     let kept = 0;
     for (let k = 0; k < this.#length; k += 1) {
       if (this.#removed.has(this.#columns.measurement[k] ?? Number.NaN)) continue;
-      if (kept < k) for (const name of SERIES_COLUMNS) this.#columns[name][kept] = this.#columns[name][k] ?? Number.NaN;
+      if (kept < k) for (const name of this.#names) this.#at(name)[kept] = this.#at(name)[k] ?? Number.NaN;
       kept += 1;
     }
     this.#length = kept;
@@ -232,10 +280,10 @@ export class Series {
       const row = late[next];
       if (!row) break;
       if (old >= 0 && comparePlace(row, this.#columns.index[old], this.#columns.measurement[old]) < 0) {
-        for (const name of SERIES_COLUMNS) this.#columns[name][target] = this.#columns[name][old] ?? Number.NaN;
+        for (const name of this.#names) this.#at(name)[target] = this.#at(name)[old] ?? Number.NaN;
         old -= 1;
       } else {
-        for (const name of SERIES_COLUMNS) this.#columns[name][target] = row[name];
+        for (const name of this.#names) this.#at(name)[target] = row[name] ?? Number.NaN;
         next -= 1;
       }
     }
@@ -247,16 +295,18 @@ export class Series {
       const order = comparePlace(row, this.#columns.index[k], this.#columns.measurement[k]);
       if (order < 0) return false;
       if (order > 0) continue;
-      for (const name of SERIES_COLUMNS) this.#columns[name][k] = row[name];
+      for (const name of this.#names) this.#at(name)[k] = row[name] ?? Number.NaN;
       return true;
     }
     return false;
   }
 }
 
-function emptyColumns(capacity: number): Record<SeriesColumn, Float64Array> {
+const NOTHING = new Float64Array(0);
+
+function emptyColumns(names: readonly SeriesColumn[], capacity: number): Record<SeriesColumn, Float64Array> {
   const columns = {} as Record<SeriesColumn, Float64Array>;
-  for (const name of SERIES_COLUMNS) columns[name] = new Float64Array(capacity);
+  for (const name of names) columns[name] = new Float64Array(capacity);
   return columns;
 }
 

@@ -8,6 +8,7 @@ import type { Settings } from "../../protocol/Settings";
 import type { Source } from "../../protocol/Source";
 import type { Experiment } from "./experiment";
 import { DemoSession } from "./session";
+import { sessionKind } from "./techniques";
 
 type Entry = RecordEntry extends infer R ? (R extends RecordEntry ? Omit<R, "session" | "seq" | "offset" | "at"> : never) : never;
 
@@ -34,7 +35,7 @@ export class DemoEngine {
   add(name: string, source: Source, settings: Settings, experiment: Experiment, createdAt: Date): DemoSession {
     const number = this.sessions.length + 1;
     const id = `5e551000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-    const session = new DemoSession(number, id, name, source, settings, experiment, createdAt);
+    const session = new (sessionKind(settings.technique))(number, id, name, source, settings, experiment, createdAt);
     this.sessions.unshift(session);
     return session;
   }

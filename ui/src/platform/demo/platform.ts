@@ -13,6 +13,7 @@ import { demoFollowing } from "./following";
 import { demoMaps } from "./maps";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
+import { scanRatesOf } from "./techniques";
 
 const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
   identity: "known",
@@ -139,7 +140,7 @@ function answer(engine: DemoEngine, query: Query): Answer {
     case "frequency_maps":
       return { answer: "frequency_maps", study: demoMaps(engine, query.sessions) };
     case "scan_rates":
-      return { answer: "scan_rates", study: { peaks: [], studies: [], left_out: [] } };
+      return { answer: "scan_rates", study: scanRatesOf(engine, query.sessions) };
   }
 }
 

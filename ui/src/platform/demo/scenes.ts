@@ -6,6 +6,7 @@ import type { Experiment } from "./experiment";
 import { DEMO_FOLDER } from "./folders";
 import { buildMapScene } from "./maps";
 import type { DemoSession } from "./session";
+import { buildTechniqueScene } from "./techniques";
 
 const HOUR_MS = 3_600_000;
 
@@ -35,6 +36,7 @@ export function buildScene(scene: string): DemoEngine {
   const engine = new DemoEngine();
   if (scene === "empty") return engine;
   if (scene.startsWith("map")) return buildMapScene(engine, scene);
+  if (buildTechniqueScene(scene, engine)) return engine;
   finished(engine, "Vancomycin in serum, chip 12", "/home/ada/experiments/2025-06-03 vancomycin", 216, {
     electrodes: 8, frequencies_hz: [15, 200], indices: 260, interval_s: 30, seed: 5,
   });

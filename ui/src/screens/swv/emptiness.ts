@@ -4,8 +4,11 @@ import { STATUS_CODES } from "../../session/series";
 /** Why no plot of a session would show anything. */
 export type Emptiness = "nothing_came" | "nothing_usable" | "no_frequency" | "no_index";
 
-/** Whether there is nothing to plot, and why; null as soon as one measurement has a place in the plots. */
-export function emptinessOf(all: Iterable<Series>): Emptiness | null {
+/**
+ * Whether there is nothing to plot, and why; null as soon as one measurement has a place in the plots. Only some techniques have
+ * a frequency.
+ */
+export function emptinessOf(all: Iterable<Series>, needsFrequency = true): Emptiness | null {
   let found: Emptiness = "nothing_came";
   for (const series of all) {
     if (series.length === 0) continue;
@@ -13,7 +16,7 @@ export function emptinessOf(all: Iterable<Series>): Emptiness | null {
     const status = series.column("status");
     const usable = status.findIndex((code) => code !== STATUS_CODES.failed);
     if (usable < 0) continue;
-    if (series.frequency_hz === null) {
+    if (needsFrequency && series.frequency_hz === null) {
       found = "no_frequency";
       continue;
     }

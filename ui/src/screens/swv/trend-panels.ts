@@ -128,7 +128,7 @@ export function trendPanels(store: RowStore, choice: TrendChoice): TrendPanel[] 
 }
 
 /** Takes in what has changed; `limit` is where the time bar stands. */
-export function refreshPanels(panels: readonly TrendPanel[], limit: number | null): void {
+export function refreshPanels(panels: readonly Pick<TrendPanel, "traces" | "faults">[], limit: number | null): void {
   const done = new Set<IndexedTrace>();
   for (const panel of panels) {
     for (const trace of [...panel.traces, ...panel.faults]) {
