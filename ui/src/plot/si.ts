@@ -4,7 +4,7 @@
  */
 
 /** Units that axes and read-outs know; "" is a plain number. */
-export type Unit = "A" | "V" | "VA" | "Hz" | "s" | "%" | "";
+export type Unit = "A" | "V" | "VA" | "C" | "M" | "Hz" | "s" | "%" | "";
 
 /** How a unit is shown: `shown = value * factor`, with the unit's text. */
 export interface UnitScale {
@@ -30,8 +30,10 @@ const LIMITS: Record<Unit, [number, number]> = {
   A: [-18, 0],
   V: [-3, 0],
   VA: [-18, 0],
+  C: [-18, 0],
+  M: [-18, 0],
   Hz: [0, 6],
-  s: [0, 0],
+  s: [-6, 0],
   "%": [0, 0],
   "": [0, 0],
 };
