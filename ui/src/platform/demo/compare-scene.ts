@@ -1,3 +1,4 @@
+import type { Source } from "../../protocol/Source";
 import { defaultSettings } from "../../settings/defaults";
 import type { DemoEngine } from "./engine";
 import type { Experiment } from "./experiment";
@@ -15,8 +16,8 @@ export function addChips(engine: DemoEngine): void {
   for (const { name, hoursAgo, experiment, has, done } of chips) {
     const folder = `/home/ada/experiments/${name.toLowerCase()}`;
     const createdAt = new Date(Date.now() - hoursAgo * HOUR_MS);
-    const source = done === undefined ? ({ kind: "imported_files", folder, files: [] } as const) : ({ kind: "watched_folder", folder } as const);
-    const session = engine.add(name, { ...source }, defaultSettings(), experiment, createdAt);
+    const source: Source = done === undefined ? { kind: "imported_files", folder, files: [] } : { kind: "watched_folder", folder };
+    const session = engine.add(name, source, defaultSettings(), experiment, createdAt);
     session.hasCalibration = has.curve;
     session.filesDone = done ?? session.filesExpected;
     if (has.markers) session.markInjections();
