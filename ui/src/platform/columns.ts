@@ -17,6 +17,10 @@ export class ColumnTable {
     return [...this.#columns.keys()];
   }
 
+  has(name: string): boolean {
+    return this.#columns.has(name);
+  }
+
   /** A column by name; a column that is not there is a defect of the host and is refused as such. */
   column(name: string): Float64Array {
     const column = this.#columns.get(name);

@@ -2,11 +2,13 @@ import type { Answer } from "../protocol/Answer";
 import type { ColumnQuery } from "../protocol/ColumnQuery";
 import type { Command } from "../protocol/Command";
 import type { Event } from "../protocol/Event";
+import type { FigureRequest } from "../protocol/FigureRequest";
 import type { IdentityStatus } from "../protocol/IdentityStatus";
 import type { OldUserId } from "../protocol/OldUserId";
 import type { Outcome } from "../protocol/Outcome";
 import type { Query } from "../protocol/Query";
 import type { Refusal } from "../protocol/Refusal";
+import type { SessionId } from "../protocol/SessionId";
 import type { SharingStatus } from "../protocol/SharingStatus";
 import type { FollowState } from "../remote/follower";
 import type { ColumnTable } from "./columns";
@@ -134,6 +136,8 @@ export interface Platform {
   query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
   columns(query: ColumnQuery): Promise<ColumnTable>;
   command(command: Command): Promise<Outcome>;
+  /** A figure as SVG text, without writing it; absent where the engine draws only what it writes. */
+  figurePreview?(session: SessionId, figure: FigureRequest): Promise<string>;
   /**
    * Events from now on, in order, in batches. `anew` is called where they do not continue what was told before (another life of
    * the store, too much that was missed): whoever shows something asks for it again.

@@ -158,10 +158,13 @@ export function listen(area: HTMLElement, handler: GestureHandler): () => void {
   function pinch(moved: Touch, to: Place): void {
     const other = touches.find((t) => t.id !== moved.id);
     if (!other) return;
-    const before = Math.abs(moved.px - other.px);
-    const after = Math.abs(to.px - other.px);
+    // Fingers beside each other zoom along the data, fingers above each other its values.
+    const isUpright = Math.abs(moved.py - other.py) > Math.abs(moved.px - other.px) * 2;
+    const before = isUpright ? Math.abs(moved.py - other.py) : Math.abs(moved.px - other.px);
+    const after = isUpright ? Math.abs(to.py - other.py) : Math.abs(to.px - other.px);
     if (before < 12 || after < 12) return;
-    handler.zoom({ px: (to.px + other.px) / 2, py: (to.py + other.py) / 2 }, { x: true, y: false }, before / after);
+    const about = { px: (to.px + other.px) / 2, py: (to.py + other.py) / 2 };
+    handler.zoom(about, { x: !isUpright, y: isUpright }, before / after);
   }
 
   return () => ended.abort();

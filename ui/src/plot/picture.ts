@@ -65,7 +65,7 @@ export function pictureOf({ content, x, y, heading, colour }: PictureRequest): H
     content.foreground?.(easel, theme);
     paintMarkers(content.markers, true, easel, theme);
     const legend = content.traces.map((t) => ({
-      label: t.label,
+      label: t.name ?? t.label,
       colour: colour(t.colour),
       dash: t.dash,
       isDots: t.look === "dots",

@@ -4,7 +4,7 @@
  */
 
 /** Units that axes and read-outs know; "" is a plain number. */
-export type Unit = "A" | "V" | "VA" | "Hz" | "s" | "%" | "C" | "mol/m²" | "A√s" | "m²/s" | "V/s" | "√(V/s)" | "";
+export type Unit = "A" | "V" | "VA" | "Hz" | "s" | "%" | "C" | "M" | "mol/m²" | "A√s" | "m²/s" | "V/s" | "√(V/s)" | "";
 
 /** How a unit is shown: `shown = value * factor`, with the unit's text. */
 export interface UnitScale {
@@ -30,6 +30,7 @@ const LIMITS: Record<Unit, [number, number]> = {
   A: [-18, 0],
   V: [-3, 0],
   VA: [-18, 0],
+  M: [-18, 0],
   Hz: [0, 6],
   // From seconds on, people say minutes and hours: that is what durations are for.
   s: [-9, 0],

@@ -14,6 +14,11 @@ function plain(value: number | undefined): string {
   return value === undefined || !Number.isFinite(value) ? "" : String(value);
 }
 
+/** Cells as tab-separated lines. */
+export function tabbedText(lines: readonly (readonly string[])[]): string {
+  return `${lines.map((cells) => cells.join("\t")).join("\n")}\n`;
+}
+
 /** Columns as tab-separated lines with a heading. Shorter columns end in empty cells. */
 export function tabbed(columns: readonly DataColumn[]): string {
   const rows = Math.max(0, ...columns.map((c) => c.values.length));
@@ -34,7 +39,7 @@ export function tracesTabbed(xHeading: string, quantity: string, traces: readonl
       if (trace.spread) values[column * 2 + 1] = trace.spread[row] as number;
     }
   });
-  const headings = traces.flatMap((t) => [`${quantity} ${t.label}`, `SD ${t.label}`]);
+  const headings = traces.flatMap((t) => [`${quantity} ${t.name ?? t.label}`, `SD ${t.name ?? t.label}`]);
   const used = headings.map((_, k) => k % 2 === 0 || traces[k >> 1]?.spread !== undefined);
   const lines = [[xHeading, ...headings.filter((_, k) => used[k])].join("\t")];
   for (const [x, values] of [...rowsAt].sort((a, b) => a[0] - b[0])) {

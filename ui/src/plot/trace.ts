@@ -13,6 +13,8 @@ export interface Trace {
   key: string;
   /** For people: "E3 · 200 Hz". */
   label: string;
+  /** What it is called where it leaves the page, as in copied data; else as on it. */
+  name?: string;
   /** Any CSS colour, also `var(...)`. */
   colour: string;
   /** Dash pattern in CSS pixels; empty = a full line. */

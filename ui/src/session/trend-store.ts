@@ -2,10 +2,17 @@ import type { ColumnTable } from "../platform/columns";
 import type { IndexRange } from "./series-store";
 import { lowerBound } from "./series";
 
-/** Columns of a trend: `x` in indices or seconds as the settings say, the rest without unit. */
-export const TREND_COLUMNS = ["index", "x", "normalized_low", "normalized_high", "ratio", "kdm"] as const;
+/** Columns of a trend: `x` in indices or seconds as the settings say, the concentration in mol/L, the rest without unit. */
+export const TREND_COLUMNS = ["index", "x", "normalized_low", "normalized_high", "ratio", "kdm", "concentration_m"] as const;
 
 export type TrendColumn = (typeof TREND_COLUMNS)[number];
+
+const NOTHING = new Float64Array(0);
+
+/** A column of the table; an agent elsewhere may be of a version that knew no concentration yet. */
+function columnIn(table: ColumnTable, name: TrendColumn): Float64Array {
+  return name === "concentration_m" && !table.has(name) ? NOTHING : table.column(name);
+}
 
 /** The trend of one electrode, by index. */
 export class Trend {
@@ -67,7 +74,7 @@ export class Trend {
         column = grown;
       }
       column.copyWithin(from + positions.length, to, this.#length);
-      const source = table.column(name);
+      const source = columnIn(table, name);
       positions.forEach((position, k) => {
         column[from + k] = source[position] ?? Number.NaN;
       });
@@ -88,7 +95,7 @@ export class Trend {
     // Another number of rows moves what stands behind them.
     if (positions.length !== to - from && to < end) return false;
     if (positions.length < Math.min(to, end) - from) return false;
-    const source = table.column(name);
+    const source = columnIn(table, name);
     for (let k = from; k < Math.min(to, end); k += 1) {
       if (!Object.is(source[positions[k - from] ?? -1], this.#columns[name][k])) return false;
     }

@@ -8,12 +8,21 @@ export interface Option {
   label: string;
 }
 
+/** A number that can also be dragged: where it is useful, which is less than what is allowed. */
+export interface Slider {
+  from: number;
+  to: number;
+  step: number;
+  /** What it is called beside the field of its number. */
+  name: string;
+}
+
 /** How a setting is shown and read. */
 export type Control =
   | { kind: "choice"; options: readonly Option[] }
   /** A choice that may be absent: found from the content. */
   | { kind: "optional_choice"; options: readonly Option[] }
-  | { kind: "number"; whole: boolean; optional?: boolean }
+  | { kind: "number"; whole: boolean; optional?: boolean; slider?: Slider }
   | { kind: "numbers"; whole: boolean }
   | { kind: "range" }
   | { kind: "text" }
@@ -64,6 +73,12 @@ const optionalChoice = (...options: readonly (readonly [string, string])[]): Con
 });
 const number: Control = { kind: "number", whole: false };
 const wholeNumber: Control = { kind: "number", whole: true };
+/** A number with a slider. */
+const dragged = (name: string, from: number, to: number, step = 1): Control => ({
+  kind: "number",
+  whole: Number.isInteger(step),
+  slider: { from, to, step, name },
+});
 const optionalWhole: Control = { kind: "number", whole: true, optional: true };
 
 const between =
@@ -109,7 +124,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         unit: "V",
         counts: swv,
       }),
-      field("peak.trim_points", "Points dropped at each end", "Keeps transients at the start and end out.", wholeNumber, {
+      field("peak.trim_points", "Points dropped at each end", "Keeps transients at the start and end out.", dragged("Trim by dragging", 0, 60), {
         unit: "points",
         allowed: "from 0 to 10000",
         accepts: between(0, 10_000),
@@ -120,7 +135,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         "peak.polynomial_degree",
         "Degree of the baseline",
         "SACMES_Web takes the area against a polynomial of this degree, fitted to the whole sweep.",
-        wholeNumber,
+        dragged("Bend by dragging", 1, 20),
         {
           allowed: "from 1 to 30",
           accepts: between(1, 30),
@@ -138,21 +153,21 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     title: "Smoothing",
     fields: [
       field("smoothing.savgol", "Savitzky-Golay filter", "Smooths before the peak search.", choice(...FILTER_MODES)),
-      field("smoothing.savgol_window", "Window", "An even number is made odd.", wholeNumber, {
+      field("smoothing.savgol_window", "Window", "An even number is made odd.", dragged("Smooth by dragging", 3, 61, 2), {
         ...window,
         counts: (settings) => settings.smoothing.savgol === "manual",
       }),
-      field("smoothing.savgol_degree", "Degree", "Degree of the polynomial, below the window.", wholeNumber, {
+      field("smoothing.savgol_degree", "Degree", "Degree of the polynomial, below the window.", dragged("Stiffness by dragging", 0, 8), {
         allowed: "from 0 to 10",
         accepts: between(0, 10),
         counts: (settings) => settings.smoothing.savgol === "manual",
       }),
       field("smoothing.hampel", "Hampel filter", "Replaces single bad points.", choice(...FILTER_MODES)),
-      field("smoothing.hampel_window", "Window", "Points looked at around each point.", wholeNumber, {
+      field("smoothing.hampel_window", "Window", "Points looked at around each point.", dragged("Neighbours by dragging", 3, 41, 2), {
         ...window,
         counts: (settings) => settings.smoothing.hampel === "manual",
       }),
-      field("smoothing.hampel_threshold", "Threshold", "Times the scaled median absolute deviation.", number, {
+      field("smoothing.hampel_threshold", "Threshold", "Times the scaled median absolute deviation.", dragged("Tolerance by dragging", 0.5, 10, 0.1), {
         allowed: "above 0 and at most 100",
         accepts: (value) => value > 0 && value <= 100,
         counts: (settings) => settings.smoothing.hampel === "manual",

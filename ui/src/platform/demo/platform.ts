@@ -8,6 +8,7 @@ import { capabilitiesWith } from "../out-of-reach";
 import type { AnswerTo, Capabilities, Platform } from "../platform";
 import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
+import { demoFigure } from "./figure";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { demoFollowing } from "./following";
 import { demoMaps } from "./maps";
@@ -69,6 +70,7 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
+    figurePreview: async (_session, figure) => demoFigure(figure),
     subscribe: async (listener) => engine.subscribe(listener),
     identity: {
       status: async () => identity,

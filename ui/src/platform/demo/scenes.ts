@@ -1,6 +1,7 @@
 import type { SimulatedInstrument } from "../../protocol/SimulatedInstrument";
 import type { Source } from "../../protocol/Source";
 import { defaultSettings } from "../../settings/defaults";
+import { addChips } from "./compare-scene";
 import { DemoEngine } from "./engine";
 import type { Experiment } from "./experiment";
 import { DEMO_FOLDER } from "./folders";
@@ -31,7 +32,7 @@ function finished(engine: DemoEngine, name: string, folder: string, hoursAgo: nu
 
 /**
  * What is there when the demo opens: `empty`, `live` (16 electrodes, 3 frequencies), `large` (2,000 indices), `still` (nothing
- * arrives), `unusable` (a folder of which nothing can be measured), `first` (the first file is being written). */
+ * arrives), `unusable` (a folder of which nothing can be measured), `first` (the first file is being written), `compare` (chips of several days beside them). */
 export function buildScene(scene: string): DemoEngine {
   const engine = new DemoEngine();
   if (scene === "empty") return engine;
@@ -75,6 +76,7 @@ export function buildScene(scene: string): DemoEngine {
   );
   live.filesDone = done;
   live.markInjections();
+  if (scene === "compare") addChips(engine);
   if (scene !== "still") engine.run(live, 333);
   return engine;
 }

@@ -30,6 +30,8 @@ export class DemoSession {
   revisions: SettingsRevision[];
   markers: Marker[] = [];
   readonly excluded = new Set<number>();
+  /** Whether its settings have a binding curve. */
+  hasCalibration = false;
   /** Why none of its files can be measured; null where they can. */
   trouble: { reason: string; message: (file: string) => string } | null = null;
 
@@ -175,7 +177,7 @@ export class DemoSession {
     const low_hz = this.settings.trend.low_frequency_hz || Math.min(...frequencies_hz);
     const high_hz = this.settings.trend.high_frequency_hz || Math.max(...frequencies_hz);
     const rows: Record<string, number[]> = {
-      electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [],
+      electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [], concentration_m: [],
     };
     const to = Math.min(last || Number.POSITIVE_INFINITY, Math.ceil(this.filesDone / frequencies_hz.length));
     const current = (index: number, frequency_hz: number): Map<number | null, number> => {
@@ -199,6 +201,7 @@ export class DemoSession {
         const kdm = 100 * (definition === "difference" ? high - low + 1 : (high - low) / ((high + low) / 2));
         rows.ratio?.push(low_hz === high_hz ? Number.NaN : high / low);
         rows.kdm?.push(low_hz === high_hz ? Number.NaN : kdm);
+        rows.concentration_m?.push(this.hasCalibration ? demoConcentration(high / low) : Number.NaN);
       }
     }
     return tableOf(rows, null);
@@ -287,6 +290,12 @@ export class DemoSession {
   static numberOf(measurement: number): number {
     return Math.floor(measurement / IDS_PER_SESSION);
   }
+}
+
+/** From the ratio of the normalised peaks, as a binding curve would have it; what lies outside of the curve has no number. */
+function demoConcentration(ratio: number): number {
+  const bound = (ratio - 1) / 0.72;
+  return bound > 0.004 && bound < 0.97 ? (6e-6 * bound) / (1 - bound) : Number.NaN;
 }
 
 export function sweepTable(

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/svelte";
+import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import type { Mock } from "vitest";
 import { afterEach, expect, test, vi } from "vitest";
@@ -55,6 +55,33 @@ test("a wrong setting is marked with what is allowed, and cannot be applied", as
   await userEvent.click(screen.getByRole("button", { name: "Apply" }));
   expect(command).not.toHaveBeenCalled();
   expect(view.previewSettings).toBeNull();
+});
+
+test("a dragged value is previewed, applied when it is let go, and undone by going back", async () => {
+  const command = await inspector("Settings");
+  const slider = screen.getByRole("slider", { name: "Trim by dragging" });
+  await fireEvent.input(slider, { target: { value: "4" } });
+  await waitFor(() => expect(view.previewSettings?.peak.trim_points).toBe(4));
+  await fireEvent.input(slider, { target: { value: "9" } });
+  await waitFor(() => expect(view.previewSettings?.peak.trim_points).toBe(9));
+  expect(command).not.toHaveBeenCalled();
+  await fireEvent.change(slider);
+  await waitFor(() => expect(view.settings?.peak.trim_points).toBe(9));
+  expect(command).toHaveBeenCalledOnce();
+  const before = view.detail?.revisions[0]?.settings.peak.trim_points;
+  await userEvent.click(await screen.findByRole("button", { name: "Undo: as in revision 1" }));
+  await waitFor(() => expect(view.settings?.peak.trim_points).toBe(before));
+  expect(view.summary?.revision).toBe(3);
+});
+
+test("a dragged value does not take along what is typed elsewhere", async () => {
+  const command = await inspector("Settings");
+  await userEvent.selectOptions(screen.getByLabelText("Method"), "SACMES_Web");
+  const slider = screen.getByRole("slider", { name: "Trim by dragging" });
+  await fireEvent.input(slider, { target: { value: "9" } });
+  await fireEvent.change(slider);
+  expect(command).not.toHaveBeenCalled();
+  expect(screen.getByRole("button", { name: "Apply" })).toBeTruthy();
 });
 
 test("a change is previewed while it is typed, applied once, and its progress is shown", async () => {

@@ -5,7 +5,7 @@ import type { Trace } from "../../plot/trace";
 import type { RowSource } from "./row-source";
 
 /** How rows are laid along the series axis. */
-export type AlongRows = { kind: "index" } | { kind: "time"; origin_s: number };
+export type AlongRows = { kind: "index"; origin?: number } | { kind: "time"; origin_s: number };
 
 /** What a trace is of. */
 export interface TraceIdentity {
@@ -142,7 +142,7 @@ abstract class GrowingTrace implements IndexedTrace {
   abstract refresh(limit: number | null): void;
 
   protected place(index: number, time_s: number): number {
-    return this.along.kind === "index" ? index : time_s - this.along.origin_s;
+    return this.along.kind === "index" ? index - (this.along.origin ?? 0) : time_s - this.along.origin_s;
   }
 
   /** Learns the usual step from the rows from `before` on; a smaller one than known changes what counts as a gap. */
@@ -176,7 +176,7 @@ abstract class GrowingTrace implements IndexedTrace {
   protected cut(limit: number | null): void {
     const { index, x, length } = this.rows;
     if (limit === null) this.length = length;
-    else if (this.along.kind === "index") this.length = upperBound(x, length, limit);
+    else if (this.along.kind === "index") this.length = upperBound(x, length, limit - (this.along.origin ?? 0));
     else {
       let end = length;
       while (end > 0 && at(index, end - 1) > limit) end--;

@@ -199,4 +199,24 @@ describe("the time bar", () => {
     // 108 s of experiment at 1000 times, then it is live again.
     await waitFor(() => expect(view.position).toEqual({ kind: "live" }));
   });
+
+  it("is moved by keys where nothing else wants them", async () => {
+    const { user, commands, view } = await open();
+    // Slow, so that it does not come to its end meanwhile.
+    await user.selectOptions(screen.getByRole("combobox", { name: "Speed of the replay" }), "0.5 ×");
+    screen.getByRole("combobox", { name: "Speed of the replay" }).blur();
+    await user.keyboard("{ArrowLeft}{ArrowLeft}");
+    expect(view.position).toEqual({ kind: "hold", index: 8 });
+    await user.keyboard("{Home}");
+    expect(view.position).toEqual({ kind: "hold", index: 1 });
+    await user.keyboard("{Shift>}{ArrowRight}{/Shift}");
+    expect(view.position).toEqual({ kind: "hold", index: 10 });
+    await user.keyboard("{ArrowLeft} ");
+    expect(screen.getByRole("button", { name: "Hold here" })).toBeTruthy();
+    await user.keyboard(" ");
+    expect(screen.getByRole("button", { name: "Replay" })).toBeTruthy();
+    await user.keyboard("{End}");
+    expect(view.position).toEqual({ kind: "live" });
+    expect(commands).not.toHaveBeenCalled();
+  });
 });

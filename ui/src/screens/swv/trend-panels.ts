@@ -146,7 +146,7 @@ interface SourceOf {
 }
 
 /** Sources of one electrode for a quantity. */
-function sources(
+export function sources(
   store: RowStore,
   quantity: TrendQuantity,
   electrode: number | null,
