@@ -33,10 +33,10 @@ impl Open {
         let command = Command::OpenArchive {
             path: path.to_string_lossy().into_owned(),
             name: self.name,
+            temporary: false,
         };
         let done = super::runtime()?.block_on(async {
-            let program = "sacmes open".to_owned();
-            let engine = Engine::open_at_rest(location, EngineOptions { program }).await?;
+            let engine = Engine::open_at_rest(location, EngineOptions::of("sacmes open")).await?;
             let done = engine.command(CommandId::new(), command).await;
             engine.close().await;
             done
