@@ -52,8 +52,8 @@ pub fn in_words(moment: Timestamp) -> String {
 }
 
 /// A moment from now, as [`now`].
-pub fn in_future(wait: std::time::Duration) -> String {
-    let wait = jiff::SignedDuration::try_from(wait).unwrap_or(jiff::SignedDuration::MAX);
+pub fn in_future(wait: Duration) -> String {
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
     Timestamp::now().checked_add(wait).map_or_else(|_| now(), in_words)
 }
 

@@ -19,7 +19,7 @@ export const demoRules: ImportRules = {
   most_bytes: 8 * 1024 ** 3,
 };
 
-const FOLDERS = [DEMO_FOLDER, UNKNOWN_FOLDER, CV_FOLDER];
+const isKnown = (folder: string): boolean => [DEMO_FOLDER, UNKNOWN_FOLDER, CV_FOLDER].includes(folder);
 
 /** Sorts what was dropped or opened: by folder, and by technique as the names say. */
 export function demoLot(paths: readonly string[]): Lot {
@@ -30,9 +30,9 @@ export function demoLot(paths: readonly string[]): Lot {
       lot.archives.push(path);
       continue;
     }
-    const isFolder = FOLDERS.includes(path);
+    const isFolder = isKnown(path);
     const folder = isFolder ? path : path.slice(0, path.length - baseName(path).length - 1);
-    if (!FOLDERS.includes(folder)) {
+    if (!isKnown(folder)) {
       lot.refused.push({ file: path, reason: "file_absent", message: `${path} is not there.` });
       continue;
     }

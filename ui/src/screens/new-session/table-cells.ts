@@ -1,16 +1,19 @@
 import type { Delimiter } from "../../protocol/Delimiter";
 
-const MARKS: Record<Exclude<Delimiter, "space">, string> = { tab: "\t", comma: ",", semicolon: ";" };
+/** What separates cells; the engine's "auto" is found from the lines. */
+export type Separator = Exclude<Delimiter, "auto">;
+
+const MARKS: Record<Exclude<Separator, "space">, string> = { tab: "\t", comma: ",", semicolon: ";" };
 
 /** The cells of a line, as the engine separates them. */
-export function cellsOf(line: string, delimiter: Delimiter): string[] {
+export function cellsOf(line: string, delimiter: Separator): string[] {
   if (delimiter === "space") return line.trim().split(/\s+/).filter((cell) => cell !== "");
   return line.split(MARKS[delimiter]).map((cell) => cell.trim());
 }
 
 /** The separator that most lines agree on: the one by which most of them have equally many cells, and more than one. */
-export function likelyDelimiter(lines: readonly string[]): Delimiter {
-  let best: { delimiter: Delimiter; score: number } = { delimiter: "space", score: 0 };
+export function likelyDelimiter(lines: readonly string[]): Separator {
+  let best: { delimiter: Separator; score: number } = { delimiter: "space", score: 0 };
   // A decimal comma separates nothing where anything else does, so that the comma comes last.
   for (const delimiter of ["tab", "semicolon", "space", "comma"] as const) {
     const counts = new Map<number, number>();
