@@ -71,7 +71,7 @@ impl Engine {
     pub async fn open(location: ProfileLocation, options: EngineOptions) -> Result<Self, Refusal> {
         let engine = Self::open_at_rest(location, options).await?;
         commanding::go_on_after_start(&engine).await?;
-        commanding::expire_in_time(&engine);
+        engine.let_expire();
         Ok(engine)
     }
 
@@ -116,6 +116,11 @@ impl Engine {
     /// There is no such session, or the store cannot be read.
     pub async fn go_on(&self, session: SessionId) -> Result<(), Refusal> {
         commanding::handle_of(self, session).await.map(drop)
+    }
+
+    /// Deletes temporary sessions as their time is over, as long as this engine is open. [`Engine::open`] begins with it.
+    pub fn let_expire(&self) {
+        commanding::expire_in_time(self);
     }
 
     /// Answers a query.
