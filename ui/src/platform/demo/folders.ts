@@ -5,6 +5,7 @@ import type { Refusal } from "../../protocol/Refusal";
 import type { Settings } from "../../protocol/Settings";
 import type { ColumnTable } from "../columns";
 import { analyse } from "./analysis";
+import { demoCycle, demoDecay } from "./curves";
 import type { Experiment } from "./experiment";
 import { sweepOf } from "./experiment";
 import { curvesAlone, sweepTable } from "./session";
@@ -122,13 +123,14 @@ function previewWhole(folder: string, settings: Settings): FolderPreview {
 }
 
 function previewCv(settings: Settings): FolderPreview {
+  const isMeasured = settings.technique === "cv";
   const file = (name: string): Inspection =>
     inspection(name, {
       technique: "cv",
       electrodes: [1],
       scan_rate_v_s: 0.1,
-      reason: "other_technique",
-      message: `${name} holds a cyclic voltammogram, and this session measures square-wave voltammograms.`,
+      reason: isMeasured ? null : "other_technique",
+      message: isMeasured ? null : `${name} holds a cyclic voltammogram, and this session measures something else.`,
     });
   return {
     folder: CV_FOLDER,
@@ -193,7 +195,7 @@ export function previewFile(folder: string, file: string, electrode: number | nu
   const number = electrode ?? 1;
   const sweep = sweepOf(EXPERIMENT, number, frequency_hz, index);
   // As the engine: what cannot be measured with these settings, or is not complete, is drawn all the same.
-  if (folder === CV_FOLDER) return curvesAlone(sweep, number);
+  if (folder === CV_FOLDER && settings.technique !== "cv" && settings.technique !== "ca") return curvesAlone(sweep, number);
   if (index === EXPERIMENT.indices && frequency_hz === 200) {
     return curvesAlone({ potential_v: sweep.potential_v.slice(0, 68), raw_a: sweep.raw_a.slice(0, 68) }, number);
   }
@@ -224,5 +226,6 @@ export function previewFile(folder: string, file: string, electrode: number | nu
     quality: peak ? "pass" : "fail",
     excluded: false,
   };
+  if (folder === CV_FOLDER) return settings.technique === "cv" ? demoCycle(measurement) : demoDecay(measurement);
   return sweepTable(sweep, settings, measurement);
 }

@@ -12,6 +12,7 @@ import NewSessionScreen from "./NewSessionScreen.svelte";
 
 // Drawing is tested where the plots are; here its data and words count.
 vi.mock("../../plot/SweepPlot.svelte", async () => await import("../../testing/NoPlot.svelte"));
+vi.mock("./CurvePlot.svelte", async () => await import("../../testing/NoPlot.svelte"));
 
 const watch = (initialFolder: string) => ({ door: "watch" as const, initialFolder, initialFiles: [] });
 
@@ -186,4 +187,11 @@ test("coverage counts files with all electrodes for each, and shows what is awai
   expect(table.frequencies_hz).toEqual([15, 60, 200, 500]);
   expect(table.rows.map(({ electrode }) => electrode)).toEqual([1, 2, 3, 4, 6]);
   expect(table.rows[0]?.files).toEqual([148, 148, 148, 0]);
+});
+
+test("the first file of each technique is drawn with its analysis", async () => {
+  mounted(NewSessionScreen, watch(CV_FOLDER));
+  expect(await screen.findByText(/^First peak 420\.0.nA at .*, peaks 20\.00.mV apart$/u)).toBeTruthy();
+  await userEvent.selectOptions(screen.getByLabelText("Measured as"), "Chronoamperometry");
+  expect(await screen.findByText(/^Time constant 31\.00.ms$/u)).toBeTruthy();
 });
