@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "engine_query",
     "engine_received",
     "engine_subscribe",
+    "files_arriving",
     "follow_code",
     "follow_remembered",
     "followed_columns",

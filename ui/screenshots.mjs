@@ -87,6 +87,34 @@ const PICTURE_LIST = [
   } },
   { name: "new-session-other-technique", query: "?folder=cv", steps: openFolder },
   { name: "new-session-chosen", query: "", steps: (page) => page.getByRole("button", { name: "Open files" }).click() },
+  { name: "sources-dragged", query: "?arriving=over" },
+  { name: "sources-lot", query: "?arriving=mixed", heading: "Open files" },
+  { name: "sources-cv", query: "?folder=cv", steps: async (page) => {
+    await openFolder(page);
+    await page.getByText("As the files say.").waitFor();
+  } },
+  { name: "sources-ca", query: "?folder=cv", steps: async (page) => {
+    await openFolder(page);
+    await page.getByLabel("Measured as").selectOption("ca");
+    await page.getByText(/^Time constant/).waitFor();
+  } },
+  { name: "sources-columns", query: "?folder=unknown", steps: async (page) => {
+    await openFolder(page);
+    await page.getByLabel("What column 2 holds").selectOption("potential");
+    await page.getByLabel("What column 4 holds").selectOption("current");
+    await page.getByText(/^Peak /).waitFor();
+  } },
+  { name: "sources-temporary", query: "?scene=temporary" },
+  { name: "sources-temporary-session", query: "?scene=temporary", steps: async (page) => {
+    await page.getByRole("button", { name: "Scan of a new chip" }).last().click();
+    await page.getByText(/expires in/).last().waitFor();
+  } },
+  { name: "sources-settings", query: "?scene=still", steps: async (page) => {
+    const list = page.getByRole("button", { name: "Show the list of sessions" });
+    if (await list.isVisible()) await list.click();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("heading", { name: "Temporary sessions" }).waitFor();
+  } },
   { name: "session-first-file", query: "?scene=first", steps: openLive },
   { name: "session-unusable", query: "?scene=unusable", steps: openLive },
   { name: "session-no-reference", query: "?scene=still", steps: async (page) => {

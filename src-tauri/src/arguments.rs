@@ -20,4 +20,8 @@ pub struct Arguments {
     /// Start in the tray, without opening the window.
     #[arg(long)]
     pub hidden: bool,
+
+    /// Files, folders and archives to open.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }

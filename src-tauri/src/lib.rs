@@ -6,6 +6,7 @@ pub mod awaited;
 pub mod clipboard;
 pub mod closing;
 pub mod commands;
+pub mod dropping;
 pub mod feed;
 pub mod following;
 pub mod messages;
@@ -35,6 +36,7 @@ pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Bu
         .manage(profile)
         .manage(feed::Feeds::default())
         .manage(running::Running::default())
+        .manage(dropping::Arrivals::default())
         .manage(sharing::Sharing::default())
         .manage(quit::Quitting::default())
         .manage(closing::Asking::default())

@@ -50,10 +50,7 @@ pub fn prepare(location: ProfileLocation) -> (Opening, Profile) {
 impl Opening {
     /// Opens the engine, tells how that went, then finds the User ID. A failure is what everybody who asks is told.
     pub async fn run(self, told: impl FnOnce(Result<(), &Refusal>)) {
-        let options = EngineOptions {
-            program: PROGRAM.to_owned(),
-        };
-        let engine = match Engine::open(self.location.clone(), options).await {
+        let engine = match Engine::open(self.location.clone(), EngineOptions::of(PROGRAM)).await {
             Ok(engine) => engine,
             Err(refusal) => {
                 told(Err(&refusal));

@@ -28,6 +28,7 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("engine_query", json!({"query": {"query": "sessions"}})),
         ("engine_received", json!({"channel": 1})),
         ("engine_subscribe", json!({"channel": "__CHANNEL__:7"})),
+        ("files_arriving", json!({"channel": "__CHANNEL__:9"})),
         ("follow_code", json!({"code": "no code", "relay": "", "name": ""})),
         ("follow_remembered", json!({"agent": NOBODY})),
         (

@@ -76,6 +76,7 @@ mod tests {
             profile: profile.to_owned(),
             data_dir,
             hidden: false,
+            files: Vec::new(),
         })
         .unwrap()
     }
@@ -124,6 +125,7 @@ mod tests {
             profile: "../x".to_owned(),
             data_dir: None,
             hidden: false,
+            files: Vec::new(),
         };
         assert_eq!(Place::of(&arguments).unwrap_err().code, "profile_name_invalid");
     }

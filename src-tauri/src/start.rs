@@ -14,6 +14,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt, registry};
 
 use crate::arguments::Arguments;
+use crate::dropping::Arrivals;
 use crate::feed::Feeds;
 use crate::following::Following;
 use crate::opening::{self, Opening, Profile};
@@ -21,7 +22,7 @@ use crate::place::Place;
 use crate::running::{self, Running};
 use crate::sharing::Sharing;
 use crate::tray::{self, Tray};
-use crate::{closing, messages, quit, rendering, tray_host, window};
+use crate::{closing, dropping, messages, quit, rendering, tray_host, window};
 
 /// Set to `off` to let several processes try to open one profile, as tests of the profile's lock do.
 const SINGLE_INSTANCE: &str = "SACMES_SINGLE_INSTANCE";
@@ -66,6 +67,11 @@ fn start(arguments: &Arguments) -> Result<(), Refusal> {
     context.config_mut().identifier.push_str(&place.suffix);
     let (opening, profile) = opening::prepare(place.location);
     let hidden = arguments.hidden;
+    let files: Vec<_> = arguments
+        .files
+        .iter()
+        .filter_map(|file| std::path::absolute(file).ok())
+        .collect();
     let app = with_system(crate::builder(Builder::default(), profile))
         .setup(move |app| {
             window::make(app.handle())?;
@@ -74,6 +80,9 @@ fn start(arguments: &Arguments) -> Result<(), Refusal> {
                 app.manage(tray);
             }
             quit::on_signals(app.handle());
+            if !files.is_empty() {
+                app.state::<Arrivals>().came(&files);
+            }
             tauri::async_runtime::spawn(open(app.handle().clone(), opening, hidden));
             tauri::async_runtime::spawn(follow_sessions(app.handle().clone()));
             Ok(())
@@ -95,10 +104,11 @@ fn with_system(builder: Builder<Wry>) -> Builder<Wry> {
     let builder = if env::var_os(SINGLE_INSTANCE).is_some_and(|value| value == "off") {
         builder
     } else {
-        builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+        builder.plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
             let is_hidden = arguments.iter().any(|argument| argument == "--hidden");
             if !quit::started_again(app) && !is_hidden {
                 window::raise(app);
+                dropping::open_arguments(app, &arguments, &folder);
             }
         }))
     };
@@ -186,6 +196,16 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         RunEvent::ExitRequested { api, code: None, .. } => {
             api.prevent_exit();
             quit::quit(app);
+        }
+        RunEvent::WindowEvent {
+            label,
+            event: WindowEvent::DragDrop(event),
+            ..
+        } if label == window::MAIN => app.state::<Arrivals>().dragged(&event),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            let files: Vec<_> = urls.iter().filter_map(|url| url.to_file_path().ok()).collect();
+            app.state::<Arrivals>().came(&files);
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::raise(app),

@@ -72,6 +72,7 @@ async fn a_session_comes_back_from_its_archive_with_the_same_numbers() {
     let open = Command::OpenArchive {
         path: path.to_string_lossy().into_owned(),
         name: String::new(),
+        temporary: false,
     };
     let Outcome::Started { session: opened } = other.command(open).await.unwrap() else {
         panic!("not opened")
@@ -118,6 +119,7 @@ async fn what_is_no_whole_archive_is_refused_and_leaves_nothing() {
         let command = Command::OpenArchive {
             path: path.to_string_lossy().into_owned(),
             name: String::new(),
+            temporary: false,
         };
         let refusal = bench.command(command).await.unwrap_err();
         let file = path.file_name().unwrap().to_str().unwrap();

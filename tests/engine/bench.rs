@@ -70,6 +70,7 @@ impl Bench {
             name: String::new(),
             source,
             settings: Box::new(settings),
+            temporary: false,
         };
         match self.command(command).await.unwrap() {
             Outcome::Started { session } => session,
@@ -196,13 +197,7 @@ impl Bench {
 
 pub async fn open(data: &Path) -> Result<Engine, Refusal> {
     let location = ProfileLocation::new(data, "default").unwrap();
-    Engine::open(
-        location,
-        EngineOptions {
-            program: "engine tests".to_owned(),
-        },
-    )
-    .await
+    Engine::open(location, EngineOptions::of("engine tests")).await
 }
 
 /// The next batch of events.

@@ -44,6 +44,7 @@ async fn no_damage_to_an_archive_makes_other_numbers() {
         let open = Command::OpenArchive {
             path: damaged.to_string_lossy().into_owned(),
             name: format!("copy {seed}"),
+            temporary: false,
         };
         match bench.command(open).await {
             Err(refusal) => {

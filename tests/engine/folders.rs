@@ -42,6 +42,7 @@ async fn a_session_needs_a_folder_that_is_there() {
             name: String::new(),
             source,
             settings: Box::default(),
+            temporary: false,
         };
         let refused = bench.engine.command(CommandId::new(), command).await.unwrap_err();
         assert_eq!(refused.code, code);
@@ -105,6 +106,7 @@ fn a_folder_that_may_not_be_read_is_refused_and_waited_for() {
             name: String::new(),
             source: Source::WatchedFolder { folder: bench.folder() },
             settings: Box::default(),
+            temporary: false,
         };
         let refused = bench.command(command).await.unwrap_err();
         assert_eq!(refused.code, "folder_forbidden");

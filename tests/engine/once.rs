@@ -17,6 +17,7 @@ async fn a_repeated_start_begins_one_session() {
         name: "once".to_owned(),
         source,
         settings: Box::default(),
+        temporary: false,
     };
     let id = CommandId::new();
     let first = bench.engine.command(id, command.clone()).await.unwrap();
@@ -38,6 +39,7 @@ async fn simultaneous_repeats_begin_one_session() {
         name: "once".to_owned(),
         source,
         settings: Box::default(),
+        temporary: false,
     };
     let id = CommandId::new();
     let [engine, again] = [(); 2].map(|()| bench.engine.clone());

@@ -182,6 +182,7 @@ impl Agent {
             name: "Titration".to_owned(),
             source,
             settings: Box::new(Settings::default()),
+            temporary: false,
         };
         let Outcome::Started { session } = self.command(command).await else {
             panic!("not started");
@@ -244,8 +245,6 @@ pub async fn publish(engine: &Engine, authority: &str, id: UserId, computer: &st
 
 pub async fn open(data: &Path) -> Engine {
     let location = ProfileLocation::new(data, "default").unwrap();
-    let options = EngineOptions {
-        program: "tests".to_owned(),
-    };
+    let options = EngineOptions::of("tests");
     Engine::open(location, options).await.unwrap()
 }

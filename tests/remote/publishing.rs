@@ -66,7 +66,14 @@ async fn a_scan_is_seen_from_afar_soon_after_its_file_is_there() {
     };
     let settings = Box::new(Settings::default());
     let name = "Watched".to_owned();
-    agent.command(Command::StartSession { name, source, settings }).await;
+    agent
+        .command(Command::StartSession {
+            name,
+            source,
+            settings,
+            temporary: false,
+        })
+        .await;
     let mut viewer = Viewer::looking(&relay, &agent.id).await;
     viewer.through(agent.head().await).await;
     let measured = |viewer: &Viewer| {

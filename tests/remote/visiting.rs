@@ -38,6 +38,7 @@ async fn whoever_may_only_look_cannot_steer() {
     let preview = Query::FolderPreview {
         folder: "/".to_owned(),
         settings: Box::new(Settings::default()),
+        files: Vec::new(),
     };
     // The sealer of the order was the query key's second one; questions go on under the first with a higher counter.
     viewer.ask(Ask::Drop { of: 1 }).await;
@@ -66,6 +67,7 @@ async fn folders_are_shown_only_to_a_question_that_proves_control_itself() {
         query: Query::FolderPreview {
             folder: agent.data.path().display().to_string(),
             settings: Box::new(Settings::default()),
+            files: Vec::new(),
         },
     };
     let forged = owner.ask(preview()).await;

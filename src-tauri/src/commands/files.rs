@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use protocol::refusal::Refusal;
 use serde::Serialize;
 use serde_json::Value;
-use tauri::{AppHandle, Runtime, WebviewWindow};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 use tauri_plugin_opener::OpenerExt;
 use tokio::sync::oneshot;
 
 use super::understood;
+use crate::dropping::{Arrival, Arrivals};
 
 /// Files that the user chose, all of one folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,6 +78,12 @@ pub(super) async fn ask_destination<R: Runtime>(
             chosen.send(file).ok();
         });
     chosen_path(choice.await.ok().flatten())
+}
+
+/// Tells the page of files that come by themselves, from now on.
+#[tauri::command]
+pub fn files_arriving(arrivals: State<'_, Arrivals>, channel: Channel<Arrival>) {
+    arrivals.listen(channel);
 }
 
 /// Shows a file or folder in the system's file manager.

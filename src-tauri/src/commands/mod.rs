@@ -35,6 +35,7 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             files::choose_destination,
             files::choose_files,
             files::choose_folder,
+            files::files_arriving,
             files::reveal,
             following::agents_forget,
             following::agents_remembered,

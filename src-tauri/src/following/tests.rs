@@ -66,8 +66,7 @@ impl Lab {
         tokio::spawn(relay::server::serve(relay, listener, None, std::future::pending()));
         let (data, id) = (tempfile::tempdir().unwrap(), UserId::new_random());
         let location = ProfileLocation::new(data.path(), "default").unwrap();
-        let program = "tests".to_owned();
-        let engine = Engine::open(location, EngineOptions { program }).await.unwrap();
+        let engine = Engine::open(location, EngineOptions::of("tests")).await.unwrap();
         let options = Options {
             address: authority.parse().unwrap(),
             access_token: None,
@@ -98,6 +97,7 @@ impl Lab {
             name: "Titration".to_owned(),
             source,
             settings: Box::new(Settings::default()),
+            temporary: false,
         };
         match self.engine.command(CommandId::new(), command).await.unwrap() {
             Outcome::Started { session } => session,

@@ -122,6 +122,7 @@ async fn the_owner_may_look_into_folders_before_anything_was_commanded() {
     let query = Query::FolderPreview {
         folder: folder.path().to_string_lossy().into_owned(),
         settings: Box::new(Settings::default()),
+        files: Vec::new(),
     };
     let follower = stage.onlookers[0][0].follower().unwrap();
     let answer = within(follower.query(query)).await.unwrap();

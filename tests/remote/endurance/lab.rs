@@ -126,6 +126,7 @@ impl Lab {
                 folder: folder.to_string_lossy().into_owned(),
             },
             settings: Box::new(Settings::default()),
+            temporary: false,
         };
         let Outcome::Started { session } = self.engine().await.command(CommandId::new(), command).await.unwrap() else {
             panic!("not started");
@@ -146,6 +147,7 @@ impl Lab {
             name: format!("{} experiment", self.name),
             source: Source::Simulated { folder, instrument },
             settings: Box::new(Settings::default()),
+            temporary: false,
         };
         let Outcome::Started { session } = self.engine().await.command(CommandId::new(), command).await.unwrap() else {
             panic!("not started");

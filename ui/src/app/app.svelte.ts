@@ -2,10 +2,12 @@ import { getContext, setContext } from "svelte";
 
 import type { AppInfo, Platform } from "../platform/platform";
 import type { SessionId } from "../protocol/SessionId";
+import type { Lot } from "../protocol/Lot";
 import { EventHub } from "../session/event-hub";
 import { Notices } from "../session/notices.svelte";
 import { Operations } from "../session/operations.svelte";
 import { SessionList } from "../session/session-list.svelte";
+import { Arrivals } from "./arrivals.svelte";
 import { IdentityState } from "./identity.svelte";
 import { FollowingState } from "./following.svelte";
 import { SharingState } from "./sharing.svelte";
@@ -17,7 +19,7 @@ export type Door = "watch" | "open";
 export type Route =
   | { screen: "start" }
   | { screen: "follow" }
-  | { screen: "new_session"; door: Door; folder: string; files: readonly string[] }
+  | { screen: "new_session"; door: Door; folder: string; files: readonly string[]; lot?: Lot }
   | { screen: "session"; session: SessionId }
   | { screen: "compare"; sessions: readonly SessionId[] }
   | { screen: "notes" }
@@ -34,6 +36,7 @@ export class App {
   readonly sessions: SessionList;
   readonly identity: IdentityState;
   readonly storeTrouble: StoreTrouble;
+  readonly arrivals: Arrivals;
   readonly sharing: SharingState;
   /** Null where the agent is in this computer. */
   readonly following: FollowingState | null;
@@ -45,12 +48,14 @@ export class App {
     this.sharing = new SharingState(platform.sharing, this.identity, this.hub, platform.capabilities.sharing.can);
     this.following = platform.following && new FollowingState(platform.following);
     this.storeTrouble = new StoreTrouble(this.hub);
+    this.arrivals = new Arrivals(this);
   }
 
   /** Begins listening before anything is asked. */
   static open(platform: Platform): App {
     const app = new App(platform);
     app.hub.connect(platform).catch((thrown: unknown) => app.notices.failed(thrown));
+    app.arrivals.listen();
     platform
       .appInfo()
       .then((info) => {

@@ -5,7 +5,7 @@ import type { Query } from "../protocol/Query";
 import { readColumns } from "./columns";
 import { call, change } from "./desktop-calls";
 import { desktopElsewhere } from "./desktop-following";
-import type { AnswerTo, Platform } from "./platform";
+import type { AnswerTo, Arrival, Platform } from "./platform";
 
 /** The desktop window: everything goes through the Tauri plugin `sacmes` to the engine in the same process. */
 export function desktopPlatform(): Platform {
@@ -47,6 +47,11 @@ export function desktopPlatform(): Platform {
     },
     chooseFolder: () => call("choose_folder"),
     chooseFiles: () => call("choose_files"),
+    arriving: async (listener) => {
+      const channel = new Channel<Arrival>();
+      channel.onmessage = listener;
+      await call<null>("files_arriving", { channel });
+    },
     chooseDestination: (suggestedName) => call("choose_destination", { suggestedName }),
     reveal: (path) => call("reveal", { path }),
     appInfo: () => call("app_info"),

@@ -48,6 +48,13 @@ export interface ChosenFiles {
   files: string[];
 }
 
+/** Files on their way into the window: dragged over it, dropped, or opened from elsewhere ("open with", arguments). */
+export type Arrival =
+  | { arrival: "over"; paths: number }
+  | { arrival: "left" }
+  /** Absolute paths of files, folders and archives. */
+  | { arrival: "came"; paths: string[] };
+
 export type CodeKind = "user_id" | "view_only_code";
 
 export interface Identity {
@@ -148,6 +155,8 @@ export interface Platform {
   /** An absolute path, or null when the user chose none. */
   chooseFolder(): Promise<string | null>;
   chooseFiles(): Promise<ChosenFiles | null>;
+  /** Tells of files that come by themselves; absent where they cannot, because the agent is elsewhere. */
+  arriving?(listener: (arrival: Arrival) => void): Promise<void>;
   /** Where to write an export: a path, or where folders are out of reach the name of the file that is downloaded. */
   chooseDestination(suggestedName: string): Promise<string | null>;
   /** Shows a file or folder in the system's file manager. */

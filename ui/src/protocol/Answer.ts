@@ -2,6 +2,8 @@
 import type { FileEntry } from "./FileEntry";
 import type { FolderPreview } from "./FolderPreview";
 import type { FrequencyMaps } from "./FrequencyMaps";
+import type { ImportRules } from "./ImportRules";
+import type { Lot } from "./Lot";
 import type { Measurement } from "./Measurement";
 import type { RecordEntry } from "./RecordEntry";
 import type { ScanRates } from "./ScanRates";
@@ -57,7 +59,15 @@ stats: Stats, } | { "answer": "folder_preview",
 /**
  * What was found.
  */
-preview: FolderPreview, } | { "answer": "frequency_maps", 
+preview: FolderPreview, } | { "answer": "lot", 
+/**
+ * Sorted.
+ */
+lot: Lot, } | { "answer": "import_rules", 
+/**
+ * The rules.
+ */
+rules: ImportRules, } | { "answer": "frequency_maps", 
 /**
  * Maps and comparisons.
  */

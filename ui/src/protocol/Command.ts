@@ -25,7 +25,11 @@ source: Source,
 /**
  * Settings revision 1.
  */
-settings: Settings, } | { "command": "pause_session", 
+settings: Settings, 
+/**
+ * Whether it is deleted by itself some time after its end, unless it is kept.
+ */
+temporary?: boolean, } | { "command": "pause_session", 
 /**
  * Which.
  */
@@ -129,7 +133,27 @@ path: string,
 /**
  * Name; empty = the one in the archive.
  */
-name: string, } | { "command": "cancel", 
+name: string, 
+/**
+ * Whether it is deleted by itself after some time, unless it is kept.
+ */
+temporary?: boolean, } | { "command": "keep_session", 
+/**
+ * Which.
+ */
+session: SessionId, } | { "command": "set_expiry", 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * Seconds, from a minute to ten years; 0 = never.
+ */
+after_s: number, } | { "command": "set_temporary_lifetime", 
+/**
+ * Seconds, from a minute to ten years; 0 = for good.
+ */
+after_s: number, } | { "command": "cancel", 
 /**
  * Which.
  */

@@ -3,6 +3,8 @@ import type { Coverage } from "./Coverage";
 import type { HandleCount } from "./HandleCount";
 import type { Inspection } from "./Inspection";
 import type { RefusedName } from "./RefusedName";
+import type { TableHead } from "./TableHead";
+import type { Technique } from "./Technique";
 
 /**
  * What a folder holds.
@@ -49,6 +51,18 @@ inspected: Array<Inspection>,
  */
 refused: Array<RefusedName>, 
 /**
- * Which electrode and frequency has how many files.
+ * Which electrode and frequency has how many files. Files that were read and cannot be used are not among them.
  */
-coverage: Array<Coverage>, };
+coverage: Array<Coverage>, 
+/**
+ * Accepted files that were not read, because there are so many: what is said of them is what their names say.
+ */
+unread: number, 
+/**
+ * Technique by which most of the files that were read can be measured.
+ */
+technique: Technique | null, 
+/**
+ * The beginning of a table, for whoever has to say what its columns are.
+ */
+table: TableHead | null, };

@@ -73,7 +73,15 @@ folder: string,
 /**
  * Settings to try.
  */
-settings: Settings, } | { "query": "frequency_maps", 
+settings: Settings, 
+/**
+ * Only these of its files; empty = all.
+ */
+files?: Array<string>, } | { "query": "lot", 
+/**
+ * Absolute paths.
+ */
+paths: Array<string>, } | { "query": "import_rules" } | { "query": "frequency_maps", 
 /**
  * Which sessions.
  */

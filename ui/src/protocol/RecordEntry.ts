@@ -107,7 +107,11 @@ state: SessionState,
 /**
  * Why, for people.
  */
-reason: string | null, } | { "event": "session_ended", 
+reason: string | null, } | { "event": "expiry_changed", 
+/**
+ * Seconds after its end, or after this entry where it had ended, at which it is deleted; null where it is kept.
+ */
+after_s: number | null, } | { "event": "session_ended", 
 /**
  * Why, for people.
  */

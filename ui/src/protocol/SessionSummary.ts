@@ -79,4 +79,12 @@ ended_at: string | null,
 /**
  * Time of the newest measured file, RFC 3339, UTC.
  */
-last_measured_at: string | null, };
+last_measured_at: string | null, 
+/**
+ * Of a temporary session: seconds after its end at which it is deleted; null where it is kept.
+ */
+expires_after_s: number | null, 
+/**
+ * When that will be, RFC 3339, UTC; null where it is kept, and while it goes on.
+ */
+expires_at: string | null, };

@@ -94,7 +94,7 @@ export class Visit {
   #sealerOf(ask: Ask): UpSealer {
     const needsControl =
       ask.ask === "transfer" ||
-      (ask.ask === "query" && ask.query.query === "folder_preview") ||
+      (ask.ask === "query" && (ask.query.query === "folder_preview" || ask.query.query === "lot")) ||
       (ask.ask === "columns" && ask.query.query === "file_preview");
     return (needsControl && this.commands) || this.queries;
   }

@@ -23,7 +23,7 @@ function detail(): SessionDetail {
     summary: {
       session: "s", name: "Run", technique: "swv", source: "watched_folder", state: "running", reason: null, folder: "/f",
       files: 0, files_measured: 0, files_skipped: 0, files_partial: 0, files_expected: null, measurements: 0, revision: 1,
-      seq: 10, created_at: "2025-06-12T09:00:00Z", ended_at: null, last_measured_at: null,
+      seq: 10, created_at: "2025-06-12T09:00:00Z", ended_at: null, last_measured_at: null, expires_after_s: null, expires_at: null,
     },
     source: { kind: "watched_folder", folder: "/f" },
     settings,
@@ -210,4 +210,18 @@ test("name, state, reason and end follow the record, and a reopened session has 
   expect(fold.detail.summary.ended_at).toBeNull();
   fold.apply(entry(14, { event: "session_changed", name: "New", state: "failed", reason: "The folder is gone." }), changes);
   expect(fold.detail.summary).toMatchObject({ state: "failed", ended_at: "2025-06-12T10:00:00Z" });
+});
+
+test("a temporary session counts its time from its end, and none while it goes on or is kept", () => {
+  fold.apply(entry(11, { event: "expiry_changed", after_s: 3600 }), changes);
+  expect(fold.detail.summary).toMatchObject({ expires_after_s: 3600, expires_at: null });
+  fold.apply(entry(12, { event: "session_ended", reason: null }), changes);
+  expect(fold.detail.summary.expires_at).toBe("2025-06-12T11:00:00.000Z");
+  fold.apply(entry(13, { event: "session_changed", name: "Run", state: "running", reason: null }), changes);
+  expect(fold.detail.summary.expires_at).toBeNull();
+  fold.apply(entry(14, { event: "session_changed", name: "Run", state: "failed", reason: "Gone." }), changes);
+  fold.apply(entry(15, { event: "expiry_changed", after_s: 60 }), changes);
+  expect(fold.detail.summary.expires_at).toBe("2025-06-12T10:01:00.000Z");
+  fold.apply(entry(16, { event: "expiry_changed", after_s: null }), changes);
+  expect(fold.detail.summary).toMatchObject({ expires_after_s: null, expires_at: null });
 });

@@ -3,7 +3,9 @@ import type { Measurement } from "../protocol/Measurement";
 import type { RecordEntry } from "../protocol/RecordEntry";
 import type { SessionDetail } from "../protocol/SessionDetail";
 import type { TrendSettings } from "../protocol/TrendSettings";
+import { expiresAt } from "./expiry";
 import type { IndexRange, SeriesStore } from "./series-store";
+import { isLive } from "./states";
 
 /** Parts of a session that an entry changed. */
 export interface Changes {
@@ -104,13 +106,21 @@ export class SessionFold {
         break;
       case "session_changed":
         this.#summary({ name: entry.name, state: entry.state, reason: entry.reason }, changes);
-        if (entry.state === "failed") this.#summary({ ended_at: entry.at }, changes);
-        else if (entry.state !== "finished") this.#summary({ ended_at: null }, changes);
+        if (entry.state === "failed") this.#summary({ ended_at: entry.at, expires_at: this.#expires(entry.at) }, changes);
+        else if (entry.state !== "finished") this.#summary({ ended_at: null, expires_at: null }, changes);
+        break;
+      case "expiry_changed":
+        this.#summary({ expires_after_s: entry.after_s }, changes);
+        if (!isLive(this.detail.summary)) this.#summary({ expires_at: this.#expires(entry.at) }, changes);
         break;
       case "session_ended":
-        this.#summary({ state: "finished", ended_at: entry.at, reason: entry.reason }, changes);
+        this.#summary({ state: "finished", ended_at: entry.at, reason: entry.reason, expires_at: this.#expires(entry.at) }, changes);
         break;
     }
+  }
+
+  #expires(since: string): string | null {
+    return expiresAt(since, this.detail.summary.expires_after_s);
   }
 
   #summary(change: Partial<SessionDetail["summary"]>, changes: Changes): void {

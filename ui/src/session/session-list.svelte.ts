@@ -3,19 +3,15 @@ import { toRefusal } from "../platform/platform";
 import type { RecordEntry } from "../protocol/RecordEntry";
 import type { Refusal } from "../protocol/Refusal";
 import type { SessionId } from "../protocol/SessionId";
-import type { SessionState } from "../protocol/SessionState";
 import type { SessionSummary } from "../protocol/SessionSummary";
 import { Backoff } from "./backoff";
 import type { EventHub } from "./event-hub";
 import { RepeatThrottle } from "./frame";
+import { isLive } from "./states";
 
 const REFRESH_INTERVAL_MS = 500;
 
-const LIVE: readonly SessionState[] = ["waiting", "running", "paused"];
-
-export function isLive(summary: SessionSummary): boolean {
-  return LIVE.includes(summary.state);
-}
+export { isLive };
 
 /** Live sessions first, each group newest first. */
 export function inOrder(sessions: readonly SessionSummary[]): SessionSummary[] {

@@ -45,6 +45,11 @@ export class SettingsDraft {
     return this.errors.get(field.key) ?? "";
   }
 
+  /** Goes on from these settings, and keeps what was typed. */
+  rebase(base: Settings): void {
+    this.#base = base;
+  }
+
   /** Forgets what was typed, and goes on from these settings. */
   restart(base: Settings): void {
     this.#base = base;

@@ -15,6 +15,8 @@ use protocol::refusal::Refusal;
 use tokio::sync::{Mutex as AsyncMutex, oneshot, watch};
 
 use crate::announcements::{Announcements, Subscription};
+use crate::clock::Clock;
+use crate::intake::ImportLimits;
 use crate::profile::{ProfileLocation, ProfileLock};
 use crate::session::{Message, SessionHandle};
 use crate::store::{Store, StoreError};
@@ -25,6 +27,20 @@ use crate::{commanding, querying};
 pub struct EngineOptions {
     /// Name of the program, told to another one that wants the same profile.
     pub program: String,
+    /// The clock by which temporary sessions expire.
+    pub clock: Clock,
+    /// What one import may hold.
+    pub limits: ImportLimits,
+}
+
+impl EngineOptions {
+    /// Those of a program.
+    pub fn of(program: &str) -> Self {
+        Self {
+            program: program.to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 /// One profile's engine. Cloning shares it.
@@ -39,6 +55,8 @@ pub(crate) struct Inner {
     pub announcements: Announcements,
     pub sessions: AsyncMutex<HashMap<SessionId, SessionHandle>>,
     pub operations: Mutex<HashMap<OperationId, Arc<AtomicBool>>>,
+    pub clock: Clock,
+    pub limits: ImportLimits,
     pub closing: watch::Sender<bool>,
     /// Commands that are being carried out.
     commands: Mutex<HashMap<CommandId, Arc<AsyncMutex<()>>>>,
@@ -53,6 +71,7 @@ impl Engine {
     pub async fn open(location: ProfileLocation, options: EngineOptions) -> Result<Self, Refusal> {
         let engine = Self::open_at_rest(location, options).await?;
         commanding::go_on_after_start(&engine).await?;
+        engine.let_expire();
         Ok(engine)
     }
 
@@ -78,6 +97,8 @@ impl Engine {
             announcements,
             sessions: AsyncMutex::default(),
             operations: Mutex::default(),
+            clock: options.clock,
+            limits: options.limits,
             closing: watch::Sender::new(false),
             commands: Mutex::default(),
             lock: Mutex::new(Some(lock)),
@@ -95,6 +116,11 @@ impl Engine {
     /// There is no such session, or the store cannot be read.
     pub async fn go_on(&self, session: SessionId) -> Result<(), Refusal> {
         commanding::handle_of(self, session).await.map(drop)
+    }
+
+    /// Deletes temporary sessions as their time is over, as long as this engine is open. [`Engine::open`] begins with it.
+    pub fn let_expire(&self) {
+        commanding::expire_in_time(self);
     }
 
     /// Answers a query.

@@ -13,6 +13,7 @@ mod engine;
 pub mod export;
 pub mod identity;
 pub mod intake;
+pub mod lot;
 pub mod preview;
 pub mod profile;
 pub mod querying;
@@ -23,5 +24,6 @@ pub mod store;
 pub mod study;
 
 pub use announcements::Subscription;
+pub use clock::Clock;
 pub use engine::{Engine, EngineOptions};
 pub use profile::{DEFAULT_PROFILE, ProfileLocation};

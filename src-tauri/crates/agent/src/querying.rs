@@ -20,7 +20,7 @@ use crate::analysis::{CurvesOf, Rules, ScanFile, curves_of};
 use crate::engine::{Engine, absolute};
 use crate::series_columns::SeriesColumns;
 use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
-use crate::{preview, study};
+use crate::{lot, preview, study};
 
 pub(crate) async fn answer(engine: &Engine, query: Query) -> Result<Answer, Refusal> {
     let store = engine.inner.store.clone();
@@ -97,8 +97,18 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
         Query::Stats => Answer::Stats {
             stats: Box::new(store.stats()?),
         },
-        Query::FolderPreview { folder, settings } => Answer::FolderPreview {
-            preview: Box::new(preview::folder(&absolute(&folder)?, &settings)?),
+        Query::FolderPreview {
+            folder,
+            settings,
+            files,
+        } => Answer::FolderPreview {
+            preview: Box::new(preview::folder(&absolute(&folder)?, &settings, &files)?),
+        },
+        Query::Lot { paths } => Answer::Lot {
+            lot: Box::new(lot::sorted(&paths)?),
+        },
+        Query::ImportRules => Answer::ImportRules {
+            rules: lot::rules(store)?,
         },
         Query::FrequencyMaps { sessions, mean } => Answer::FrequencyMaps {
             study: Box::new(study::frequency_maps(store, &sessions, mean)?),

@@ -20,6 +20,10 @@ pub enum Command {
         source: Source,
         /// Settings revision 1.
         settings: Box<Settings>,
+        /// Whether it is deleted by itself some time after its end, unless it is kept.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        temporary: bool,
     },
     /// Stop looking at new files for a while.
     PauseSession {
@@ -113,6 +117,29 @@ pub enum Command {
         path: String,
         /// Name; empty = the one in the archive.
         name: String,
+        /// Whether it is deleted by itself after some time, unless it is kept.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        temporary: bool,
+    },
+    /// Make a temporary session one that stays.
+    KeepSession {
+        /// Which.
+        session: SessionId,
+    },
+    /// Have a session deleted by itself some time after its end, counted anew from now where it has ended.
+    SetExpiry {
+        /// Which.
+        session: SessionId,
+        /// Seconds, from a minute to ten years; 0 = never.
+        #[ts(type = "number")]
+        after_s: u64,
+    },
+    /// How long the temporary sessions of the profile stay that are begun from now on.
+    SetTemporaryLifetime {
+        /// Seconds, from a minute to ten years; 0 = for good.
+        #[ts(type = "number")]
+        after_s: u64,
     },
     /// Stop a long operation.
     Cancel {

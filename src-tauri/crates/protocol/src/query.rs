@@ -6,10 +6,11 @@ use ts_rs::TS;
 use crate::calibration::SessionCalibration;
 use crate::ids::{MeasurementId, SessionId};
 use crate::inspect::Inspection;
+use crate::lot::{ImportRules, Lot};
 use crate::measurement::Measurement;
 use crate::record::RecordEntry;
 use crate::session::{FileEntry, FileState, SessionDetail, SessionSummary};
-use crate::settings::{CalibrationSettings, Settings};
+use crate::settings::{CalibrationSettings, Settings, Technique};
 use crate::study::{Couple, FrequencyMaps, ScanRates};
 
 /// A question whose answer is a JSON object.
@@ -74,7 +75,18 @@ pub enum Query {
         folder: String,
         /// Settings to try.
         settings: Box<Settings>,
+        /// Only these of its files; empty = all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(optional, as = "Option<Vec<String>>")]
+        files: Vec<String>,
     },
+    /// What files, folders and archives that were dropped or opened together would become. Nothing is stored.
+    Lot {
+        /// Absolute paths.
+        paths: Vec<String>,
+    },
+    /// What imported files and temporary sessions are subject to.
+    ImportRules,
     /// Frequency maps, each later one compared with the first.
     FrequencyMaps {
         /// Which sessions.
@@ -199,6 +211,16 @@ pub enum Answer {
         /// What was found.
         preview: Box<FolderPreview>,
     },
+    /// To [`Query::Lot`].
+    Lot {
+        /// Sorted.
+        lot: Box<Lot>,
+    },
+    /// To [`Query::ImportRules`].
+    ImportRules {
+        /// The rules.
+        rules: ImportRules,
+    },
     /// To [`Query::FrequencyMaps`].
     FrequencyMaps {
         /// Maps and comparisons.
@@ -236,8 +258,24 @@ pub struct FolderPreview {
     pub inspected: Vec<Inspection>,
     /// Names that were not accepted, with the reason (a sample).
     pub refused: Vec<RefusedName>,
-    /// Which electrode and frequency has how many files.
+    /// Which electrode and frequency has how many files. Files that were read and cannot be used are not among them.
     pub coverage: Vec<Coverage>,
+    /// Accepted files that were not read, because there are so many: what is said of them is what their names say.
+    #[ts(type = "number")]
+    pub unread: u64,
+    /// Technique by which most of the files that were read can be measured.
+    pub technique: Option<Technique>,
+    /// The beginning of a table, for whoever has to say what its columns are.
+    pub table: Option<TableHead>,
+}
+
+/// The beginning of a table as it stands in its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TableHead {
+    /// The file.
+    pub file: String,
+    /// Its first lines.
+    pub lines: Vec<String>,
 }
 
 /// A stem and how many files have it.
@@ -261,12 +299,12 @@ pub struct RefusedName {
     pub message: String,
 }
 
-/// Files found for one frequency.
+/// Files found for one electrode and frequency.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Coverage {
-    /// Electrode, where the name states it; null where files hold all electrodes.
+    /// Electrode, where file or name states it; null for files that were not read and may hold all electrodes.
     pub electrode: Option<u32>,
-    /// Frequency, Hz.
+    /// Frequency, Hz; null where there is none, or it is not known yet.
     pub frequency_hz: Option<f64>,
     /// How many files.
     #[ts(type = "number")]

@@ -95,6 +95,12 @@ pub enum RecordEvent {
         /// Why, for people.
         reason: Option<String>,
     },
+    /// The session became a temporary one, stays for another time, or is kept.
+    ExpiryChanged {
+        /// Seconds after its end, or after this entry where it had ended, at which it is deleted; null where it is kept.
+        #[ts(type = "number | null")]
+        after_s: Option<u64>,
+    },
     /// The session ended; it can be reopened.
     SessionEnded {
         /// Why, for people.

@@ -67,10 +67,15 @@ pub enum SourceKind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimulatedInstrument {
+    /// What it measures.
+    pub technique: Technique,
     /// Electrodes, 1 to 16, all in one file.
     pub electrodes: u32,
-    /// SWV frequencies, Hz; one file each per index.
+    /// SWV frequencies, Hz; one file each per index. Empty = those of the technique; cyclic voltammetry and chronoamperometry
+    /// have none.
     pub frequencies_hz: Vec<f64>,
+    /// Scan rates of cyclic voltammetry, V/s, used by the indices in turn. Empty = 0.1 V/s; other techniques have none.
+    pub scan_rates_v_s: Vec<f64>,
     /// Number of indices.
     pub files: u32,
     /// Seconds from the start of one file to the start of the next; 0 = as fast as possible.
@@ -88,8 +93,10 @@ pub struct SimulatedInstrument {
 impl Default for SimulatedInstrument {
     fn default() -> Self {
         Self {
+            technique: Technique::Swv,
             electrodes: 1,
             frequencies_hz: vec![15.0, 200.0],
+            scan_rates_v_s: Vec::new(),
             files: 100,
             interval_s: 1.0,
             seed: 1,
@@ -213,6 +220,13 @@ pub struct SessionSummary {
     pub ended_at: Option<String>,
     /// Time of the newest measured file, RFC 3339, UTC.
     pub last_measured_at: Option<String>,
+    /// Of a temporary session: seconds after its end at which it is deleted; null where it is kept.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub expires_after_s: Option<u64>,
+    /// When that will be, RFC 3339, UTC; null where it is kept, and while it goes on.
+    #[serde(default)]
+    pub expires_at: Option<String>,
 }
 
 /// A session with what is needed to draw its screen.

@@ -9,6 +9,7 @@ import type { Source } from "../../protocol/Source";
 import type { Experiment } from "./experiment";
 import { DemoSession } from "./session";
 import { sessionKind } from "./techniques";
+import { demoRules, lifetimeOf, setLifetime } from "./sources";
 
 type Entry = RecordEntry extends infer R ? (R extends RecordEntry ? Omit<R, "session" | "seq" | "offset" | "at"> : never) : never;
 
@@ -123,6 +124,13 @@ export class DemoEngine {
           message: `${command.path} cannot be read: the demo has no files.`,
           hint: "Open archives in the desktop window.",
         } satisfies Refusal;
+      case "keep_session":
+        return this.#stays(this.session(command.session), 0);
+      case "set_expiry":
+        return this.#stays(this.session(command.session), command.after_s);
+      case "set_temporary_lifetime":
+        demoRules.temporary_after_s = command.after_s;
+        return { outcome: "done" };
       case "cancel":
         clearInterval(this.#timers.get(command.operation));
         this.send({
@@ -143,16 +151,23 @@ export class DemoEngine {
     } satisfies Refusal;
   }
 
-  #start({ name, source, settings }: Extract<Command, { command: "start_session" }>): Outcome {
+  #stays(session: DemoSession, after_s: number): Outcome {
+    this.#record(session, { event: "expiry_changed", after_s: setLifetime(session, after_s) });
+    return { outcome: "done" };
+  }
+
+  #start(command: Extract<Command, { command: "start_session" }>): Outcome {
+    const { name, source, settings } = command;
     const simulated = source.kind === "simulated" ? source.instrument : null;
     const experiment: Experiment = {
       electrodes: simulated?.electrodes ?? 4,
-      frequencies_hz: simulated?.frequencies_hz ?? [15, 60, 200],
+      frequencies_hz: simulated?.frequencies_hz.length ? simulated.frequencies_hz : [15, 60, 200],
       indices: simulated?.files ?? 148,
       interval_s: simulated?.interval_s ?? 20,
       seed: simulated?.seed ?? 11,
     };
     const session = this.add(name || "New session", source, settings, experiment, new Date());
+    session.lifetime_s = lifetimeOf(command);
     this.#record(session, { event: "session_started", name: session.name, source, settings });
     this.run(session, source.kind === "imported_files" ? 15 : 200);
     return { outcome: "started", session: session.id };

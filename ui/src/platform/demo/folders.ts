@@ -5,6 +5,7 @@ import type { Refusal } from "../../protocol/Refusal";
 import type { Settings } from "../../protocol/Settings";
 import type { ColumnTable } from "../columns";
 import { analyse } from "./analysis";
+import { demoCycle, demoDecay } from "./curves";
 import type { Experiment } from "./experiment";
 import { sweepOf } from "./experiment";
 import { curvesAlone, sweepTable } from "./session";
@@ -39,13 +40,51 @@ function inspection(file: string, change: Partial<Inspection>): Inspection {
   };
 }
 
+/** A logger's table: count, potential in mV, temperature, current in nA, humidity. */
+const UNKNOWN_LINES = [
+  "# bench logger 3, 2025-06-10",
+  ...Array.from({ length: 20 }, (_, k) =>
+    [k + 1, (-500 + 4 * k).toFixed(1), "24.8", (150 + 40 * Math.exp(-(((k - 10) / 4) ** 2))).toFixed(2), "41"].join(";"),
+  ),
+];
+
 const NO_SUCH_FOLDER: Refusal = {
   code: "folder_missing",
   message: "There is no folder at this path.",
   hint: "Check the spelling, or connect the drive that holds it.",
 };
 
-export function previewFolder(folder: string, settings: Settings): FolderPreview {
+/** What is found in a folder; `files` restricts it to these. */
+export function previewFolder(folder: string, settings: Settings, files: readonly string[] = []): FolderPreview {
+  const whole = previewWhole(folder, settings);
+  return files.length === 0 ? whole : previewOf(whole, files);
+}
+
+function previewOf(whole: FolderPreview, files: readonly string[]): FolderPreview {
+  const inspected = files.map((file) => {
+    const known = whole.inspected.find((other) => other.file === file);
+    const hz = Number(/_(\d+)Hz/u.exec(file)?.[1] ?? Number.NaN);
+    return known ?? inspection(file, { frequency_hz: Number.isFinite(hz) ? hz : null });
+  });
+  const frequencies_hz = [...new Set(inspected.flatMap(({ frequency_hz }) => frequency_hz ?? []))].sort((a, b) => a - b);
+  const columns = frequencies_hz.length > 0 ? frequencies_hz : [null];
+  return {
+    ...whole,
+    files: files.length,
+    matching: files.length,
+    handles: whole.handles.slice(0, 1).map(({ handle }) => ({ handle, files: files.length })),
+    inspected,
+    frequencies_hz,
+    refused: [],
+    coverage: columns.flatMap((frequency_hz) =>
+      whole.electrodes.map((electrode) => ({
+        electrode, frequency_hz, files: inspected.filter((file) => file.frequency_hz === frequency_hz).length,
+      })),
+    ),
+  };
+}
+
+function previewWhole(folder: string, settings: Settings): FolderPreview {
   if (folder === UNKNOWN_FOLDER) return previewUnknown(settings);
   if (folder === CV_FOLDER) return previewCv(settings);
   if (folder !== DEMO_FOLDER) throw NO_SUCH_FOLDER;
@@ -74,18 +113,24 @@ export function previewFolder(folder: string, settings: Settings): FolderPreview
       { file: "notes.docx", reason: "not_text", message: "This is a Word document, not an instrument's file." },
       { file: "ATP_setup.txt", reason: "name_has_no_index", message: "The name has no file number where <N> stands." },
     ],
-    coverage: [15, 60, 200].map((frequency_hz) => ({ electrode: null, frequency_hz, files: EXPERIMENT.indices })),
+    coverage: [15, 60, 200].flatMap((frequency_hz) =>
+      [1, 2, 3, 4].map((electrode) => ({ electrode, frequency_hz, files: EXPERIMENT.indices })),
+    ),
+    unread: 44,
+    technique: "swv",
+    table: null,
   };
 }
 
 function previewCv(settings: Settings): FolderPreview {
+  const isMeasured = settings.technique === "cv";
   const file = (name: string): Inspection =>
     inspection(name, {
       technique: "cv",
       electrodes: [1],
       scan_rate_v_s: 0.1,
-      reason: "other_technique",
-      message: `${name} holds a cyclic voltammogram, and this session measures square-wave voltammograms.`,
+      reason: isMeasured ? null : "other_technique",
+      message: isMeasured ? null : `${name} holds a cyclic voltammogram, and this session measures something else.`,
     });
   return {
     folder: CV_FOLDER,
@@ -98,7 +143,10 @@ function previewCv(settings: Settings): FolderPreview {
     index_range: [1, 2],
     inspected: [file("CV_1.txt"), file("CV_2.txt")],
     refused: [],
-    coverage: [{ electrode: null, frequency_hz: null, files: 2 }],
+    coverage: [{ electrode: 1, frequency_hz: null, files: 2 }],
+    unread: 0,
+    technique: "cv",
+    table: null,
   };
 }
 
@@ -126,7 +174,10 @@ function previewUnknown(settings: Settings): FolderPreview {
       return inspection(file, { ...unknown, message: message && `${file}: ${message}` });
     }),
     refused: [],
-    coverage: [{ electrode: null, frequency_hz: null, files: 40 }],
+    coverage: isMapped ? [{ electrode: 1, frequency_hz: null, files: 40 }] : [],
+    unread: 0,
+    technique: null,
+    table: { file: "run_1.dat", lines: UNKNOWN_LINES },
   };
 }
 
@@ -144,7 +195,7 @@ export function previewFile(folder: string, file: string, electrode: number | nu
   const number = electrode ?? 1;
   const sweep = sweepOf(EXPERIMENT, number, frequency_hz, index);
   // As the engine: what cannot be measured with these settings, or is not complete, is drawn all the same.
-  if (folder === CV_FOLDER) return curvesAlone(sweep, number);
+  if (folder === CV_FOLDER && settings.technique !== "cv" && settings.technique !== "ca") return curvesAlone(sweep, number);
   if (index === EXPERIMENT.indices && frequency_hz === 200) {
     return curvesAlone({ potential_v: sweep.potential_v.slice(0, 68), raw_a: sweep.raw_a.slice(0, 68) }, number);
   }
@@ -175,5 +226,6 @@ export function previewFile(folder: string, file: string, electrode: number | nu
     quality: peak ? "pass" : "fail",
     excluded: false,
   };
+  if (folder === CV_FOLDER) return settings.technique === "cv" ? demoCycle(measurement) : demoDecay(measurement);
   return sweepTable(sweep, settings, measurement);
 }

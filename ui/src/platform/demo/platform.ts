@@ -15,6 +15,7 @@ import { demoMaps } from "./maps";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 import { scanRatesOf } from "./techniques";
+import { demoArriving, demoLot, demoRules } from "./sources";
 
 const KNOWN: Extract<IdentityStatus, { identity: "known" }> = {
   identity: "known",
@@ -90,6 +91,7 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     }),
     chooseFolder: async () => folder,
     chooseFiles: async () => ({ folder, files: ["ATP_15Hz_1.txt", "ATP_60Hz_1.txt", "ATP_200Hz_1.txt"] }),
+    ...(following ? {} : { arriving: demoArriving(parameters.get("arriving")) }),
     chooseDestination: async (suggestedName) => `/home/ada/${suggestedName}`,
     reveal: async () => {},
     appInfo: async () => ({
@@ -138,7 +140,11 @@ function answer(engine: DemoEngine, query: Query): Answer {
         },
       };
     case "folder_preview":
-      return { answer: "folder_preview", preview: previewFolder(query.folder, query.settings) };
+      return { answer: "folder_preview", preview: previewFolder(query.folder, query.settings, query.files) };
+    case "lot":
+      return { answer: "lot", lot: demoLot(query.paths) };
+    case "import_rules":
+      return { answer: "import_rules", rules: demoRules };
     case "frequency_maps":
       return { answer: "frequency_maps", study: demoMaps(engine, query.sessions) };
     case "scan_rates":

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 function simulated({ electrodes, frequencies_hz, indices, interval_s, seed }: Experiment): Source {
   const instrument: SimulatedInstrument = {
     electrodes, frequencies_hz: [...frequencies_hz], files: indices, interval_s, seed,
-    format: "csv", style: "append", handle: "SWV",
+    format: "csv", style: "append", handle: "SWV", technique: "swv", scan_rates_v_s: [],
   };
   return { kind: "simulated", folder: "/home/ada/.local/share/sacmes/ada/simulated/1", instrument };
 }
@@ -44,6 +44,14 @@ export function buildScene(scene: string): DemoEngine {
   finished(engine, "Kanamycin in buffer", "/home/ada/experiments/2025-06-10 kanamycin", 50, {
     electrodes: 4, frequencies_hz: [20, 300], indices: 180, interval_s: 20, seed: 6,
   });
+  if (scene === "temporary") {
+    const looked = finished(engine, "Scan of a new chip", "/media/stick/chip 14", 2, {
+      electrodes: 4, frequencies_hz: [15, 200], indices: 30, interval_s: 20, seed: 9,
+    });
+    looked.lifetime_s = 86_400;
+    looked.restingSince = new Date(Date.now() - HOUR_MS / 2).toISOString();
+    return engine;
+  }
   const waiting = engine.add(
     "Overnight drift, flow cell", { kind: "watched_folder", folder: "/mnt/lab/flow cell" }, defaultSettings(),
     { electrodes: 2, frequencies_hz: [15, 120], indices: 400, interval_s: 60, seed: 8 }, new Date(Date.now() - 3 * HOUR_MS),

@@ -15,6 +15,7 @@ import { analyse } from "./analysis";
 import type { Experiment } from "./experiment";
 import { INJECTIONS, injectionIndex, peakTruth, sweepOf } from "./experiment";
 import { RandomStream } from "./random";
+import { expiryOf } from "./sources";
 
 /** Ids of different sessions never meet. */
 const IDS_PER_SESSION = 1_000_000;
@@ -24,6 +25,10 @@ export class DemoSession {
   state: SessionState = "running";
   reason: string | null = null;
   ended_at: string | null = null;
+  /** Seconds that it stays after its end; null: for good. */
+  lifetime_s: number | null = null;
+  /** Since when its time counts, where that was chosen after its end. */
+  restingSince: string | null = null;
   seq = 1;
   /** Files measured so far; each is one index at one frequency. */
   filesDone = 0;
@@ -248,7 +253,7 @@ export class DemoSession {
     let skipped = 0;
     for (let file = 0; file < this.filesDone; file += 1) if (this.failureOf(file)) skipped += 1;
     const isWriting = this.state === "running" && this.filesDone < this.filesExpected;
-    return {
+    const summary: SessionSummary = {
       session: this.id,
       name: this.name,
       technique: this.settings.technique,
@@ -267,7 +272,10 @@ export class DemoSession {
       created_at: this.createdAt.toISOString(),
       ended_at: this.ended_at,
       last_measured_at: this.filesDone > 0 ? this.timeOf(this.filesDone - 1).toISOString() : null,
+      expires_after_s: null,
+      expires_at: null,
     };
+    return { ...summary, ...expiryOf(this, summary) };
   }
 
   detail(): SessionDetail {

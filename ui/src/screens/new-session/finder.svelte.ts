@@ -4,13 +4,10 @@ import type { FolderPreview } from "../../protocol/FolderPreview";
 import type { Inspection } from "../../protocol/Inspection";
 import type { Refusal } from "../../protocol/Refusal";
 import type { Settings } from "../../protocol/Settings";
-import { baseName } from "../../words";
 
 const TYPING_PAUSE_MS = 250;
 /** A watched folder fills while one looks at it. */
 const LOOK_AGAIN_MS = 4000;
-/** Files that a list to choose from holds. */
-const MOST_OFFERED = 200;
 
 /** Keeps what is found in a folder up to date with the path and the settings at hand. */
 export class Finder {
@@ -24,7 +21,7 @@ export class Finder {
   constructor(private readonly platform: Platform) {}
 
   /** Looks into the folder after a pause in typing, and again from time to time. */
-  look(folder: string, settings: Settings): void {
+  look(folder: string, settings: Settings, files: readonly string[] = []): void {
     clearTimeout(this.#timer);
     this.#asked += 1;
     if (folder.trim() === "") {
@@ -34,7 +31,7 @@ export class Finder {
       return;
     }
     this.isLooking = true;
-    this.#timer = setTimeout(() => void this.#query(folder.trim(), settings, this.#asked), TYPING_PAUSE_MS);
+    this.#timer = setTimeout(() => void this.#query(folder.trim(), settings, files, this.#asked), TYPING_PAUSE_MS);
   }
 
   close(): void {
@@ -42,9 +39,9 @@ export class Finder {
     clearTimeout(this.#timer);
   }
 
-  async #query(folder: string, settings: Settings, asked: number): Promise<void> {
+  async #query(folder: string, settings: Settings, files: readonly string[], asked: number): Promise<void> {
     try {
-      const { preview } = await this.platform.query({ query: "folder_preview", folder, settings });
+      const { preview } = await this.platform.query({ query: "folder_preview", folder, settings, files: [...files] });
       if (asked !== this.#asked) return;
       this.preview = preview;
       this.refusal = null;
@@ -54,7 +51,7 @@ export class Finder {
       this.refusal = toRefusal(thrown);
     }
     this.isLooking = false;
-    this.#timer = setTimeout(() => void this.#query(folder, settings, asked), LOOK_AGAIN_MS);
+    this.#timer = setTimeout(() => void this.#query(folder, settings, files, asked), LOOK_AGAIN_MS);
   }
 }
 
@@ -74,38 +71,6 @@ export function drawable(preview: FolderPreview): SampleFile[] {
   return preview.inspected.filter((file) => file.points > 2 && file.format !== "unknown");
 }
 
-/**
- * What a preview of a folder tells of some of its files: only those that were looked into are known. How many files each
- * electrode and frequency has is told of the whole folder alone, and is left out.
- */
-export function ofChosen(preview: FolderPreview, files: readonly string[]): FolderPreview {
-  if (files.length === 0) return preview;
-  const chosen = new Set(files);
-  const inspected = preview.inspected.filter(({ file }) => chosen.has(baseName(file)));
-  const ascending = (values: number[]): number[] => [...new Set(values)].sort((a, b) => a - b);
-  return {
-    ...preview,
-    matching: files.length,
-    handles: [],
-    electrodes: ascending(inspected.flatMap(({ electrodes }) => electrodes)),
-    frequencies_hz: ascending(inspected.flatMap(({ frequency_hz }) => frequency_hz ?? [])),
-    index_range: null,
-    inspected,
-    refused: preview.refused.filter(({ file }) => chosen.has(baseName(file))),
-    coverage: [],
-  };
-}
-
-/** Chosen files that can be offered for drawing: those that were looked into and can be drawn, then those nobody looked into. */
-export function drawableOf(preview: FolderPreview, files: readonly string[]): SampleFile[] {
-  const known = new Set([...preview.inspected, ...preview.refused].map(({ file }) => baseName(file)));
-  const unseen = files.filter((file) => !known.has(baseName(file))).slice(0, MOST_OFFERED);
-  return [
-    ...drawable(preview),
-    ...unseen.map((file) => ({ file, electrodes: [], frequency_hz: null, complete: null, message: null })),
-  ];
-}
-
 export interface CoverageTable {
   /** Null: files state no frequency. */
   frequencies_hz: (number | null)[];
@@ -120,7 +85,7 @@ export function coverageTable(preview: FolderPreview, settings: Settings): Cover
   if (electrodes.size === 0) electrodes.add(null);
   const ascending = (a: number | null, b: number | null): number => (a ?? 0) - (b ?? 0);
   const frequencies_hz = [...frequencies].sort(ascending);
-  // Files without an electrode in their name hold all electrodes that were found.
+  // Of files that were not read it is not known which electrodes they hold: all that were found, as it is with their like.
   const count = (electrode: number | null, frequency_hz: number | null): number =>
     preview.coverage
       .filter((cell) => cell.frequency_hz === frequency_hz)

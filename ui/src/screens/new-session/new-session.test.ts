@@ -3,6 +3,7 @@ import { userEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
 import { CV_FOLDER, DEMO_FOLDER, previewFolder, UNKNOWN_FOLDER } from "../../platform/demo/folders";
+import { demoLot } from "../../platform/demo/sources";
 import type { Command } from "../../protocol/Command";
 import { copySettings, defaultSettings } from "../../settings/defaults";
 import { mounted } from "../../testing/mounted";
@@ -11,6 +12,7 @@ import NewSessionScreen from "./NewSessionScreen.svelte";
 
 // Drawing is tested where the plots are; here its data and words count.
 vi.mock("../../plot/SweepPlot.svelte", async () => await import("../../testing/NoPlot.svelte"));
+vi.mock("./CurvePlot.svelte", async () => await import("../../testing/NoPlot.svelte"));
 
 const watch = (initialFolder: string) => ({ door: "watch" as const, initialFolder, initialFiles: [] });
 
@@ -59,14 +61,18 @@ test("a folder that is not there is told with what to do, and cannot be started"
   expect(await screen.findByRole("region", { name: "What was found" })).toBeTruthy();
 });
 
-test("a table without known columns asks for them, and draws its sweep as soon as they are given", async () => {
+test("a table without known columns shows its beginning, and draws its sweep as soon as its columns are given", async () => {
   mounted(NewSessionScreen, watch(UNKNOWN_FOLDER));
-  expect(await screen.findByRole("heading", { name: "Where do the numbers stand?" })).toBeTruthy();
+  const mapper = await screen.findByRole("region", { name: "Where do the numbers stand?" });
   expect(screen.getByText(/no readable sweep yet/)).toBeTruthy();
-  const mapper = screen.getByRole("region", { name: "Where do the numbers stand?" });
-  await userEvent.type(within(mapper).getByLabelText("Column of the potential"), "2");
-  await userEvent.type(within(mapper).getByLabelText("Column of the first current"), "4");
+  expect(within(mapper).getByRole("cell", { name: "-496.0" })).toBeTruthy();
+  await userEvent.selectOptions(within(mapper).getByLabelText("What column 2 holds"), "Potential");
+  await userEvent.selectOptions(within(mapper).getByLabelText("What column 4 holds"), "Current");
+  expect(within(mapper).getByLabelText<HTMLInputElement>("Column of the potential").value).toBe("2");
   expect(await screen.findByText(/^Peak .* nA at/u)).toBeTruthy();
+  // Given to another column, it is not used where it was.
+  await userEvent.selectOptions(within(mapper).getByLabelText("What column 3 holds"), "Potential");
+  expect(within(mapper).getByLabelText<HTMLSelectElement>("What column 2 holds").value).toBe("");
 });
 
 test("a file that is still being written is drawn with the reason why it is not measured", async () => {
@@ -78,10 +84,68 @@ test("a file that is still being written is drawn with the reason why it is not 
   expect(await within(sweep).findByText(/^Peak /)).toBeTruthy();
 });
 
-test("files of another technique are drawn, with the reason", async () => {
-  mounted(NewSessionScreen, watch(CV_FOLDER));
-  const sweep = await screen.findByRole("region", { name: "First sweep" });
-  expect(await within(sweep).findByText(/holds a cyclic voltammogram/)).toBeTruthy();
+test("the technique is proposed from what the files hold, and another one can be chosen", async () => {
+  const { commands, change } = asked();
+  mounted(NewSessionScreen, watch(CV_FOLDER), "scene=still", change);
+  const technique = await screen.findByLabelText<HTMLSelectElement>("Measured as");
+  await waitFor(() => expect(technique.value).toBe("cv"));
+  expect(screen.getByText("As the files say.")).toBeTruthy();
+  await userEvent.selectOptions(technique, "Chronoamperometry");
+  expect(screen.getByText("The files look like cyclic voltammetry.")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Start" }));
+  await waitFor(() => expect(commands).toHaveLength(1));
+  expect(commands[0]).toMatchObject({ settings: { technique: "ca" } });
+});
+
+test("files of several techniques are a session each, and what could not be opened is listed", async () => {
+  const { commands, change } = asked();
+  const lot = demoLot([DEMO_FOLDER, `${CV_FOLDER}/CV_1.txt`, "/home/ada/photo.jpg"]);
+  const { app } = mounted(NewSessionScreen, { door: "open" as const, initialFolder: DEMO_FOLDER, initialFiles: [], lot }, "scene=still", change);
+  expect(await screen.findByRole("heading", { name: "2 sessions to start" })).toBeTruthy();
+  expect(screen.getByRole("region", { name: "Not opened" }).textContent).toContain("photo.jpg");
+  await userEvent.click(screen.getByRole("button", { name: /^CV_1\.txt/ }));
+  expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("CV_1.txt");
+  await waitFor(() => expect(screen.getByRole("button", { name: "Start 2 sessions" }).getAttribute("aria-disabled")).toBeNull());
+  await userEvent.click(screen.getByRole("button", { name: "Start 2 sessions" }));
+  await waitFor(() => expect(app.route.screen).toBe("session"));
+  expect(commands.map((command) => command.command === "start_session" && [command.settings.technique, command.temporary])).toEqual([
+    ["swv", true],
+    ["cv", true],
+  ]);
+});
+
+test("several folders are watched at once, one can be left out again, and watched ones are kept", async () => {
+  const { commands, change } = asked();
+  mounted(NewSessionScreen, watch(CV_FOLDER), "scene=still", change);
+  await userEvent.click(await screen.findByRole("button", { name: "Watch another folder, too" }));
+  expect(await screen.findByRole("heading", { name: "2 sessions to start" })).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: /^Leave out 2025-06-11 CV/ }));
+  expect(screen.queryByRole("heading", { name: /to start/ })).toBeNull();
+  await screen.findByRole("region", { name: "What was found" });
+  await userEvent.click(screen.getByRole("button", { name: "Start" }));
+  await waitFor(() => expect(commands).toHaveLength(1));
+  expect(commands[0]).toMatchObject({ source: { kind: "watched_folder", folder: DEMO_FOLDER } });
+  expect(commands[0]).not.toHaveProperty("temporary");
+});
+
+test("a folder that is dropped while folders are chosen is watched, too; a file is opened on its own", async () => {
+  const { app } = mounted(NewSessionScreen, watch(DEMO_FOLDER));
+  await screen.findByRole("region", { name: "What was found" });
+  expect(app.arrivals.taker?.(demoLot([`${CV_FOLDER}/CV_1.txt`]))).toBe(false);
+  expect(app.arrivals.taker?.(demoLot([CV_FOLDER]))).toBe(true);
+  expect(await screen.findByRole("heading", { name: "2 sessions to start" })).toBeTruthy();
+});
+
+test("what is opened can be kept from the beginning, and the limits are told", async () => {
+  const { commands, change } = asked();
+  mounted(NewSessionScreen, { door: "open" as const, initialFolder: DEMO_FOLDER, initialFiles: [] }, "scene=still", change);
+  const keeping = await screen.findByRole("region", { name: "How long it is kept" });
+  await waitFor(() => expect(keeping.textContent).toContain("50,000 files"));
+  await userEvent.click(within(keeping).getByRole("checkbox", { name: /^Temporary: deleted 1 day after/ }));
+  await screen.findByRole("region", { name: "What was found" });
+  await userEvent.click(screen.getByRole("button", { name: "Start" }));
+  await waitFor(() => expect(commands).toHaveLength(1));
+  expect(commands[0]).not.toHaveProperty("temporary");
 });
 
 test("chosen files are imported, not the whole folder", async () => {
@@ -91,7 +155,7 @@ test("chosen files are imported, not the whole folder", async () => {
   await screen.findByRole("region", { name: "What was found" });
   await userEvent.click(screen.getByRole("button", { name: "Start" }));
   await waitFor(() => expect(commands).toHaveLength(1));
-  expect(commands[0]).toMatchObject({ source: { kind: "imported_files", folder: DEMO_FOLDER, files } });
+  expect(commands[0]).toMatchObject({ source: { kind: "imported_files", folder: DEMO_FOLDER, files }, temporary: true });
 });
 
 test("of chosen files only those are shown, and not what else is in the folder", async () => {
@@ -101,10 +165,10 @@ test("of chosen files only those are shown, and not what else is in the folder",
   expect(found.textContent).toContain("2 files chosen");
   expect(found.textContent).not.toContain("446");
   expect(found.textContent).not.toContain("notes.docx");
-  expect(found.textContent).toMatch(/Of the chosen files 1 was\s+looked into/);
+  expect(found.textContent).toMatch(/15\sHz/u);
   const offered = [...(await screen.findByLabelText<HTMLSelectElement>("File")).options].map(({ value }) => value);
   expect(offered).toEqual(files);
-  expect(screen.queryByText("Files of each electrode and frequency")).toBeNull();
+  expect(await screen.findByText("Files of each electrode and frequency")).toBeTruthy();
 });
 
 test("a path that is emptied ends the looking", async () => {
@@ -123,4 +187,11 @@ test("coverage counts files with all electrodes for each, and shows what is awai
   expect(table.frequencies_hz).toEqual([15, 60, 200, 500]);
   expect(table.rows.map(({ electrode }) => electrode)).toEqual([1, 2, 3, 4, 6]);
   expect(table.rows[0]?.files).toEqual([148, 148, 148, 0]);
+});
+
+test("the first file of each technique is drawn with its analysis", async () => {
+  mounted(NewSessionScreen, watch(CV_FOLDER));
+  expect(await screen.findByText(/^First peak 420\.0.nA at .*, peaks 20\.00.mV apart$/u)).toBeTruthy();
+  await userEvent.selectOptions(screen.getByLabelText("Measured as"), "Chronoamperometry");
+  expect(await screen.findByText(/^Time constant 31\.00.ms$/u)).toBeTruthy();
 });

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
+import type { Command } from "../../protocol/Command";
 import { mounted } from "../../testing/mounted";
 import StartScreen from "./StartScreen.svelte";
 
@@ -73,4 +74,28 @@ test("whoever only looks sees that sessions are begun there, and why not by them
   const door = await screen.findByRole("button", { name: "Watch a folder", description: /view-only code/ });
   await userEvent.click(door);
   expect(app.route).toEqual({ screen: "start" });
+});
+
+test("the other techniques are simulated with a click each", async () => {
+  const commands: Command[] = [];
+  const { app } = mounted(StartScreen, {}, "scene=empty", (demo) => ({
+    command: (command) => {
+      commands.push(command);
+      return demo.command(command);
+    },
+  }));
+  await userEvent.click(screen.getByRole("button", { name: "Simulate cyclic voltammetry" }));
+  await waitFor(() => expect(app.route.screen).toBe("session"));
+  expect(commands[0]).toMatchObject({ source: { instrument: { technique: "cv" } }, settings: { technique: "cv" } });
+});
+
+test("temporary sessions are marked among the recent ones", async () => {
+  mounted(StartScreen, {}, "scene=temporary");
+  expect(await screen.findByText("temporary, expires in 23 h")).toBeTruthy();
+});
+
+test("opened files are shown before they start, sorted", async () => {
+  const { app } = mounted(StartScreen, {});
+  await userEvent.click(screen.getByRole("button", { name: "Open files" }));
+  await waitFor(() => expect(app.route).toMatchObject({ screen: "new_session", door: "open", files: ["ATP_15Hz_1.txt", "ATP_60Hz_1.txt", "ATP_200Hz_1.txt"] }));
 });

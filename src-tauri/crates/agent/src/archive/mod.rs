@@ -5,7 +5,7 @@ mod manifest;
 mod open;
 mod write;
 
-pub use open::{ArchiveError, open};
+pub use open::{ArchiveError, is_archive, open};
 pub(crate) use write::write;
 
 /// What tells that a zip is one of ours.

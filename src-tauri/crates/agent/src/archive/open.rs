@@ -86,11 +86,17 @@ impl ArchiveError {
 }
 
 /// Opens an archive as a finished session of its own, with its files, measurements, exclusions and markers as they were.
-/// All of it becomes visible at once, or nothing. `command` is settled with it.
+/// All of it becomes visible at once, or nothing. `command` is settled with it. A `temporary` one is deleted by itself after some time.
 ///
 /// # Errors
 /// [`ArchiveError`].
-pub fn open(store: &Store, path: &Path, name: &str, command: Option<CommandId>) -> Result<SessionId, ArchiveError> {
+pub fn open(
+    store: &Store,
+    path: &Path,
+    name: &str,
+    temporary: bool,
+    command: Option<CommandId>,
+) -> Result<SessionId, ArchiveError> {
     let mut zip = ZipArchive::new(BufReader::new(File::open(path)?))?;
     let manifest = read_manifest(&mut zip)?;
     let mut measurements = read_measurements(&mut zip)?;
@@ -108,6 +114,7 @@ pub fn open(store: &Store, path: &Path, name: &str, command: Option<CommandId>) 
             files: Vec::new(),
         },
         settings: settings.ok_or_else(|| ArchiveError::Damaged("it has no settings".to_owned()))?,
+        temporary,
     };
     // Packing is the work; the writer only stores.
     let mut changes = Vec::with_capacity(manifest.files.len());
@@ -129,6 +136,12 @@ pub fn open(store: &Store, path: &Path, name: &str, command: Option<CommandId>) 
         }
     })?;
     Ok(id)
+}
+
+/// Whether a file is an archive of ours by its list of parts; other zips, such as workbooks, are not.
+pub fn is_archive(path: &Path) -> bool {
+    let parts = File::open(path).ok().map(BufReader::new).map(ZipArchive::new);
+    parts.is_some_and(|zip| zip.is_ok_and(|zip| zip.index_for_name(MANIFEST).is_some()))
 }
 
 fn read_manifest(zip: &mut ZipArchive<BufReader<File>>) -> Result<Manifest, ArchiveError> {

@@ -1,8 +1,10 @@
 //! Commands: each changes something, once, with its outcome.
 
+mod expiring;
 mod exporting;
 mod starting;
 
+pub(crate) use expiring::expire_in_time;
 pub(crate) use starting::{go_on_after_start, handle_of};
 
 use std::path::PathBuf;
@@ -30,7 +32,15 @@ const LONGEST_NAME: usize = 200;
 
 pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
     match command {
-        Command::StartSession { name, source, settings } => start(engine, id, name, source, *settings).await,
+        Command::StartSession {
+            name,
+            source,
+            settings,
+            temporary,
+        } => start(engine, id, name, source, *settings, temporary).await,
+        Command::KeepSession { session } => expiring::set_expiry(engine, id, session, 0).await,
+        Command::SetExpiry { session, after_s } => expiring::set_expiry(engine, id, session, after_s).await,
+        Command::SetTemporaryLifetime { after_s } => expiring::set_temporary_lifetime(engine, id, after_s).await,
         Command::PauseSession { session } => engine.tell(session, |reply| Message::Pause(id, reply)).await,
         Command::ResumeSession { session } => engine.tell(session, |reply| Message::Resume(id, reply)).await,
         Command::PauseAll => pause_all(engine).await,
@@ -98,7 +108,7 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
             )
             .await
         }
-        Command::OpenArchive { path, name } => open_archive(engine, id, &path, name).await,
+        Command::OpenArchive { path, name, temporary } => open_archive(engine, id, &path, name, temporary).await,
         Command::Cancel { operation } => {
             let operations = engine.inner.operations.lock().map_err(|_| StoreError::Closed)?;
             match operations.get(&operation) {
@@ -187,6 +197,12 @@ async fn delete(engine: &Engine, id: CommandId, session: SessionId) -> Result<Ou
     };
     engine.inner.store.write_async(work).await?;
     drop(sessions);
+    after_deletion(engine, session);
+    Ok(Outcome::Done)
+}
+
+/// Removes what a deleted session had beside the store, and tells that it is gone.
+fn after_deletion(engine: &Engine, session: SessionId) {
     let folder = engine.simulated_folder(session);
     if folder.exists()
         && let Err(error) = std::fs::remove_dir_all(&folder)
@@ -194,10 +210,15 @@ async fn delete(engine: &Engine, id: CommandId, session: SessionId) -> Result<Ou
         tracing::warn!("{} could not be removed: {error}", folder.display());
     }
     engine.inner.announcements.live(LiveEvent::SessionDeleted { session });
-    Ok(Outcome::Done)
 }
 
-async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) -> Result<Outcome, Refusal> {
+async fn open_archive(
+    engine: &Engine,
+    id: CommandId,
+    path: &str,
+    name: String,
+    temporary: bool,
+) -> Result<Outcome, Refusal> {
     let path = absolute(path)?;
     let name = if name.trim().is_empty() {
         name
@@ -206,7 +227,7 @@ async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) 
     };
     let store = engine.inner.store.clone();
     let opened = tokio::task::spawn_blocking(move || {
-        archive::open(&store, &path, &name, Some(id)).map_err(|error| error.refusal(&path))
+        archive::open(&store, &path, &name, temporary, Some(id)).map_err(|error| error.refusal(&path))
     });
     let session = opened.await.map_err(|_| StoreError::Closed)??;
     Ok(Outcome::Started { session })

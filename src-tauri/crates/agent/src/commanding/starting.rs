@@ -8,7 +8,7 @@ use protocol::ids::{CommandId, SessionId};
 use protocol::record::RecordEvent;
 use protocol::refusal::Refusal;
 use protocol::session::{SessionState, Source};
-use protocol::settings::Settings;
+use protocol::settings::{Settings, Technique};
 use tokio::sync::mpsc;
 
 use super::checked_name;
@@ -76,6 +76,7 @@ pub(crate) async fn handle_of(engine: &Engine, session: SessionId) -> Result<mps
         engine.inner.store.clone(),
         engine.inner.announcements.clone(),
         engine.inner.closing.subscribe(),
+        engine.inner.limits,
     );
     Ok(entry.insert(handle).messages.clone())
 }
@@ -86,6 +87,7 @@ pub(super) async fn start(
     name: String,
     source: Source,
     settings: Settings,
+    temporary: bool,
 ) -> Result<Outcome, Refusal> {
     Rules::new(&settings)?;
     let id = SessionId::new();
@@ -103,6 +105,7 @@ pub(super) async fn start(
             name,
             source,
             settings,
+            temporary,
         },
     );
     let work = move |work: &mut crate::store::Work<'_>| {
@@ -138,7 +141,7 @@ async fn prepared(engine: &Engine, id: SessionId, source: Source) -> Result<Sour
             }
         }
         Source::Simulated { instrument, .. } => {
-            session::check_simulation(&instrument)?;
+            let instrument = session::checked_simulation(instrument)?;
             let folder = engine.simulated_folder(id);
             std::fs::create_dir_all(&folder).map_err(|e| {
                 let message = format!("{} cannot be made: {e}.", folder.display());
@@ -168,7 +171,13 @@ async fn existing(folder: &str) -> Result<String, Refusal> {
 
 fn name_of(source: &Source) -> String {
     match source {
-        Source::Simulated { .. } => "Simulated experiment".to_owned(),
+        Source::Simulated { instrument, .. } => match instrument.technique {
+            Technique::Swv => "Simulated experiment",
+            Technique::FrequencyMap => "Simulated frequency maps",
+            Technique::Cv => "Simulated cyclic voltammetry",
+            Technique::Ca => "Simulated chronoamperometry",
+        }
+        .to_owned(),
         Source::WatchedFolder { folder } | Source::ImportedFiles { folder, .. } => Path::new(folder)
             .file_name()
             .map_or_else(|| folder.clone(), |n| n.to_string_lossy().into_owned()),

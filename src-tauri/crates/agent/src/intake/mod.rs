@@ -5,8 +5,11 @@
 
 mod examine;
 mod folder;
+mod limits;
 mod watcher;
 
 pub use examine::{Examined, Rest, Signature, broke_down, examine};
 pub use folder::{FolderTrouble, Listed, list};
+pub(crate) use limits::Beyond;
+pub use limits::ImportLimits;
 pub use watcher::{Wake, Watcher};

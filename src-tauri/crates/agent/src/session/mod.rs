@@ -11,12 +11,4 @@ mod simulation;
 pub(crate) use actor::{Message, SessionHandle, spawn};
 pub(crate) use batch::{Change, write as write_changes};
 
-/// Whether a simulated instrument can be simulated.
-///
-/// # Errors
-/// A refusal that names the value which cannot.
-pub(crate) fn check_simulation(
-    instrument: &protocol::session::SimulatedInstrument,
-) -> Result<(), protocol::refusal::Refusal> {
-    simulation::experiment(instrument).map(drop)
-}
+pub(crate) use simulation::checked as checked_simulation;

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use instrument::simulated::{
-    Experiment, ExperimentSettings, FileFormat, Handle, PlayOutcome, PlaySettings, RealPace, ScanTime, StopSignal,
-    WritingStyle as Style, cut_short, play,
+    FileFormat, Handle, PlayOutcome, PlaySettings, RealPace, Run, RunSettings, ScanTime, SimulatedTechnique, Slot,
+    StopSignal, WritingStyle as Style, cut_short, play,
 };
 use protocol::refusal::Refusal;
 use protocol::session::{FileState, SimulatedFormat, SimulatedInstrument, WritingStyle};
+use protocol::settings::Technique;
 use tokio::sync::watch;
 
 use super::known::KnownFiles;
@@ -23,7 +24,9 @@ pub struct Simulation {
 
 struct Names {
     handle: Option<Handle>,
-    frequencies_hz: Vec<f64>,
+    format: FileFormat,
+    /// Of each index.
+    frequencies_hz: Vec<Option<f64>>,
     files: u32,
 }
 
@@ -34,7 +37,11 @@ impl Simulation {
         let (tell, ended) = watch::channel(None);
         let names = Names {
             handle: Handle::new(&instrument.handle).ok(),
-            frequencies_hz: instrument.frequencies_hz.clone(),
+            format: format_of(instrument),
+            frequencies_hz: match &*instrument.frequencies_hz {
+                [] => vec![None],
+                frequencies => frequencies.iter().copied().map(Some).collect(),
+            },
             files: instrument.files,
         };
         let (folder, instrument, signal) = (folder.to_owned(), instrument.clone(), stop.clone());
@@ -70,9 +77,14 @@ impl Simulation {
         let Some(handle) = &self.names.handle else { return true };
         // From the end: the last file is the last to be seen.
         (1..=self.names.files).rev().all(|index| {
-            self.names.frequencies_hz.iter().all(|frequency| {
+            self.names.frequencies_hz.iter().all(|&frequency_hz| {
+                let slot = Slot {
+                    index,
+                    frequency_hz,
+                    electrode: None,
+                };
                 let state = known
-                    .get(&handle.file_name(*frequency, index))
+                    .get(&handle.name(&slot, self.names.format))
                     .and_then(super::known::KnownFile::state);
                 matches!(state, Some(FileState::Measured | FileState::Skipped))
             })
@@ -97,23 +109,50 @@ impl Simulation {
     }
 }
 
-/// The experiment that a description stands for.
+/// The description with everything filled in that it left to its technique.
 ///
 /// # Errors
 /// A refusal that names the value which cannot be simulated.
-pub fn experiment(instrument: &SimulatedInstrument) -> Result<(Experiment, Handle), Refusal> {
+pub(crate) fn checked(instrument: SimulatedInstrument) -> Result<SimulatedInstrument, Refusal> {
+    let (run, handle) = experiment(&instrument)?;
+    Ok(SimulatedInstrument {
+        frequencies_hz: run.frequencies_hz().to_vec(),
+        handle: handle.as_str().to_owned(),
+        ..instrument
+    })
+}
+
+/// The experiment that a description stands for.
+fn experiment(instrument: &SimulatedInstrument) -> Result<(Box<dyn Run + Send + Sync>, Handle), Refusal> {
     let refuse = |e: instrument::simulated::SimulationError| Refusal::new(e.code(), format!("{e}."), e.hint());
-    let settings = ExperimentSettings {
+    let technique = match instrument.technique {
+        Technique::Swv => SimulatedTechnique::Swv,
+        Technique::FrequencyMap => SimulatedTechnique::FrequencyMap,
+        Technique::Cv => SimulatedTechnique::Cv,
+        Technique::Ca => SimulatedTechnique::Ca,
+    };
+    let given = |values: &[f64]| (!values.is_empty()).then(|| values.to_vec());
+    let settings = RunSettings {
+        technique,
         electrodes: u8::try_from(instrument.electrodes).unwrap_or(u8::MAX),
-        frequencies_hz: instrument.frequencies_hz.clone(),
+        frequencies_hz: given(&instrument.frequencies_hz),
+        scan_rates_v_s: given(&instrument.scan_rates_v_s),
         files: instrument.files,
         seed: u64::from(instrument.seed),
-        ..ExperimentSettings::default()
+        ..RunSettings::default()
     };
-    Ok((
-        Experiment::new(settings).map_err(refuse)?,
-        Handle::new(&instrument.handle).map_err(refuse)?,
-    ))
+    let handle = match instrument.handle.as_str() {
+        "" => technique.default_handle(),
+        handle => handle,
+    };
+    Ok((settings.run().map_err(refuse)?, Handle::new(handle).map_err(refuse)?))
+}
+
+fn format_of(instrument: &SimulatedInstrument) -> FileFormat {
+    match instrument.format {
+        SimulatedFormat::Csv => FileFormat::Csv,
+        SimulatedFormat::Chi => FileFormat::ChiText,
+    }
 }
 
 fn run(folder: PathBuf, instrument: &SimulatedInstrument, stop: StopSignal) -> Result<PlayOutcome, Refusal> {
@@ -122,10 +161,7 @@ fn run(folder: PathBuf, instrument: &SimulatedInstrument, stop: StopSignal) -> R
     let settings = PlaySettings {
         folder,
         handle,
-        format: match instrument.format {
-            SimulatedFormat::Csv => FileFormat::Csv,
-            SimulatedFormat::Chi => FileFormat::ChiText,
-        },
+        format: format_of(instrument),
         style: match instrument.style {
             WritingStyle::Atomic => Style::Atomic,
             WritingStyle::Append => Style::Append,
@@ -135,13 +171,13 @@ fn run(folder: PathBuf, instrument: &SimulatedInstrument, stop: StopSignal) -> R
         // The same bytes after a restart, so that what was written counts as done.
         scan_time: ScanTime::for_interval(Duration::ZERO),
     };
-    remove_cut_short(&experiment, &settings)?;
-    play(&experiment, &settings, &RealPace::start(stop), |_| {})
+    remove_cut_short(&*experiment, &settings)?;
+    play(&*experiment, &settings, &RealPace::start(stop), |_| {})
         .map_err(|e| Refusal::new(e.code(), format!("{e}."), e.hint()))
 }
 
 /// What was cut short when the program ended is written anew. The folder is our own.
-fn remove_cut_short(experiment: &Experiment, settings: &PlaySettings) -> Result<(), Refusal> {
+fn remove_cut_short(experiment: &dyn Run, settings: &PlaySettings) -> Result<(), Refusal> {
     let cut = cut_short(experiment, settings).map_err(|e| Refusal::new(e.code(), format!("{e}."), e.hint()))?;
     for path in cut {
         if let Err(error) = std::fs::remove_file(&path) {

@@ -3,6 +3,7 @@
 use protocol::ids::SessionId;
 use rusqlite::Connection;
 
+use super::expiry::EXPIRED;
 use super::meta::{number, remembered};
 use super::record::newest_offset;
 use super::{Store, StoreError, Work};
@@ -91,7 +92,8 @@ impl Store {
 /// How many sessions were deleted and cleared.
 pub(super) fn deletions(connection: &Connection) -> Result<Deletions, StoreError> {
     Ok(Deletions {
-        all: number(connection, DELETED)?,
+        // Those that expired are gone as well.
+        all: number(connection, DELETED)? + number(connection, EXPIRED)?,
         cleared: number(connection, CLEARED)?,
     })
 }

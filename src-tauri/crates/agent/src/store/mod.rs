@@ -8,6 +8,7 @@ mod commands;
 mod content;
 mod deletions;
 mod error;
+mod expiry;
 mod files;
 mod markers;
 mod measurements;

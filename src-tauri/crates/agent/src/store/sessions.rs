@@ -34,11 +34,13 @@ pub struct NewSession {
     pub source: Source,
     /// Settings revision 1.
     pub settings: Settings,
+    /// Whether it stays only for the profile's time of temporary sessions.
+    pub temporary: bool,
 }
 
 const COLUMNS: &str =
     "id, uuid, name, source, technique, state, reason, created_at, ended_at, last_measured, seq, revision,
-    recomputed, files_measured, files_skipped, files_partial, measurements";
+    recomputed, files_measured, files_skipped, files_partial, measurements, lifetime_s, resting_since";
 
 /// The word by which an enum stands in a column: the same as in its JSON.
 pub(super) fn word<T: Serialize>(value: &T) -> Result<String, StoreError> {
@@ -71,6 +73,12 @@ fn session_row(row: &Row<'_>) -> Result<SessionRow, StoreError> {
     let source: Source =
         serde_json::from_str(&row.get::<_, String>(3)?).map_err(|e| StoreError::Value(e.to_string()))?;
     let (measured, skipped, partial) = (count(13)?, count(14)?, count(15)?);
+    let expires_after_s = row.get::<_, Option<i64>>(17)?.map(|seconds| seconds.max(0) as u64);
+    let resting_since: Option<String> = row.get(18)?;
+    let expires_at = expires_after_s
+        .zip(resting_since)
+        .and_then(|(seconds, since)| crate::clock::later(&since, seconds))
+        .map(crate::clock::in_words);
     let summary = SessionSummary {
         session: id(&row.get::<_, String>(1)?)?,
         name: row.get(2)?,
@@ -90,6 +98,8 @@ fn session_row(row: &Row<'_>) -> Result<SessionRow, StoreError> {
         created_at: row.get(7)?,
         ended_at: row.get(8)?,
         last_measured_at: row.get(9)?,
+        expires_after_s,
+        expires_at,
     };
     Ok(SessionRow {
         row: row.get(0)?,
@@ -138,6 +148,10 @@ impl Work<'_> {
             settings: Box::new(new.settings.clone()),
         };
         self.append(row, new.id, event)?;
+        if new.temporary {
+            let lifetime_s = self.temporary_lifetime()?;
+            self.set_lifetime(row, new.id, lifetime_s)?;
+        }
         Ok(row)
     }
 
@@ -209,9 +223,10 @@ impl Work<'_> {
     /// What SQLite reports.
     pub fn set_state(&mut self, row: i64, state: SessionState, reason: Option<&str>) -> Result<(), StoreError> {
         let ended = matches!(state, SessionState::Finished).then(|| self.now.clone());
+        let rests = matches!(state, SessionState::Finished | SessionState::Failed).then(|| self.now.clone());
         self.transaction.execute(
-            "UPDATE sessions SET state = ?2, reason = ?3, ended_at = ?4 WHERE id = ?1",
-            params![row, word(&state)?, reason, ended],
+            "UPDATE sessions SET state = ?2, reason = ?3, ended_at = ?4, resting_since = ?5 WHERE id = ?1",
+            params![row, word(&state)?, reason, ended, rests],
         )?;
         Ok(())
     }
@@ -232,6 +247,12 @@ impl Work<'_> {
     /// # Errors
     /// What SQLite reports.
     pub fn delete_session(&mut self, row: i64) -> Result<(), StoreError> {
+        self.remove_session(row)?;
+        self.count_deletion()
+    }
+
+    /// As [`Work::delete_session`], without counting it.
+    pub(super) fn remove_session(&mut self, row: i64) -> Result<(), StoreError> {
         let session = self
             .transaction
             .query_row("SELECT uuid FROM sessions WHERE id = ?1", [row], |r| {
@@ -240,8 +261,7 @@ impl Work<'_> {
         self.transaction
             .execute("UPDATE record SET event = NULL WHERE session = ?1", [row])?;
         self.transaction.execute("DELETE FROM sessions WHERE id = ?1", [row])?;
-        self.note_deletion(id(&session)?)?;
-        self.count_deletion()
+        self.note_deletion(id(&session)?)
     }
 }
 

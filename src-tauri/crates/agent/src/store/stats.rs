@@ -42,7 +42,7 @@ impl Store {
             mean_duration_s: (!durations.is_empty()).then_some(mean),
             created: counted("sessions_created")?,
             deleted: counted("sessions_deleted")?,
-            expired: counted("sessions_expired")?,
+            expired: counted(super::expiry::EXPIRED)?,
             queues: Vec::new(),
             memory_bytes: resident_memory(),
             database_bytes: self.size_on_disk(),

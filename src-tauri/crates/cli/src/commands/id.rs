@@ -44,8 +44,7 @@ impl Id {
 
 /// Finds the User ID, also while another program has the profile open, and lets the store remember that there is one.
 async fn find(location: &ProfileLocation) -> Result<Keeper, Refusal> {
-    let program = "sacmes id".to_owned();
-    match Engine::open_at_rest(location.clone(), EngineOptions { program }).await {
+    match Engine::open_at_rest(location.clone(), EngineOptions::of("sacmes id")).await {
         Ok(engine) => {
             let keeper = keep(&engine).await;
             engine.close().await;

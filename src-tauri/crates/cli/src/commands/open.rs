@@ -21,6 +21,11 @@ pub struct Open {
     #[arg(long, default_value = "")]
     name: String,
 
+    /// Have the session deleted by itself some time after that (a day, unless the profile has another time), as files that are dropped
+    /// on the window.
+    #[arg(long)]
+    temporary: bool,
+
     #[command(flatten)]
     place: Place,
 }
@@ -33,10 +38,10 @@ impl Open {
         let command = Command::OpenArchive {
             path: path.to_string_lossy().into_owned(),
             name: self.name,
+            temporary: self.temporary,
         };
         let done = super::runtime()?.block_on(async {
-            let program = "sacmes open".to_owned();
-            let engine = Engine::open_at_rest(location, EngineOptions { program }).await?;
+            let engine = Engine::open_at_rest(location, EngineOptions::of("sacmes open")).await?;
             let done = engine.command(CommandId::new(), command).await;
             engine.close().await;
             done

@@ -40,6 +40,15 @@ impl Sessions {
     }
 }
 
+/// When a temporary session is deleted; `-` for one that is kept.
+fn expiry(session: &SessionSummary) -> String {
+    match (&session.expires_at, session.expires_after_s) {
+        (Some(moment), _) => moment.clone(),
+        (None, Some(seconds)) => format!("{seconds} s after its end"),
+        (None, None) => "-".to_owned(),
+    }
+}
+
 fn for_people(sessions: &[SessionSummary]) -> String {
     let header = [
         ("SESSION", Align::Left),
@@ -49,6 +58,7 @@ fn for_people(sessions: &[SessionSummary]) -> String {
         ("SKIPPED", Align::Right),
         ("MEASUREMENTS", Align::Right),
         ("CREATED", Align::Left),
+        ("EXPIRES", Align::Left),
         ("FOLDER", Align::Left),
     ];
     let rows: Vec<Vec<String>> = sessions
@@ -62,6 +72,7 @@ fn for_people(sessions: &[SessionSummary]) -> String {
                 session.files_skipped.to_string(),
                 session.measurements.to_string(),
                 session.created_at.clone(),
+                expiry(session),
                 session.folder.clone(),
             ]
         })

@@ -151,8 +151,7 @@ fn change(place: &Place, what: impl AsyncFnOnce(&Engine) -> Result<Option<String
     let location = place.location()?;
     let runtime = super::runtime()?;
     let printed = runtime.block_on(async {
-        let program = "sacmes share".to_owned();
-        let engine = Engine::open_at_rest(location, EngineOptions { program }).await?;
+        let engine = Engine::open_at_rest(location, EngineOptions::of("sacmes share")).await?;
         let changed = what(&engine).await;
         engine.close().await;
         changed

@@ -92,7 +92,7 @@ impl Asked {
         matches!(
             self,
             Self::Transfer { .. }
-                | Self::Query(Query::FolderPreview { .. })
+                | Self::Query(Query::FolderPreview { .. } | Query::Lot { .. })
                 | Self::Columns(ColumnQuery::FilePreview { .. })
         )
     }

@@ -99,6 +99,7 @@ mod tests {
         let command = Command::OpenArchive {
             path: "/data/run.zip".to_owned(),
             name: String::new(),
+            temporary: false,
         };
         let refused = judge(command, &mut Transfers::new(profile.path())).err().unwrap();
         assert_eq!(refused.code, "not_from_afar");

@@ -105,7 +105,7 @@ impl Questions {
 pub fn is_about_folders(asked: &Asked) -> bool {
     matches!(
         asked,
-        Asked::Query(Query::FolderPreview { .. }) | Asked::Columns(ColumnQuery::FilePreview { .. })
+        Asked::Query(Query::FolderPreview { .. } | Query::Lot { .. }) | Asked::Columns(ColumnQuery::FilePreview { .. })
     )
 }
 

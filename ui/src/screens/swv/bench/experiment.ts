@@ -186,7 +186,7 @@ export class BenchHost {
         seq: this.#seq,
         created_at: new Date(BEGIN_MS).toISOString(),
         ended_at: null,
-        last_measured_at: null,
+        last_measured_at: null, expires_after_s: null, expires_at: null,
       },
       source: { kind: "watched_folder", folder: "/bench" },
       settings: SETTINGS,

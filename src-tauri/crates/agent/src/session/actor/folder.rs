@@ -99,13 +99,16 @@ impl Actor {
                 }
             }
         }
+        files.sort_by(|a, b| instrument::names::natural_order(&a.name, &b.name));
+        if matches!(self.source, Source::ImportedFiles { .. }) {
+            self.beyond = self.limits.beyond(&files);
+        }
         files.retain(|f| match self.known.get(&f.name) {
             Some(known) => {
                 known.signature != f.signature || known.try_again || known.gives_up.is_some_and(|time| time <= now)
             }
             None => true,
         });
-        files.sort_by(|a, b| instrument::names::natural_order(&a.name, &b.name));
         for file in files {
             self.agenda.put(&file.name, now);
             if self.first_scan {

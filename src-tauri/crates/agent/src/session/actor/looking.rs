@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::{AFTER_EVENT, Actor};
 use crate::analysis::{Rules, ScanFile, TEMPORARY, Unused, not_read};
-use crate::intake::{Examined, Rest, Signature, broke_down, examine};
+use crate::intake::{Beyond, Examined, Rest, Signature, broke_down, examine};
 use crate::session::batch::{self, Change, Unfinished, Verdict};
 use crate::session::known::KnownFile;
 use crate::session::recompute::measure_kept;
@@ -70,6 +70,7 @@ impl Actor {
                     abandoned: since(ABANDONED),
                     old: self.present_at_start.remove(&name),
                     imported,
+                    beyond: self.beyond.get(&name).copied(),
                     name,
                 }
             })
@@ -299,6 +300,8 @@ pub(super) struct Look {
     abandoned: Option<Signature>,
     old: bool,
     imported: bool,
+    /// Why the import leaves it out.
+    beyond: Option<Beyond>,
 }
 
 impl Look {
@@ -315,6 +318,9 @@ impl Look {
         let signature = std::fs::metadata(&path)
             .ok()
             .map(|about| (Signature::of(&about), about.modified().ok()));
+        if let (Some(beyond), Some((signature, _))) = (self.beyond, signature) {
+            return self.leave_out(beyond, signature, rules);
+        }
         let rest = match signature {
             Some((signature, modified)) => self.rest(signature, modified),
             None => Rest::Growing,
@@ -327,6 +333,19 @@ impl Look {
                 Examined::Changing
             }
             seen => seen,
+        }
+    }
+
+    fn leave_out(&self, beyond: Beyond, signature: Signature, rules: &Rules) -> Examined {
+        let scan = ScanFile {
+            name: &self.name,
+            content: &[],
+            modified_ns: signature.modified_ns,
+        };
+        Examined::LeftOut {
+            signature,
+            unused: Box::new(not_read(&scan, rules, beyond.code(), beyond.message(&self.name))),
+            may_be_renamed: false,
         }
     }
 
@@ -396,6 +415,7 @@ mod tests {
             abandoned,
             old: false,
             imported,
+            beyond: None,
         };
         let ago = |minutes| Some(SystemTime::now() - Duration::from_mins(minutes));
         let (watched, imported) = (look(Some(signature), false), look(None, true));

@@ -7,7 +7,7 @@ mod storing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,7 +32,7 @@ use super::recompute::{self, Recomputation};
 use super::simulation::Simulation;
 use crate::analysis::Rules;
 use crate::announcements::Announcements;
-use crate::intake::{FolderTrouble, Wake, Watcher};
+use crate::intake::{Beyond, FolderTrouble, ImportLimits, Wake, Watcher};
 use crate::store::{SessionRow, Store};
 
 /// After an event that is not a close, the writer gets this long to finish.
@@ -72,9 +72,10 @@ pub(crate) fn spawn(
     store: Store,
     announcements: Announcements,
     closing: watch::Receiver<bool>,
+    limits: ImportLimits,
 ) -> SessionHandle {
     let (messages, inbox) = mpsc::channel(32);
-    let actor = Actor::new(row, rules, store, announcements, closing);
+    let actor = Actor::new(row, rules, store, announcements, closing, limits);
     let waiting = Arc::clone(&actor.waiting);
     SessionHandle {
         messages,
@@ -117,6 +118,9 @@ struct Actor {
     unwritten: Option<Unwritten>,
     waiting: Arc<AtomicU64>,
     closing: watch::Receiver<bool>,
+    limits: ImportLimits,
+    /// Files of an import that are beyond its limits.
+    beyond: HashMap<String, Beyond>,
 }
 
 impl Actor {
@@ -126,6 +130,7 @@ impl Actor {
         store: Store,
         announcements: Announcements,
         closing: watch::Receiver<bool>,
+        limits: ImportLimits,
     ) -> Self {
         Self {
             id: row.summary.session,
@@ -157,6 +162,8 @@ impl Actor {
             unwritten: None,
             waiting: Arc::new(AtomicU64::new(1)),
             closing,
+            limits,
+            beyond: HashMap::new(),
         }
     }
 

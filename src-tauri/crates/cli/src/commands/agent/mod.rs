@@ -79,10 +79,10 @@ impl Agent {
 
     async fn watch(&self, settings: Option<Settings>) -> Outcome {
         let mut requested = tokio::spawn(interruption::requested());
-        let options = EngineOptions {
-            program: "sacmes agent".to_owned(),
-        };
+        let options = EngineOptions::of("sacmes agent");
         let engine = Engine::open_at_rest(self.place.location()?, options).await?;
+        // Those that were begun from afar, too.
+        engine.let_expire();
         let mut events = engine.subscribe()?;
         let begun = session::continue_or_start(&engine, &self.watch, self.name.as_deref(), settings).await;
         let begun = match begun {

@@ -61,6 +61,7 @@ async fn start(engine: &Engine, folder: &Path, name: String, settings: Settings)
         name: name.clone(),
         source: Source::WatchedFolder { folder: folder.clone() },
         settings: Box::new(settings),
+        temporary: false,
     };
     match engine.command(CommandId::new(), command).await? {
         Outcome::Started { session } => Ok(Begun {

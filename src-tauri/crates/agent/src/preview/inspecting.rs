@@ -1,111 +1,13 @@
-//! What is in a folder, before anything is started: nothing is stored.
+//! What one file is.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use instrument::recording::Recording;
 use instrument::unreadable::Unreadable;
 use protocol::inspect::Inspection;
-use protocol::query::{Coverage, FolderPreview, HandleCount, RefusedName};
-use protocol::refusal::Refusal;
-use protocol::settings::Settings;
 
 use crate::analysis::Rules;
-use crate::intake::list;
 use crate::store::MAX_CONTENT_BYTES;
-
-/// Files that are read for a preview: the first, the newest, and some in between.
-const SAMPLE: usize = 12;
-/// Refused names that are shown.
-const REFUSED: usize = 50;
-
-/// Looks into a folder and reads a sample of its files.
-///
-/// # Errors
-/// A folder that cannot be read, and settings that contradict themselves.
-pub fn folder(folder: &Path, settings: &Settings) -> Result<FolderPreview, Refusal> {
-    let rules = Rules::new(settings)?;
-    let mut files = list(folder).map_err(Refusal::from)?;
-    files.sort_by(|a, b| instrument::names::natural_order(&a.name, &b.name));
-    let (mut handles, mut coverage) = (BTreeMap::new(), BTreeMap::new());
-    let (mut accepted, mut refused) = (Vec::new(), Vec::new());
-    let mut index_range: Option<(u32, u32)> = None;
-    for file in &files {
-        let Some(name) = rules.pattern.parse_name(&file.name) else {
-            let message = format!("{} does not fit the pattern {}.", file.name, settings.files.pattern);
-            refused.push(RefusedName {
-                file: file.name.clone(),
-                reason: "name_does_not_match".to_owned(),
-                message,
-            });
-            continue;
-        };
-        if let Err(reason) = rules.filter.accepts(&file.name, &name) {
-            let (reason, message) = (reason.code().to_owned(), reason.message());
-            refused.push(RefusedName {
-                file: file.name.clone(),
-                reason,
-                message,
-            });
-            continue;
-        }
-        *handles.entry(name.handle.clone()).or_insert(0) += 1;
-        let place = (name.electrode, name.frequency_hz.map(f64::to_bits));
-        *coverage.entry(place).or_insert(0_u64) += 1;
-        if let Some(index) = name.index {
-            index_range = Some(index_range.map_or((index, index), |(a, b)| (a.min(index), b.max(index))));
-        }
-        accepted.push(file.name.clone());
-    }
-    let inspected: Vec<Inspection> = sample(&accepted)
-        .into_iter()
-        .map(|name| inspect_file(&folder.join(name), name, &rules))
-        .collect();
-    let mut electrodes: Vec<u32> = inspected.iter().flat_map(|i| i.electrodes.iter().copied()).collect();
-    electrodes.extend(coverage.keys().filter_map(|(electrode, _)| *electrode));
-    electrodes.sort_unstable();
-    electrodes.dedup();
-    let mut frequencies: Vec<f64> = inspected.iter().filter_map(|i| i.frequency_hz).collect();
-    frequencies.extend(coverage.keys().filter_map(|(_, bits)| bits.map(f64::from_bits)));
-    frequencies.sort_by(f64::total_cmp);
-    frequencies.dedup();
-    let mut handles: Vec<HandleCount> = handles
-        .into_iter()
-        .map(|(handle, files)| HandleCount { handle, files })
-        .collect();
-    handles.sort_by_key(|handle| std::cmp::Reverse(handle.files));
-    refused.truncate(REFUSED);
-    Ok(FolderPreview {
-        folder: folder.to_string_lossy().into_owned(),
-        files: files.len() as u64,
-        matching: accepted.len() as u64,
-        handles,
-        pattern: settings.files.pattern.clone(),
-        electrodes,
-        frequencies_hz: frequencies,
-        index_range,
-        inspected,
-        refused,
-        coverage: coverage
-            .into_iter()
-            .map(|((electrode, bits), files)| Coverage {
-                electrode,
-                frequency_hz: bits.map(f64::from_bits),
-                files,
-            })
-            .collect(),
-    })
-}
-
-/// At most [`SAMPLE`] names, spread over the list, first and last included.
-fn sample(names: &[String]) -> Vec<&str> {
-    if names.len() <= SAMPLE {
-        return names.iter().map(String::as_str).collect();
-    }
-    (0..SAMPLE)
-        .map(|k| names[k * (names.len() - 1) / (SAMPLE - 1)].as_str())
-        .collect()
-}
 
 /// What a file is, for `sacmes inspect` and the preview. A file that cannot be opened is reported like one that cannot be
 /// used.

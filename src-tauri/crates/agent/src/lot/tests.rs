@@ -1,0 +1,113 @@
+use instrument::simulated::{
+    FileFormat, Handle, PlaySettings, RealPace, RunSettings, ScanTime, SimulatedTechnique, StopSignal, WritingStyle,
+    play,
+};
+
+use super::*;
+
+fn play_into(folder: &Path, technique: SimulatedTechnique, files: u32) {
+    let run = RunSettings {
+        technique,
+        files,
+        ..RunSettings::default()
+    };
+    let settings = PlaySettings {
+        folder: folder.to_owned(),
+        handle: Handle::new(technique.default_handle()).unwrap(),
+        format: FileFormat::ChiText,
+        style: WritingStyle::Burst,
+        interval: std::time::Duration::ZERO,
+        scan_time: ScanTime::for_interval(std::time::Duration::ZERO),
+    };
+    play(
+        &*run.run().unwrap(),
+        &settings,
+        &RealPace::start(StopSignal::new()),
+        |_| {},
+    )
+    .unwrap();
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_folder_is_one_part_with_all_of_its_files_and_a_binary_is_counted_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    play_into(folder.path(), SimulatedTechnique::Swv, 3);
+    std::fs::write(folder.path().join("setup.bin"), [0_u8, 255, 3, 9].repeat(200)).unwrap();
+    std::fs::create_dir(folder.path().join("below")).unwrap();
+    let lot = sorted(&[text(folder.path())]).unwrap();
+    assert_eq!(lot.parts.len(), 1);
+    let part = &lot.parts[0];
+    assert_eq!((part.count, part.not_understood, part.files.len()), (7, 1, 0));
+    assert_eq!(part.technique, Some(Technique::Swv));
+    assert!(lot.refused.is_empty());
+}
+
+#[test]
+fn several_techniques_are_a_part_each_and_what_is_not_understood_goes_with_the_most() {
+    let folder = tempfile::tempdir().unwrap();
+    play_into(folder.path(), SimulatedTechnique::Swv, 4);
+    play_into(folder.path(), SimulatedTechnique::Cv, 2);
+    std::fs::write(folder.path().join("readme.txt"), "how it was done\n").unwrap();
+    let lot = sorted(&[text(folder.path())]).unwrap();
+    let told: Vec<_> = lot
+        .parts
+        .iter()
+        .map(|p| (p.technique, p.count, p.not_understood))
+        .collect();
+    assert_eq!(told, [(Some(Technique::Swv), 9, 1), (Some(Technique::Cv), 2, 0)]);
+    assert_eq!(lot.parts[1].files, ["CV_1.txt", "CV_2.txt"]);
+}
+
+#[test]
+fn files_of_several_folders_are_a_part_each_and_what_is_not_there_is_told() {
+    let (one, other, empty) = (
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+    );
+    play_into(one.path(), SimulatedTechnique::Swv, 2);
+    play_into(other.path(), SimulatedTechnique::Swv, 1);
+    let paths = [
+        text(&one.path().join("SWV_15Hz_2.txt")),
+        text(&one.path().join("SWV_15Hz_2.txt")),
+        text(&other.path().join("SWV_200Hz_1.txt")),
+        text(&other.path().join("gone.txt")),
+        text(empty.path()),
+    ];
+    let lot = sorted(&paths).unwrap();
+    let mut files: Vec<_> = lot.parts.iter().map(|part| part.files.clone()).collect();
+    files.sort();
+    assert_eq!(files, [["SWV_15Hz_2.txt"], ["SWV_200Hz_1.txt"]]);
+    let reasons: Vec<_> = lot.refused.iter().map(|refused| refused.reason.as_str()).collect();
+    assert_eq!(reasons, ["file_absent", "folder_empty"]);
+    assert_eq!(sorted(&[]).unwrap_err().code, "nothing_given");
+}
+
+#[test]
+fn a_lone_binary_is_a_part_without_a_technique() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("photo.jpg");
+    std::fs::write(&path, [255_u8, 216, 255, 224, 0].repeat(300)).unwrap();
+    let lot = sorted(&[text(&path)]).unwrap();
+    let part = &lot.parts[0];
+    assert_eq!((part.technique, part.count, part.not_understood), (None, 1, 1));
+}
+
+#[test]
+fn thousands_of_files_are_sorted_by_those_that_are_named_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    play_into(folder.path(), SimulatedTechnique::Swv, 1);
+    let content = std::fs::read(folder.path().join("SWV_15Hz_1.txt")).unwrap();
+    for index in 2..=2_100 {
+        std::fs::write(folder.path().join(format!("SWV_15Hz_{index}.txt")), &content).unwrap();
+    }
+    let lot = sorted(&[text(folder.path())]).unwrap();
+    assert_eq!(
+        (lot.parts.len(), lot.parts[0].count, lot.parts[0].not_understood),
+        (1, 2_101, 0)
+    );
+}
