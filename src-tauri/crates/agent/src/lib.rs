@@ -15,6 +15,7 @@ pub mod identity;
 pub mod intake;
 pub mod preview;
 pub mod profile;
+pub mod profiles;
 pub mod querying;
 mod series_columns;
 mod session;

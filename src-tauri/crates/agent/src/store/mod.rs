@@ -9,6 +9,7 @@ mod content;
 mod deletions;
 mod error;
 mod files;
+mod home;
 mod markers;
 mod measurements;
 mod meta;
