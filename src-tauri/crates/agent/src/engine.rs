@@ -75,18 +75,36 @@ impl Engine {
         Ok(engine)
     }
 
+    /// The same for a program that a second start of it finds under a name.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub async fn open_as(location: ProfileLocation, options: EngineOptions, instance: &str) -> Result<Self, Refusal> {
+        let engine = Self::open_locked(location, options, Some(instance)).await?;
+        commanding::go_on_after_start(&engine).await?;
+        Ok(engine)
+    }
+
     /// Opens a profile, making it if it is new, without going on with any session: for programs that are about one
     /// session ([`Engine::go_on`]) or about none.
     ///
     /// # Errors
     /// As [`Engine::open`].
     pub async fn open_at_rest(location: ProfileLocation, options: EngineOptions) -> Result<Self, Refusal> {
+        Self::open_locked(location, options, None).await
+    }
+
+    async fn open_locked(
+        location: ProfileLocation,
+        options: EngineOptions,
+        instance: Option<&str>,
+    ) -> Result<Self, Refusal> {
         let program = if options.program.is_empty() {
             "sacmes"
         } else {
             &options.program
         };
-        let lock = location.lock(program)?;
+        let lock = location.lock_as(program, instance)?;
         let announcements = Announcements::default();
         let (path, announcer) = (location.database(), announcements.clone());
         let opened = tokio::task::spawn_blocking(move || Store::open(&path, Box::new(move |e| announcer.record(e))));
@@ -104,6 +122,9 @@ impl Engine {
             lock: Mutex::new(Some(lock)),
         };
         let engine = Self { inner: Arc::new(inner) };
+        let folder = engine.inner.location.folder();
+        let store = &engine.inner.store;
+        store.write_async(move |work| work.come_home(&folder)).await?;
         commanding::forget_old_commands(&engine).await?;
         engine.note_start().await?;
         Ok(engine)
@@ -197,6 +218,11 @@ impl Engine {
     pub fn works_on(&self, operation: OperationId) -> bool {
         let operations = self.inner.operations.lock();
         operations.is_ok_and(|operations| operations.contains_key(&operation))
+    }
+
+    /// How many long operations go on.
+    pub fn operations(&self) -> usize {
+        self.inner.operations.lock().map_or(0, |operations| operations.len())
     }
 
     /// The newest word of an operation of this start of the program, as long as it is remembered.

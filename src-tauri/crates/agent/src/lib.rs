@@ -16,6 +16,7 @@ pub mod intake;
 pub mod lot;
 pub mod preview;
 pub mod profile;
+pub mod profiles;
 pub mod querying;
 mod series_columns;
 mod session;

@@ -3,9 +3,21 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use protocol::refusal::Refusal;
 use serde::{Deserialize, Serialize};
+
+use crate::profiles::journal::{Journal, Turn};
+
+/// The file that is locked while a program has the profile open.
+pub(crate) const LOCK: &str = "profile.lock";
+/// The file with the name of that program.
+pub(crate) const HOLDER: &str = "profile.holder";
+
+/// Whoever lists profiles takes a lock for a moment; a program that holds it has it for longer.
+const TRIES: u32 = 5;
+const BETWEEN: Duration = Duration::from_millis(10);
 
 /// Name of the profile that everybody starts with.
 pub const DEFAULT_PROFILE: &str = "default";
@@ -31,6 +43,9 @@ pub enum ProfileError {
         /// Who has it open.
         holder: LockHolder,
     },
+    /// It is being renamed or deleted, or that was cut short.
+    #[error("the profile \"{0}\" is being renamed or deleted")]
+    Changing(String),
     /// Its folder cannot be made or written.
     #[error("the data folder {} cannot be used: {source}", folder.display())]
     Folder {
@@ -55,6 +70,11 @@ impl From<ProfileError> for Refusal {
                 message,
                 "Close that program first, or choose another profile or data folder.",
             ),
+            ProfileError::Changing(_) => Self::new(
+                "profile_changing",
+                message,
+                "Wait until that is done; `sacmes profile list` finishes what was cut short.",
+            ),
             ProfileError::Folder { .. } => Self::new(
                 "data_folder_unusable",
                 message,
@@ -71,6 +91,9 @@ pub struct LockHolder {
     pub program: String,
     /// Its process number.
     pub process: u32,
+    /// Under which name a second start of the same program finds it, where it can be found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
 }
 
 impl std::fmt::Display for LockHolder {
@@ -125,6 +148,15 @@ impl ProfileLocation {
     /// # Errors
     /// [`ProfileError::InUse`] while another program has it; [`ProfileError::Folder`] where its folder cannot be made.
     pub fn lock(&self, program: &str) -> Result<ProfileLock, ProfileError> {
+        self.lock_as(program, None)
+    }
+
+    /// The same for a program that a second start of it is to find under a name.
+    ///
+    /// # Errors
+    /// As [`ProfileLocation::lock`].
+    pub fn lock_as(&self, program: &str, instance: Option<&str>) -> Result<ProfileLock, ProfileError> {
+        self.refuse_while_changing()?;
         let folder = self.folder();
         let failed = |source| ProfileError::Folder {
             folder: folder.clone(),
@@ -136,25 +168,33 @@ impl ProfileLocation {
             .write(true)
             .create(true)
             .truncate(false)
-            .open(folder.join("profile.lock"))
+            .open(folder.join(LOCK))
             .map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(ProfileError::InUse {
-                    profile: self.profile.clone(),
-                    holder: self.holder(),
-                });
+        let mut tries = 1;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if tries < TRIES => {
+                    tries += 1;
+                    std::thread::sleep(BETWEEN);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(ProfileError::InUse {
+                        profile: self.profile.clone(),
+                        holder: self.holder(),
+                    });
+                }
+                Err(TryLockError::Error(source)) => return Err(failed(source)),
             }
-            Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         let holder = LockHolder {
             program: program.to_owned(),
             process: std::process::id(),
+            instance: instance.map(str::to_owned),
         };
         // The note in a file of its own: on Windows a locked file cannot be read by others.
         let note = serde_json::to_vec(&holder).unwrap_or_default();
-        fs::write(folder.join("profile.holder"), note).map_err(failed)?;
+        fs::write(folder.join(HOLDER), note).map_err(failed)?;
         file.seek(SeekFrom::Start(0))
             .and_then(|_| file.flush())
             .map_err(failed)?;
@@ -164,14 +204,31 @@ impl ProfileLocation {
     /// Who has the profile open, as that program noted.
     pub fn holder(&self) -> LockHolder {
         let mut text = String::new();
-        let note = File::open(self.folder().join("profile.holder"));
+        let note = File::open(self.folder().join(HOLDER));
         let read = note.and_then(|file| file.take(4096).read_to_string(&mut text));
         read.ok()
             .and_then(|_| serde_json::from_str(&text).ok())
             .unwrap_or(LockHolder {
                 program: "another program".to_owned(),
                 process: 0,
+                instance: None,
             })
+    }
+
+    /// The program that has the profile open. Asking takes its lock for a moment, for which [`ProfileLocation::lock`] waits.
+    pub fn in_use_by(&self) -> Option<LockHolder> {
+        let mut options = File::options();
+        let lock = options.read(true).write(true).open(self.folder().join(LOCK)).ok()?;
+        matches!(lock.try_lock(), Err(TryLockError::WouldBlock)).then(|| self.holder())
+    }
+
+    /// A profile that is being renamed or deleted must not be made anew under its old name meanwhile.
+    fn refuse_while_changing(&self) -> Result<(), ProfileError> {
+        let is_noted = Journal::of(&self.data_dir).mentions(&self.profile);
+        if is_noted && (!self.folder().exists() || Turn::is_taken(&self.data_dir)) {
+            return Err(ProfileError::Changing(self.profile.clone()));
+        }
+        Ok(())
     }
 }
 
@@ -182,13 +239,13 @@ pub struct ProfileLock {
 }
 
 #[cfg(unix)]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)
 }
 

@@ -10,16 +10,40 @@ use protocol::refusal::Refusal;
 
 use crate::ending::Failure;
 
-/// Which profile in which data directory.
+/// Which data directory.
 #[derive(Debug, Clone, Args)]
-pub struct Place {
+pub struct DataDir {
     /// Folder that holds the profiles with their experiments, instead of this system's usual place.
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+}
+
+/// Which profile in which data directory.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    #[command(flatten)]
+    data_dir: DataDir,
 
     /// Profile.
     #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
     profile: String,
+}
+
+impl DataDir {
+    /// Its absolute path.
+    ///
+    /// # Errors
+    /// A system without a home folder.
+    pub fn path(&self) -> Result<PathBuf, Failure> {
+        let data_dir = self.data_dir.clone().or_else(default_data_dir).ok_or_else(|| {
+            Failure::Usage(Refusal::new(
+                "no_home_folder",
+                "This system does not say where your home folder is.",
+                "Name a folder with --data-dir.",
+            ))
+        })?;
+        Ok(std::path::absolute(&data_dir).unwrap_or(data_dir))
+    }
 }
 
 impl Place {
@@ -28,14 +52,7 @@ impl Place {
     /// # Errors
     /// A name that cannot be a profile's, or a system without a home folder.
     pub fn location(&self) -> Result<ProfileLocation, Failure> {
-        let data_dir = self.data_dir.clone().or_else(default_data_dir).ok_or_else(|| {
-            Failure::Usage(Refusal::new(
-                "no_home_folder",
-                "This system does not say where your home folder is.",
-                "Name a folder with --data-dir.",
-            ))
-        })?;
-        let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
+        let data_dir = self.data_dir.path()?;
         ProfileLocation::new(data_dir, &self.profile).map_err(|error| Failure::Usage(error.into()))
     }
 

@@ -28,17 +28,17 @@ impl EntryName {
     }
 
     /// Where a User ID goes that is replaced by the one that fits this profile's data.
-    pub(super) fn of_replaced(&self) -> String {
+    pub(crate) fn of_replaced(&self) -> String {
         format!("{} replaced", self.0)
     }
 
     /// Where the next User ID waits while this one is renewed.
-    pub(super) fn of_next(&self) -> String {
+    pub(crate) fn of_next(&self) -> String {
         format!("{} next", self.0)
     }
 
     /// An entry that is written and deleted to find out whether the keyring works.
-    pub(super) fn of_trial(&self) -> String {
+    pub(crate) fn of_trial(&self) -> String {
         format!("{} trial", self.0)
     }
 }

@@ -65,6 +65,7 @@ impl Keeper {
         let search = Arc::new(Search {
             keyring,
             entry: EntryName::of(location),
+            location: location.clone(),
             folder: location.folder(),
             policy,
         });

@@ -25,6 +25,7 @@ pub use keyring_store::KeyringStore;
 pub use owner_only_store::OwnerOnlyStore;
 pub use renewal::Renewal;
 pub use secret_store::{SecretStore, StoreTrouble};
+pub(crate) use trouble::keyring_code;
 
 /// What to do on first start where there is no usable keyring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

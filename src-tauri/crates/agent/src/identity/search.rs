@@ -12,6 +12,9 @@ use super::entry::EntryName;
 use super::owner_only_file::OwnerOnlyFile;
 use super::secret_store::{SecretStore, StoreTrouble};
 use super::trouble::Trouble;
+use crate::profile::ProfileLocation;
+use crate::profiles::journal::Journal;
+use crate::profiles::keyring_entries::move_all;
 
 /// What a search ended with.
 #[derive(Debug)]
@@ -28,6 +31,7 @@ pub(super) enum Keeping {
 pub(super) struct Search {
     pub(super) keyring: Arc<dyn SecretStore>,
     pub(super) entry: EntryName,
+    pub(super) location: ProfileLocation,
     pub(super) folder: PathBuf,
     pub(super) policy: KeepingPolicy,
 }
@@ -39,6 +43,7 @@ impl Search {
             Ok(turn) => turn,
             Err(trouble) => return Keeping::Unavailable(trouble),
         };
+        self.follow_rename();
         let in_keyring = self.keyring.read(self.entry.as_str());
         let keyring_user_id = in_keyring
             .as_ref()
@@ -71,6 +76,19 @@ impl Search {
             (Ok(_), _, Some(_)) if in_file.is_some() => Keeping::Unavailable(Trouble::OfOtherData("the file")),
             (Ok(_), _, Some(_)) => Keeping::Unavailable(self.why_empty()),
             (_, _, None) => self.keep_first(UserId::new_random()),
+        }
+    }
+
+    /// After a rename that was cut short, the entries are still under the name before.
+    fn follow_rename(&self) {
+        let Some(before) = Journal::of(self.location.data_dir()).name_before(self.location.profile()) else {
+            return;
+        };
+        let Ok(before) = ProfileLocation::new(self.location.data_dir(), &before) else {
+            return;
+        };
+        if let Err(trouble) = move_all(self.keyring.as_ref(), &EntryName::of(&before), &self.entry) {
+            tracing::warn!("the User ID is still under the profile's name before: {trouble}");
         }
     }
 

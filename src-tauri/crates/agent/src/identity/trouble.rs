@@ -116,7 +116,8 @@ impl Trouble {
     }
 }
 
-fn keyring_code(cause: &StoreTrouble) -> &'static str {
+/// The code of a keyring's trouble.
+pub(crate) fn keyring_code(cause: &StoreTrouble) -> &'static str {
     match cause {
         StoreTrouble::Absent(_) => "keyring_absent",
         StoreTrouble::Locked(_) => "keyring_locked",

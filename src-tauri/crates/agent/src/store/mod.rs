@@ -10,6 +10,7 @@ mod deletions;
 mod error;
 mod expiry;
 mod files;
+mod home;
 mod markers;
 mod measurements;
 mod meta;

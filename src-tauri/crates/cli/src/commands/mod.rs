@@ -9,6 +9,7 @@ mod id;
 mod inspect;
 mod map;
 mod open;
+mod profile;
 mod relay;
 mod results;
 mod scan_rates;
@@ -65,6 +66,8 @@ pub enum Command {
     Relay(Box<relay::RelayCommand>),
     /// Print the profile's User ID, or its view-only code.
     Id(id::Id),
+    /// List, create, rename, choose or delete profiles.
+    Profile(profile::Profile),
     /// Follow an agent from anywhere, through a relay: its events, one JSON object a line.
     View(view::View),
     /// Say or choose whether a profile is shared; renew its view-only code.
@@ -95,6 +98,7 @@ impl Command {
             Self::Stats(command) => command.run(),
             Self::Relay(command) => command.run(),
             Self::Id(command) => command.run(),
+            Self::Profile(command) => command.run(),
             Self::View(command) => command.run(),
             Self::Share(command) => command.run(),
         }

@@ -164,6 +164,16 @@ impl RememberedAgents {
         list.write()
     }
 
+    /// Names of the entries that the keyring holds for them, for whoever deletes the profile with everything of it.
+    ///
+    /// # Errors
+    /// The list cannot be read.
+    pub fn keyring_entries(&self) -> Result<Vec<String>, Refusal> {
+        let agents = self.list()?;
+        let in_keyring = agents.iter().filter(|agent| agent.kept_in == KeptIn::Keyring);
+        Ok(in_keyring.map(|agent| entry_name(agent.id)).collect())
+    }
+
     fn entry(&self, id: Uuid) -> Result<Entry, Refusal> {
         let found = self.list.read()?.into_iter().find(|entry| entry.agent.id == id);
         found.ok_or_else(|| Trouble::Unknown.refusal())
