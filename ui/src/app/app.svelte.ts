@@ -7,6 +7,7 @@ import { Notices } from "../session/notices.svelte";
 import { Operations } from "../session/operations.svelte";
 import { SessionList } from "../session/session-list.svelte";
 import { IdentityState } from "./identity.svelte";
+import { PreferencesState } from "./preferences.svelte";
 import { FollowingState } from "./following.svelte";
 import { SharingState } from "./sharing.svelte";
 import { StoreTrouble } from "./store-trouble.svelte";
@@ -35,6 +36,7 @@ export class App {
   readonly identity: IdentityState;
   readonly storeTrouble: StoreTrouble;
   readonly sharing: SharingState;
+  readonly preferences: PreferencesState;
   /** Null where the agent is in this computer. */
   readonly following: FollowingState | null;
 
@@ -44,6 +46,7 @@ export class App {
     this.identity = new IdentityState(platform.identity, platform.capabilities.identity.can);
     this.sharing = new SharingState(platform.sharing, this.identity, this.hub, platform.capabilities.sharing.can);
     this.following = platform.following && new FollowingState(platform.following);
+    this.preferences = new PreferencesState(platform.preferences, this.notices);
     this.storeTrouble = new StoreTrouble(this.hub);
   }
 
