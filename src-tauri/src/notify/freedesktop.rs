@@ -65,7 +65,8 @@ pub async fn withdraw<R: Runtime>(app: &AppHandle<R>, cause: Cause) {
     let mut desktop = notifier.lock().await;
     let Some(desktop) = &mut *desktop else { return };
     if let Some(id) = desktop.shown.remove(&cause) {
-        let closing = desktop.proxy.call::<_, _, ()>("CloseNotification", &(id,));
+        let arguments = (id,);
+        let closing = desktop.proxy.call::<_, _, ()>("CloseNotification", &arguments);
         if !matches!(timeout(MAY_TAKE, closing).await, Ok(Ok(()))) {
             // Most likely somebody has closed it.
             tracing::debug!("a notification could not be taken back");
