@@ -73,6 +73,13 @@ async function compareMaps(page) {
   await page.getByRole("toolbar", { name: "Frequency" }).getByRole("button", { name: /^200/ }).click();
 }
 /** @param {Page} page */
+async function openSettings(page) {
+  const show = page.getByRole("button", { name: "Show the list of sessions" });
+  if (await show.isVisible()) await show.click();
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+}
+/** @param {Page} page */
 const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
 
 /** @type {Picture[]} */
@@ -194,6 +201,32 @@ const PICTURE_LIST = [
   { name: "follow-map", query: "?follow=view_only&scene=map-still", heading: "Followed sessions", onPhone: true, steps: (page) =>
     openMap(page, "Map of chip 15") },
   { name: "follow-map-compare", query: "?follow=view_only&scene=map-still", heading: "Followed sessions", onPhone: true, steps: compareMaps },
+  { name: "settings", query: "?scene=still&sharing=online", steps: openSettings },
+  { name: "settings-lower", query: "?scene=still&updates=newer", steps: async (page) => {
+    await openSettings(page);
+    await page.getByRole("heading", { name: "About SACMES" }).scrollIntoViewIfNeeded();
+  } },
+  { name: "settings-notifications", query: "?scene=still&sharing=offline&preferences=unreadable", steps: async (page) => {
+    await openSettings(page);
+    await page.getByRole("button", { name: "Look now" }).scrollIntoViewIfNeeded();
+  } },
+  { name: "settings-other-theme", query: "?scene=still", steps: async (page) => {
+    await openSettings(page);
+    const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+    await page.getByRole("radio", { name: isDark ? "Light" : "Dark", exact: true }).click();
+  } },
+  { name: "session-other-theme", query: "?scene=still", steps: async (page) => {
+    await openSettings(page);
+    const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+    await page.getByRole("radio", { name: isDark ? "Light" : "Dark", exact: true }).click();
+    await page.getByLabel("Unit of currents").selectOption("nA");
+    await openLive(page);
+  } },
+  { name: "settings-follow", query: "?follow=view_only", heading: "Followed sessions", onPhone: true, steps: async (page) => {
+    const list = page.getByRole("button", { name: "Show the list of sessions" });
+    if (await list.isVisible()) await list.click();
+    await page.getByRole("button", { name: "Settings", exact: true }).click();
+  } },
   { name: "delete", query: "", steps: async (page) => {
     await openLive(page);
     await page.getByRole("button", { name: "Delete the session" }).click();

@@ -8,6 +8,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::MessageDialogKind;
 
 use crate::opening::Profile;
+use crate::preferences::Preferences;
 use crate::running::{self, Running};
 use crate::tray::Tray;
 use crate::{messages, quit, tray_host, window};
@@ -20,13 +21,14 @@ pub struct Asking(AtomicBool);
 pub fn window_closed<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        if app.try_state::<Tray<R>>().is_some() && tray_host::is_there().await {
+        let stays = Preferences::of(&app.state::<Profile>().location).value.stays_in_tray;
+        if stays && app.try_state::<Tray<R>>().is_some() && tray_host::is_there().await {
             window::hide(&app);
             explain_once(&app);
         } else if app.state::<Running>().sessions() == 0 {
             quit::quit(&app);
         } else {
-            ask(&app).await;
+            ask(&app, stays).await;
         }
     });
 }
@@ -55,12 +57,18 @@ fn explained<R: Runtime>(app: &AppHandle<R>) -> PathBuf {
         .join("tray-explained")
 }
 
-/// This desktop shows no tray: a hidden window could only be found by starting the app again.
-async fn ask<R: Runtime>(app: &AppHandle<R>) {
+/// This desktop shows no tray, or closing is to end the app: neither may end an experiment without a question. `stays`: whether
+/// closing leaves the app in the tray where there is one; a hidden window is then found only by starting the app again.
+async fn ask<R: Runtime>(app: &AppHandle<R>, stays: bool) {
     let sessions = running::in_words(app.state::<Running>().sessions());
+    let why = if stays {
+        " This desktop has no tray in which SACMES could be found again."
+    } else {
+        ""
+    };
     let question = format!(
-        "{sessions}. This desktop has no tray in which SACMES could be found again.\n\nKept running, it goes on watching \
-         and measuring; start SACMES again to see its window. If you quit, new files are measured when SACMES runs again."
+        "{sessions}.{why}\n\nKept running, it goes on watching and measuring; start SACMES again to see its window. If you \
+         quit, new files are measured when SACMES runs again."
     );
     let asking = app.state::<Asking>();
     if asking.0.swap(true, Ordering::AcqRel) {

@@ -2,6 +2,7 @@
 //! experiment is the engine's (crate `agent`); the shell is one door to it.
 
 pub mod arguments;
+pub mod attention;
 pub mod awaited;
 pub mod clipboard;
 pub mod closing;
@@ -9,17 +10,25 @@ pub mod commands;
 pub mod dropping;
 pub mod feed;
 pub mod following;
+pub mod login;
 pub mod messages;
+pub mod notify;
 pub mod opening;
 pub mod place;
+pub mod preferences;
 pub mod quit;
 pub mod rendering;
 pub mod running;
 pub mod sharing;
+pub mod sharing_watch;
 mod start;
 pub mod tray;
 pub mod tray_host;
+pub mod tray_icon;
+pub mod tray_state;
+pub mod updates;
 pub mod window;
+pub mod wishes;
 
 #[cfg(test)]
 mod permission_tests;
@@ -34,11 +43,16 @@ pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Bu
     builder
         .manage(following::Following::of(&profile.location))
         .manage(profile)
+        .manage(attention::Attention::default())
+        .manage(attention::Sight::default())
         .manage(feed::Feeds::default())
+        .manage(notify::Notifier::default())
         .manage(running::Running::default())
         .manage(dropping::Arrivals::default())
         .manage(sharing::Sharing::default())
         .manage(quit::Quitting::default())
         .manage(closing::Asking::default())
+        .manage(updates::Known::default())
+        .manage(wishes::Wishes::default())
         .plugin(commands::plugin())
 }

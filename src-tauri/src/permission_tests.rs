@@ -20,6 +20,7 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("agents_remembered", json!({})),
         ("app_info", json!({})),
         ("choose_destination", json!({"suggestedName": 1})),
+        ("data_folder_size", json!({})),
         ("engine_columns", json!({"query": {"query": "sweep"}})),
         (
             "engine_command",
@@ -61,12 +62,22 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("identity_copy", json!({"which": "password"})),
         ("identity_restore", json!({"text": "no code"})),
         ("identity_status", json!({})),
+        ("login_start", json!({})),
+        ("login_start_set", json!({"on": "perhaps"})),
+        ("notification_test", json!({})),
+        ("preferences", json!({})),
+        ("preferences_keep", json!({"preferences": 7})),
         ("reveal", json!({"path": "not/absolute"})),
         ("sharing_off", json!({})),
         ("sharing_on", json!({"relay": "not an address", "token": null})),
         ("sharing_renew_user_id", json!({ "old": "given_up" })),
         ("sharing_renew_view_only_code", json!({})),
         ("sharing_status", json!({})),
+        ("updates_known", json!({})),
+        ("updates_look", json!({})),
+        ("updates_open_page", json!({})),
+        ("window_shows", json!({"session": "no id"})),
+        ("window_wishes", json!({"channel": "__CHANNEL__:9"})),
     ]
 }
 

@@ -11,6 +11,7 @@ use remote::publishing::{Options, Publisher, computer_name};
 use tokio::sync::Mutex;
 
 use crate::opening::Profile;
+use crate::sharing_watch::{Told, Watching};
 
 /// The publisher of the open profile, where it is shared. Cloning shares it.
 #[derive(Clone)]
@@ -18,6 +19,7 @@ pub struct Sharing {
     publisher: Arc<Mutex<Option<Publisher>>>,
     /// One change at a time, from what is remembered to what is done: what the store says and what is shared agree afterwards.
     changing: Arc<Mutex<()>>,
+    told: Told,
     /// This start of the app: by it a relay tells a reconnect from a second agent.
     process: Option<Process>,
 }
@@ -27,6 +29,7 @@ impl Default for Sharing {
         Self {
             publisher: Arc::default(),
             changing: Arc::default(),
+            told: Told::default(),
             process: Process::random().ok(),
         }
     }
@@ -118,10 +121,16 @@ impl Sharing {
         Ok(SharingStatus::Off { relay })
     }
 
+    /// How it goes, as it changes.
+    pub fn watch(&self) -> Watching {
+        self.told.watch()
+    }
+
     /// Frees the channel; the choice stays.
     pub async fn end(&self) {
         // Not while the lock is held: how it goes can be asked meanwhile.
         let publisher = self.publisher.lock().await.take();
+        self.told.tell(None);
         if let Some(publisher) = publisher {
             publisher.stop().await;
         }
@@ -132,6 +141,7 @@ impl Sharing {
         let engine = profile.engine.get().await?;
         self.end().await;
         let publisher = Publisher::start(engine, user_id, options).await?;
+        self.told.tell(Some(publisher.status()));
         *self.publisher.lock().await = Some(publisher);
         Ok(())
     }

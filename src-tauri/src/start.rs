@@ -22,7 +22,7 @@ use crate::place::Place;
 use crate::running::{self, Running};
 use crate::sharing::Sharing;
 use crate::tray::{self, Tray};
-use crate::{closing, dropping, messages, quit, rendering, tray_host, window};
+use crate::{attention, closing, dropping, messages, quit, rendering, tray_host, updates, window};
 
 /// Set to `off` to let several processes try to open one profile, as tests of the profile's lock do.
 const SINGLE_INSTANCE: &str = "SACMES_SINGLE_INSTANCE";
@@ -85,6 +85,8 @@ fn start(arguments: &Arguments) -> Result<(), Refusal> {
             }
             tauri::async_runtime::spawn(open(app.handle().clone(), opening, hidden));
             tauri::async_runtime::spawn(follow_sessions(app.handle().clone()));
+            attention::begin(app.handle());
+            updates::begin(app.handle());
             Ok(())
         })
         .build(context)
@@ -112,6 +114,8 @@ fn with_system(builder: Builder<Wry>) -> Builder<Wry> {
             }
         }))
     };
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_notification::init());
     builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())

@@ -1,11 +1,13 @@
 //! The tray icon and its menu.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use protocol::command::Command;
 use protocol::ids::CommandId;
 use protocol::refusal::Refusal;
+use protocol::sharing::SharingStatus;
 use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Runtime};
@@ -14,6 +16,8 @@ use tokio::time::timeout;
 
 use crate::commands::CodeKind;
 use crate::opening::Profile;
+use crate::tray_icon::Images;
+use crate::tray_state::TrayState;
 use crate::{clipboard, messages, quit, running, window};
 
 const ID: &str = "main";
@@ -27,11 +31,14 @@ const QUIT: &str = "quit";
 /// A code that reaches the clipboard later than this would surprise.
 const COPY_MAY_WAIT: Duration = Duration::from_secs(2);
 
-/// The tray icon with the line of its menu that says how many sessions run.
+/// The tray icon with the lines of its menu that say how it goes.
 pub struct Tray<R: Runtime> {
     icon: TrayIcon<R>,
+    images: Option<Images>,
     state_line: MenuItem<R>,
+    sharing_line: MenuItem<R>,
     name: String,
+    state: Mutex<TrayState>,
 }
 
 /// Puts the icon into the tray. `None` where that fails: on Linux the library panics where its own library is not
@@ -53,10 +60,12 @@ pub fn build<R: Runtime>(app: &AppHandle<R>) -> Option<Tray<R>> {
 fn try_build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
     let item = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
     let state_line = MenuItem::with_id(app, "state", running::in_words(0), false, None::<&str>)?;
+    let sharing_line = MenuItem::with_id(app, "sharing", TrayState::default().sharing_line(), false, None::<&str>)?;
     let menu = Menu::with_items(
         app,
         &[
             &state_line,
+            &sharing_line,
             &PredefinedMenuItem::separator(app)?,
             &item(OPEN, "Open SACMES")?,
             &item(COPY_USER_ID, "Copy User ID")?,
@@ -80,13 +89,17 @@ fn try_build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
                 window::raise(icon.app_handle());
             }
         });
-    if let Some(image) = app.default_window_icon() {
-        icon = icon.icon(image.clone());
+    let images = app.default_window_icon().map(Images::of);
+    if let Some(images) = &images {
+        icon = icon.icon(images.usual.clone());
     }
     Ok(Tray {
         icon: icon.build(app)?,
+        images,
         state_line,
+        sharing_line,
         name,
+        state: Mutex::default(),
     })
 }
 
@@ -147,15 +160,40 @@ fn pause_all<R: Runtime>(app: &AppHandle<R>) {
 }
 
 impl<R: Runtime> Tray<R> {
-    /// Shows how many sessions run. The line in the menu says it too, because Linux shows no tooltips here.
+    /// Shows how many sessions run.
     pub fn show_sessions(&self, sessions: usize) {
-        let state = running::in_words(sessions);
+        self.show(|state| state.sessions = sessions);
+    }
+
+    /// Shows how many sessions have stalled, and how sharing goes.
+    pub fn show_attention(&self, stalled: usize, sharing: &SharingStatus) {
+        self.show(|state| {
+            state.stalled = stalled;
+            state.sharing.clone_from(sharing);
+        });
+    }
+
+    /// Changes what is shown. The menu's lines say it all, because Linux shows no tooltips here.
+    fn show(&self, change: impl FnOnce(&mut TrayState)) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = state.clone();
+        change(&mut state);
+        if *state == before {
+            return;
+        }
         let shown = self
             .icon
-            .set_tooltip(Some(format!("{}: {}", self.name, state.to_lowercase())))
-            .and_then(|()| self.state_line.set_text(&state));
+            .set_tooltip(Some(format!("{}: {}", self.name, state.tooltip())))
+            .and_then(|()| self.state_line.set_text(state.sessions_line()))
+            .and_then(|()| self.sharing_line.set_text(state.sharing_line()))
+            .and_then(|()| match &self.images {
+                Some(images) if state.needs_somebody() != before.needs_somebody() => {
+                    self.icon.set_icon(Some(images.of_state(&state).clone()))
+                }
+                _ => Ok(()),
+            });
         if let Err(error) = shown {
-            tracing::warn!(%error, "the tray could not show the number of sessions");
+            tracing::warn!(%error, "the tray could not show how it goes");
         }
     }
 }

@@ -16,6 +16,7 @@ async fn the_tray_copies_both_codes_to_the_clipboard() {
     let menu = panel.menu_of(app.process()).await;
     let expected = [
         "No session is running",
+        "Not shared",
         "Open SACMES",
         "Copy User ID",
         "Copy view-only code",

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use fantoccini::{Client, ClientBuilder};
@@ -36,8 +36,13 @@ impl DrivenApp {
 
     /// The same with an environment of its own.
     pub async fn start_with(profile: &Profile, environment: &[(&str, &str)]) -> Self {
+        Self::start_program(Path::new(PROGRAM), profile, environment).await
+    }
+
+    /// Another program than that which was built just now.
+    pub async fn start_program(program: &Path, profile: &Profile, environment: &[(&str, &str)]) -> Self {
         let driver = Driver::start(environment);
-        let client = driver.connect(profile).await;
+        let client = driver.connect(program, profile).await;
         let process = until("the app's process is there", async || process_of(profile)).await;
         Self {
             page: Page::new(client),
@@ -90,8 +95,8 @@ impl Driver {
         }
     }
 
-    async fn connect(&self, profile: &Profile) -> Client {
-        let options = json!({"application": PROGRAM, "args": ["--data-dir", profile.data_dir()]});
+    async fn connect(&self, program: &Path, profile: &Profile) -> Client {
+        let options = json!({"application": program, "args": ["--data-dir", profile.data_dir()]});
         let capabilities = json!({"browserName": "wry", "tauri:options": options});
         let capabilities = capabilities.as_object().unwrap();
         until("WebDriver has started the app", async || {

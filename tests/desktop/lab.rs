@@ -28,7 +28,21 @@ fn sacmes() -> Command {
 }
 
 /// A program that ends with the test.
-struct Running(Child);
+pub struct Running(Child);
+
+/// Starts a relay; returns its address too.
+pub fn start_relay() -> (String, Running) {
+    let mut relay = sacmes()
+        .args(["relay", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(relay.stdout.take().unwrap()).lines();
+    let address = lines
+        .find_map(|line| line.unwrap().strip_prefix("Relay listening on ").map(str::to_owned))
+        .expect("the relay says where it listens");
+    (format!("http://{address}"), Running(relay))
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -50,16 +64,7 @@ impl Lab {
     /// Starts an experiment there that goes on for longer than any test, and shares it.
     pub fn open() -> Self {
         let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let mut relay = sacmes()
-            .args(["relay", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(relay.stdout.take().unwrap()).lines();
-        let address = lines
-            .find_map(|line| line.unwrap().strip_prefix("Relay listening on ").map(str::to_owned))
-            .expect("the relay says where it listens");
-        let address = format!("http://{address}");
+        let (address, relay) = start_relay();
         let mut id = sacmes();
         let id = id.args(["id", "--data-dir"]).arg(data.path()).stdout(Stdio::piped());
         let id = String::from_utf8(id.output().unwrap().stdout).unwrap();
@@ -83,7 +88,7 @@ impl Lab {
             data,
             _folder: folder,
             _running: [
-                Running(relay),
+                relay,
                 Running(agent.spawn().unwrap()),
                 Running(instrument.spawn().unwrap()),
             ],

@@ -28,6 +28,46 @@ impl Page {
         .await;
     }
 
+    /// Clicks the checkbox or radio button with this label.
+    pub async fn tick(&self, label: &str) {
+        let label = format!("//label[normalize-space(.)={}]", quoted(label));
+        until(&format!("the choice {label} could be clicked"), async || {
+            let label = self.0.find(Locator::XPath(&label)).await.ok()?;
+            label.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Waits until the checkbox with this label may be used and is as it should be.
+    pub async fn is_ticked(&self, label: &str, wanted: bool) {
+        let script =
+            "const label = [...document.querySelectorAll('label')].find((l) => l.innerText.trim() === arguments[0]);
+            const box = label?.control;
+            return box && !box.disabled ? box.checked : null;";
+        until(&format!("the choice {label:?} is {wanted}"), async || {
+            let ticked = self.0.execute(script, vec![json!(label)]).await.ok()?.as_bool();
+            (ticked == Some(wanted)).then_some(())
+        })
+        .await;
+    }
+
+    /// Calls one of the app's own commands as the page does.
+    pub async fn call(&self, command: &str, arguments: Value) -> Value {
+        let script = "const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(`plugin:sacmes|${command}`, given).then(done, done);";
+        let given = vec![json!(command), arguments];
+        self.0.execute_async(script, given).await.unwrap()
+    }
+
+    /// Whether the page is dark or light.
+    pub async fn theme(&self) -> String {
+        let theme = self
+            .0
+            .execute("return document.documentElement.dataset.theme", vec![])
+            .await;
+        theme.unwrap().as_str().unwrap_or_default().to_owned()
+    }
+
     /// Puts a text into the field with this label, in place of what was there.
     pub async fn type_into(&self, label: &str, text: &str) {
         let field = format!("//input[@id=//label[normalize-space(.)={}]/@for]", quoted(label));

@@ -1,7 +1,7 @@
 //! The app's window as the window manager knows it.
 
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, MapState, Window};
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, InputFocus, MapState, Window};
 use x11rb::rust_connection::RustConnection;
 
 /// The window of one process.
@@ -35,6 +35,15 @@ impl XWindow {
             let attributes = self.display.get_window_attributes(window).unwrap().reply();
             attributes.is_ok_and(|attributes| attributes.map_state == MapState::VIEWABLE)
         })
+    }
+
+    /// Gives it the keyboard, as a window manager does for the window that is used.
+    pub fn focus(&self) {
+        let window = self.find().unwrap();
+        self.display
+            .set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)
+            .unwrap();
+        self.display.flush().unwrap();
     }
 
     /// Asks it to close, as its close button does.

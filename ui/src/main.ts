@@ -2,6 +2,7 @@ import "./language";
 import "./remote/arrival";
 import "./design/tokens.css";
 import "./design/base.css";
+import "./design/scheme.svelte";
 
 import { mount } from "svelte";
 

@@ -7,10 +7,12 @@
 )]
 
 mod about;
+mod computer;
 mod engine;
 mod files;
 mod following;
 mod identity;
+mod preferences;
 mod sharing;
 
 pub use identity::CodeKind;
@@ -27,6 +29,15 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
     Builder::new(PLUGIN)
         .invoke_handler(tauri::generate_handler![
             about::app_info,
+            computer::data_folder_size,
+            computer::login_start,
+            computer::login_start_set,
+            computer::notification_test,
+            computer::updates_known,
+            computer::updates_look,
+            computer::updates_open_page,
+            computer::window_shows,
+            computer::window_wishes,
             engine::engine_columns,
             engine::engine_command,
             engine::engine_query,
@@ -53,6 +64,8 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             identity::identity_copy,
             identity::identity_restore,
             identity::identity_status,
+            preferences::preferences,
+            preferences::preferences_keep,
             sharing::sharing_off,
             sharing::sharing_on,
             sharing::sharing_renew_user_id,

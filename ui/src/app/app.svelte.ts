@@ -9,6 +9,7 @@ import { Operations } from "../session/operations.svelte";
 import { SessionList } from "../session/session-list.svelte";
 import { Arrivals } from "./arrivals.svelte";
 import { IdentityState } from "./identity.svelte";
+import { PreferencesState } from "./preferences.svelte";
 import { FollowingState } from "./following.svelte";
 import { SharingState } from "./sharing.svelte";
 import { StoreTrouble } from "./store-trouble.svelte";
@@ -38,6 +39,7 @@ export class App {
   readonly storeTrouble: StoreTrouble;
   readonly arrivals: Arrivals;
   readonly sharing: SharingState;
+  readonly preferences: PreferencesState;
   /** Null where the agent is in this computer. */
   readonly following: FollowingState | null;
 
@@ -47,6 +49,7 @@ export class App {
     this.identity = new IdentityState(platform.identity, platform.capabilities.identity.can);
     this.sharing = new SharingState(platform.sharing, this.identity, this.hub, platform.capabilities.sharing.can);
     this.following = platform.following && new FollowingState(platform.following);
+    this.preferences = new PreferencesState(platform.preferences, this.notices);
     this.storeTrouble = new StoreTrouble(this.hub);
     this.arrivals = new Arrivals(this);
   }

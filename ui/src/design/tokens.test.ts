@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { toLinear } from "./colours";
 import css from "./tokens.css?raw";
 
-const [lightPart = "", darkPart = ""] = css.split("@media (prefers-color-scheme: dark)");
+const [lightPart = "", darkPart = ""] = css.split(':root[data-theme="dark"]');
 
 function tokens(part: string): Map<string, string> {
   return new Map([...part.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = "", colour = ""]) => [name, colour]));

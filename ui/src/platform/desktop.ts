@@ -4,6 +4,7 @@ import type { Event } from "../protocol/Event";
 import type { Query } from "../protocol/Query";
 import { readColumns } from "./columns";
 import { call, change } from "./desktop-calls";
+import { desktopComputer } from "./desktop-computer";
 import { desktopElsewhere } from "./desktop-following";
 import type { AnswerTo, Arrival, Platform } from "./platform";
 
@@ -13,6 +14,11 @@ export function desktopPlatform(): Platform {
     capabilities: { control: { can: true }, folders: { can: true }, identity: { can: true }, sharing: { can: true } },
     following: null,
     elsewhere: desktopElsewhere(),
+    preferences: {
+      read: () => call("preferences"),
+      keep: (preferences) => change("preferences_keep", { preferences }),
+    },
+    computer: desktopComputer(),
     query: <Q extends Query>(query: Q) => call<AnswerTo<Q["query"]>>("engine_query", { query }),
     columns: async (query) => readColumns(await call<ArrayBuffer>("engine_columns", { query })),
     command: (command) => call("engine_command", { id: crypto.randomUUID(), command }),

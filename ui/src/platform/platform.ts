@@ -1,3 +1,4 @@
+import type { Look } from "../design/look.svelte";
 import type { Answer } from "../protocol/Answer";
 import type { ColumnQuery } from "../protocol/ColumnQuery";
 import type { Command } from "../protocol/Command";
@@ -131,6 +132,47 @@ export interface Elsewhere {
   followRemembered(agent: string): Promise<FollowedAgent>;
 }
 
+/** What the owner of a profile prefers on this computer, as its file has it (`src-tauri/src/preferences/`). */
+export interface Preferences {
+  notifications: { stalled: boolean; electrode_failing: boolean; finished: boolean; relay_lost: boolean };
+  /** Whether closing the window leaves SACMES in the tray. */
+  stays_in_tray: boolean;
+  updates: { check: boolean; address: string };
+  look: Look;
+}
+
+export interface PreferencesHost {
+  /** What holds, and why the file cannot be used where the defaults do. */
+  read(): Promise<{ value: Preferences; trouble: Refusal | null }>;
+  keep(preferences: Preferences): Promise<void>;
+}
+
+/** What came of looking for a newer version (`src-tauri/src/updates/`). */
+export type UpdatesFound =
+  | { updates: "no_address" }
+  | { updates: "newest"; version: string }
+  | { updates: "newer"; version: string; page: string | null; notes: string | null };
+
+/** What the app does on the computer that it runs on, beside measuring. */
+export interface Computer {
+  /** Whether the system starts SACMES at login, as the system says. */
+  startsAtLogin(): Promise<boolean>;
+  /** Says what holds afterwards. */
+  setStartsAtLogin(on: boolean): Promise<boolean>;
+  testNotification(): Promise<void>;
+  lookForUpdates(): Promise<UpdatesFound>;
+  /** What was found last; null where nobody has looked. */
+  knownUpdates(): Promise<UpdatesFound | null>;
+  /** Opens the page of the newer version in a browser. */
+  openUpdatesPage(): Promise<void>;
+  /** Bytes of everything in the profile's folder. */
+  dataSize(): Promise<number>;
+  /** Which session is on screen: of that, no notification is needed. */
+  shows(session: SessionId | null): void;
+  /** Tells when the person clicked a notification of a session. */
+  onShowSession(listener: (session: SessionId) => void): void;
+}
+
 /**
  * The UI's only door to a host. Every promise is rejected with a `Refusal`, never with anything else.
  */
@@ -140,6 +182,10 @@ export interface Platform {
   readonly following: Following | null;
   /** Following others; absent where the page does nothing but follow. */
   readonly elsewhere?: Elsewhere;
+  /** Preferences that are kept with the profile; absent where this page keeps them itself. */
+  readonly preferences?: PreferencesHost;
+  /** Absent in a browser, and towards agents elsewhere. */
+  readonly computer?: Computer;
   query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
   columns(query: ColumnQuery): Promise<ColumnTable>;
   command(command: Command): Promise<Outcome>;

@@ -1,25 +1,12 @@
-const KEY = "sacmes.potential_from_right";
+import { look } from "../design/look.svelte";
 
-function stored(): boolean {
-  try {
-    return localStorage.getItem(KEY) === "true";
-  } catch {
-    return false;
-  }
-}
-
-/** Whether potentials run from right to left (the polarographic convention). Remembered on this computer. */
-class PotentialDirection {
-  isReversed = $state(stored());
+/** Whether potentials run from right to left (the polarographic convention). */
+export const potentialDirection = {
+  get isReversed(): boolean {
+    return look.now.potential_from_right;
+  },
 
   turn(): void {
-    this.isReversed = !this.isReversed;
-    try {
-      localStorage.setItem(KEY, String(this.isReversed));
-    } catch {
-      // Without storage the choice lasts as long as the window.
-    }
-  }
-}
-
-export const potentialDirection = new PotentialDirection();
+    look.choose({ potential_from_right: !look.now.potential_from_right });
+  },
+};

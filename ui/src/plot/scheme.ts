@@ -1,7 +1,10 @@
-/** Tells when the system changes between dark and light, or the window moves to a screen of another pixel density. */
+import { look } from "../design/look.svelte";
+import { scheme } from "../design/scheme.svelte";
+
+/** Tells when dark and light or the units change, or the window moves to a screen of another pixel density. */
 export function onScheme(listener: () => void): () => void {
   const ended = new AbortController();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", listener, { signal: ended.signal });
+  const ends = [scheme.onChange(listener), look.onChange(listener)];
   const watchDensity = () => {
     const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
     const change = () => {
@@ -11,5 +14,8 @@ export function onScheme(listener: () => void): () => void {
     density.addEventListener("change", change, { once: true, signal: ended.signal });
   };
   watchDensity();
-  return () => ended.abort();
+  return () => {
+    ended.abort();
+    for (const end of ends) end();
+  };
 }

@@ -3,6 +3,8 @@
  * Data itself stays in SI base units everywhere else.
  */
 
+import { look } from "../design/look.svelte";
+
 /** Units that axes and read-outs know; "" is a plain number. */
 export type Unit = "A" | "V" | "VA" | "Hz" | "s" | "%" | "C" | "M" | "mol/m²" | "A√s" | "m²/s" | "V/s" | "√(V/s)" | "";
 
@@ -56,10 +58,12 @@ export function unitScale(unit: Unit, exponent: number): UnitScale {
 
 /**
  * The scale in which `magnitude` (the largest absolute value to be shown) has one to three digits before the point.
- * With `previous`, its prefix stays while the numbers remain easy to read (0.5 to 2,000), so that axes do not flicker
+ * A viewer who chose a unit has that. With `previous`, its prefix stays while the numbers remain easy to read (0.5 to 2,000), so that axes do not flicker
  * between two prefixes.
  */
 export function scaleFor(unit: Unit, magnitude: number, previous?: UnitScale): UnitScale {
+  const chosen = look.exponent(unit);
+  if (chosen !== null) return unitScale(unit, chosen);
   if (!(magnitude > 0) || !Number.isFinite(magnitude)) return previous ?? unitScale(unit, 0);
   if (previous) {
     const shown = magnitude * previous.factor;

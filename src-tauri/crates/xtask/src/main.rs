@@ -14,6 +14,7 @@ mod failure;
 mod json_text;
 mod leftovers;
 mod node;
+mod package;
 mod processes;
 mod run;
 mod steps;
@@ -34,6 +35,7 @@ Usage: cargo xtask COMMAND
   run             set up, then open the window; without a display, start the headless agent on a simulated experiment
   test [STEP...]  set up, then run every check and test, or only the steps named as in the table that it prints
   check           formatting, lints, licences and UI types, without running tests
+  package         set up, build for release, and put what people install on this system into packages/
   types           write the TypeScript types of ui/src/protocol anew, after a change of the protocol
   bench [NAME...] measure: crates, costs, pipeline, intake, latency, relay (default: all); release builds, nothing else should be running
 ";
@@ -66,6 +68,7 @@ fn start() -> Outcome {
         "run" => nothing_more(rest).and_then(|()| run::run(&workspace, &supervisor)),
         "test" => test::test(&workspace, &supervisor, rest),
         "check" => nothing_more(rest).and_then(|()| check::check(&workspace, &supervisor)),
+        "package" => nothing_more(rest).and_then(|()| package::package(&workspace, &supervisor)),
         "types" => nothing_more(rest).and_then(|()| check::write_types(&workspace, &supervisor)),
         "bench" => bench::bench(&workspace, &supervisor, rest),
         "help" | "-h" | "--help" => {

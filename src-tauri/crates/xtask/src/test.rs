@@ -6,6 +6,7 @@ use crate::desktop_session::DesktopSession;
 use crate::failure::{Failure, Outcome};
 use crate::leftovers;
 use crate::node;
+use crate::package;
 use crate::processes::Supervisor;
 use crate::steps::Steps;
 use crate::system_packages::{self, Need};
@@ -17,7 +18,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 /// The steps in their order, cheapest first.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     "set-up",
     "rustfmt",
     "ui-build",
@@ -28,6 +29,7 @@ const STEPS: [&str; 10] = [
     "doc-tests",
     "browser-tests",
     "desktop-tests",
+    "package-tests",
 ];
 
 /// All crates but the desktop app.
@@ -99,14 +101,23 @@ fn run_steps(steps: &mut Steps, workspace: &Workspace, supervisor: &Supervisor) 
     }
 
     if !cfg!(target_os = "linux") {
-        steps.leave_out(
-            "desktop-tests",
-            "windows of this system have no WebDriver that tauri-driver can use",
-        );
-    } else if ui_builds {
-        steps.run("desktop-tests", || desktop_tests(workspace, supervisor).map(Some))?;
+        for name in ["desktop-tests", "package-tests"] {
+            let reason = "windows of this system have no WebDriver that tauri-driver can use";
+            steps.leave_out(name, reason);
+        }
+        return Ok(());
+    }
+    if !ui_builds {
+        for name in ["desktop-tests", "package-tests"] {
+            steps.cannot_run(name, "the UI does not build");
+        }
+        return Ok(());
+    }
+    steps.run("desktop-tests", || desktop_tests(workspace, supervisor).map(Some))?;
+    if system_packages::is_debian() {
+        steps.run("package-tests", || package_tests(workspace, supervisor).map(Some))?;
     } else {
-        steps.cannot_run("desktop-tests", "the UI does not build");
+        steps.leave_out("package-tests", "this system does not install .deb packages");
     }
     Ok(())
 }
@@ -145,11 +156,12 @@ fn browser_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Coun
     counted(Runner::Vitest, supervisor, "npm run test:browser", &mut command)
 }
 
+/// The name of the tests of the installed package, which are no tests of the program where it was built.
+const OF_PACKAGE: &str = "package::";
+
 /// The desktop app: its unit tests, its commands through the mock runtime, and its real window on a private desktop.
 fn desktop_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Counts> {
-    tools::ensure_tauri_driver(workspace, supervisor)?;
-    let build = ["build", "--package", DESKTOP_PACKAGE, "--bins", "--locked"];
-    supervisor.run("cargo build of the desktop app", &mut workspace.cargo(build))?;
+    build_desktop(workspace, supervisor)?;
     // Another computer, whose experiments the window follows, is played by the command line; built as for its own tests.
     let other = [
         "build",
@@ -166,19 +178,55 @@ fn desktop_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Coun
     supervisor.run("cargo test --no-run of the desktop app", &mut workspace.cargo(compile))?;
 
     let session = DesktopSession::start(supervisor)?;
+    let arguments = ["test", "--package", DESKTOP_PACKAGE, "--locked", "--no-fail-fast", "--"];
+    let mut command = workspace.cargo(arguments);
+    command.args(["--test-threads=1", "--skip", OF_PACKAGE]);
+    on_desktop(&session, workspace, &mut command)?;
+    counted(Runner::Cargo, supervisor, "cargo test of the desktop app", &mut command)
+}
+
+/// The package that people install: put into a root folder of its own, started from there, and removed again.
+fn package_tests(workspace: &Workspace, supervisor: &Supervisor) -> Outcome<Counts> {
+    build_desktop(workspace, supervisor)?;
+    let deb = package::package_for_tests(workspace, supervisor)?;
+    let compile = [
+        "test",
+        "--package",
+        DESKTOP_PACKAGE,
+        "--locked",
+        "--test",
+        "desktop",
+        "--no-run",
+    ];
+    supervisor.run("cargo test --no-run of the desktop app", &mut workspace.cargo(compile))?;
+    let session = DesktopSession::start(supervisor)?;
     let arguments = [
         "test",
         "--package",
         DESKTOP_PACKAGE,
         "--locked",
-        "--no-fail-fast",
+        "--test",
+        "desktop",
         "--",
-        "--test-threads=1",
     ];
     let mut command = workspace.cargo(arguments);
-    session.enter(&mut command);
-    tools::find_on_path(workspace, &mut command)?;
-    counted(Runner::Cargo, supervisor, "cargo test of the desktop app", &mut command)
+    command
+        .args(["--test-threads=1", OF_PACKAGE])
+        .env("SACMES_TEST_DEB", deb);
+    on_desktop(&session, workspace, &mut command)?;
+    counted(Runner::Cargo, supervisor, "cargo test of the package", &mut command)
+}
+
+fn build_desktop(workspace: &Workspace, supervisor: &Supervisor) -> Outcome {
+    tools::ensure_tauri_driver(workspace, supervisor)?;
+    let build = ["build", "--package", DESKTOP_PACKAGE, "--bins", "--locked"];
+    supervisor.run("cargo build of the desktop app", &mut workspace.cargo(build))
+}
+
+/// Lets tests run on a private desktop, where they find tauri-driver.
+fn on_desktop(session: &DesktopSession, workspace: &Workspace, command: &mut Command) -> Outcome {
+    session.enter(command);
+    tools::find_on_path(workspace, command)
 }
 
 /// Runs a test command and adds up the summaries that it prints.

@@ -6,6 +6,7 @@ import type { Refusal } from "../../protocol/Refusal";
 import type { ColumnTable } from "../columns";
 import { capabilitiesWith } from "../out-of-reach";
 import type { AnswerTo, Capabilities, Platform } from "../platform";
+import { demoComputer } from "./computer";
 import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
 import { demoFigure } from "./figure";
@@ -67,7 +68,7 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
   return {
     capabilities: following ? capabilitiesWith(following.code) : ALL,
     following,
-    ...(following ? {} : { elsewhere: demoElsewhere(parameters.get("keyring")) }),
+    ...(following ? {} : { elsewhere: demoElsewhere(parameters.get("keyring")), ...demoComputer(parameters) }),
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
