@@ -31,13 +31,19 @@ const PHONE = { width: 390, height: 844 };
  * @property {(page: Page) => Promise<void>} [steps]
  */
 
-/** @param {Page} page */
-async function openLive(page) {
+/** @param {Page} page @param {RegExp} session */
+async function openSession(page, session) {
   // In a narrow window the list of sessions is folded away.
   const list = page.getByRole("button", { name: "Show the list of sessions" });
   if (await list.isVisible()) await list.click();
-  await page.getByRole("navigation").getByRole("button", { name: /^ATP titration/ }).click();
+  await page.getByRole("navigation").getByRole("button", { name: session }).click();
 }
+/** @param {Page} page */
+const openLive = (page) => openSession(page, /^ATP titration/);
+/** @param {Page} page */
+const openCv = (page) => openSession(page, /^Methylene blue/);
+/** @param {Page} page */
+const openCa = (page) => openSession(page, /^Reporter kinetics/);
 /** @param {Page} page @param {string} tab */
 async function openInspector(page, tab) {
   await openLive(page);
@@ -227,6 +233,39 @@ const PICTURE_LIST = [
     if (await list.isVisible()) await list.click();
     await page.getByRole("button", { name: "Settings", exact: true }).click();
   } },
+  { name: "cv-first", query: "?scene=cv_first", steps: openCv },
+  { name: "cv-live", query: "?scene=cv_live", steps: openCv },
+  { name: "cv-done", query: "?scene=cv", steps: async (page) => {
+    await openCv(page);
+    await page.getByRole("group", { name: "Cycle" }).getByRole("button", { name: "2" }).click();
+    await page.getByRole("button", { name: "All", exact: true }).waitFor();
+    await page.getByRole("group", { name: "Electrodes" }).getByRole("button", { name: /^E2/ }).click();
+  } },
+  { name: "cv-probe-moved", query: "?scene=cv", steps: async (page) => {
+    await openCv(page);
+    const probe = page.getByRole("slider", { name: "Probe 1" });
+    await probe.focus();
+    await page.keyboard.down("Shift");
+    await page.keyboard.down("ArrowRight");
+    await page.getByText("Preview").waitFor();
+  } },
+  { name: "cv-scan-rates", query: "?scene=cv_rates", steps: async (page) => {
+    await openCv(page);
+    await page.getByRole("button", { name: "Scan rates…" }).click();
+    await page.getByText(/12 peaks at 4 scan rates/).waitFor();
+  } },
+  { name: "cv-view-only", query: "?scene=cv&follow=view_only", heading: "Followed sessions", onPhone: true, steps: openCv },
+  { name: "ca-live", query: "?scene=ca_live", steps: openCa },
+  { name: "ca-log", query: "?scene=ca", steps: async (page) => {
+    await openCa(page);
+    await page.getByRole("button", { name: "Log–log" }).click();
+  } },
+  { name: "ca-one-exponential", query: "?scene=ca", steps: async (page) => {
+    await openCa(page);
+    await page.getByLabel("Model").selectOption("mono");
+    await page.getByText("Revision 2 is in force.").first().waitFor();
+  } },
+  { name: "ca-view-only", query: "?scene=ca&follow=view_only", heading: "Followed sessions", onPhone: true, steps: openCa },
   { name: "delete", query: "", steps: async (page) => {
     await openLive(page);
     await page.getByRole("button", { name: "Delete the session" }).click();

@@ -99,6 +99,7 @@ test("voltammograms come live; a probe that is moved is measured everywhere, and
   await page.keyboard.press("ArrowLeft");
   const left_v = await readsAsKept(ada, 4, [3, 4], 4);
   expect(left_v).toBeCloseTo(dragged_v - 0.001, 9);
+  await card.getByText("CV_4.txt · rev. 4").waitFor();
   await ada.shows("voltammogram");
   expect(await ada.faults()).toEqual([]);
 
@@ -112,7 +113,7 @@ test("voltammograms come live; a probe that is moved is measured everywhere, and
   await locked.focus();
   await ben.page.keyboard.press("ArrowRight");
   expect(await locked.getAttribute("aria-valuenow")).toBe(String(left_v));
-  expect(await cv.agent.events.filter(({ event }) => event === "settings_revised")).toHaveLength(3);
+  expect(cv.agent.events.filter(({ event }) => event === "settings_revised")).toHaveLength(3);
 });
 
 test("one segment is chosen for all files, and the other cycles stay in sight", async () => {
@@ -148,7 +149,7 @@ test("a decay is shown with its fit; another model is measured for all files", a
   );
   await card.getByText(quantity(newest?.tau2_s, "s", 4)).first().waitFor();
   await card.getByRole("button", { name: "Log–log" }).click();
-  await card.getByRole("slider", { name: /^Decay, magnitude: / }).waitFor();
+  await card.getByRole("slider", { name: /^Decay, magnitude / }).waitFor();
   await ada.shows("decay");
   expect(await ada.faults()).toEqual([]);
 });

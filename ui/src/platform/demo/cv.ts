@@ -17,9 +17,16 @@ const NOISE_A = 2.5e-10;
 /** RT/nF of one electron at 25 °C. */
 const THERMAL_V = 0.02569;
 
+interface Curve {
+  potential_v: number[];
+  raw_a: number[];
+  clean_a: number[];
+}
+
 /** Voltammograms of a couple on the surface that is lost slowly; forward goes down in potential and reduces. */
 export class DemoCvSession extends DemoPartSession {
   protected readonly handle = "CV";
+  readonly #curves = new Map<number, Curve>();
 
   protected partsOf({ cv }: Settings): number[] {
     const all = Array.from({ length: 2 * CYCLES }, (_, k) => k + 1);
@@ -130,8 +137,11 @@ export class DemoCvSession extends DemoPartSession {
     return { height, anodic_v: middle_v + half_v, cathodic_v: middle_v - half_v, rate };
   }
 
-  #curve(place: DemoPart): { potential_v: number[]; raw_a: number[]; clean_a: number[] } {
+  #curve(place: DemoPart): Curve {
     const { file, electrode, part } = place;
+    const key = (file * 20 + electrode) * 20 + part;
+    const known = this.#curves.get(key);
+    if (known) return known;
     const truth = this.#truth(place);
     const isForward = part % 2 === 1;
     const sign = isForward ? -1 : 1;
@@ -142,11 +152,13 @@ export class DemoCvSession extends DemoPartSession {
       const charging = 1 - 2 * Math.exp(-k / 4);
       return sign * (truth.height / Math.cosh(x) ** 2 + CAPACITANCE_A_PER_V_S * truth.rate * charging);
     });
-    return { potential_v, clean_a, raw_a: clean_a.map((value) => value + NOISE_A * noise.normal()) };
+    const curve = { potential_v, clean_a, raw_a: clean_a.map((value) => value + NOISE_A * noise.normal()) };
+    this.#curves.set(key, curve);
+    return curve;
   }
 }
 
-function at({ potential_v, raw_a }: { potential_v: number[]; raw_a: number[] }, wanted: number): number | null {
+function at({ potential_v, raw_a }: Curve, wanted: number): number | null {
   const k = potential_v.findIndex((potential, n) => n > 0 && (wanted - potential) * (wanted - (potential_v[n - 1] ?? 0)) <= 0);
   return k < 0 ? null : (raw_a[k] ?? null);
 }
