@@ -84,6 +84,21 @@ async function openSettings(page) {
   if (await show.isVisible()) await show.click();
   await page.getByRole("button", { name: "Settings", exact: true }).click();
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+/** @param {Page} page @param {RegExp[]} names @param {string} [alignment] */
+async function compare(page, names, alignment) {
+  const list = page.getByRole("button", { name: "Show the list of sessions" });
+  if (await list.isVisible()) await list.click();
+  await page.getByRole("navigation").getByRole("button", { name: "Compare", exact: true }).click();
+  for (const name of names) await page.getByRole("checkbox", { name }).click();
+  if (names.length > 0) await page.getByRole("button", { name: "Done" }).click();
+  if (alignment) await page.getByLabel("Aligned").selectOption(alignment);
+}
+const CHIPS = [/^Chip 21, fresh/, /^Chip 21, after/, /^Chip 22/, /^Chip 23/];
+/** @param {Page} page @param {string} form */
+async function openExport(page, form) {
+  await openLive(page);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("dialog").getByLabel(form).check();
 }
 /** @param {Page} page */
 const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
@@ -162,6 +177,33 @@ const PICTURE_LIST = [
     await openLive(page);
     await page.getByRole("button", { name: "Export", exact: true }).click();
   } },
+  { name: "export-trends", query: "", steps: (page) => openExport(page, "Trends (CSV)") },
+  { name: "export-figure", query: "", steps: (page) => openExport(page, "Figure (SVG, PDF, PNG)") },
+  { name: "export-done", query: "?scene=still", steps: async (page) => {
+    await openExport(page, "Excel workbook");
+    await page.getByRole("button", { name: "Choose…" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Export" }).click();
+    await page.getByRole("button", { name: "Show in folder" }).waitFor();
+  } },
+  { name: "compare-empty", query: "?scene=compare", steps: (page) => compare(page, []) },
+  { name: "compare-marker", query: "?scene=compare", steps: async (page) => {
+    await compare(page, CHIPS, "from a marker, in time");
+    await page.getByRole("slider", { name: /^Peak current/ }).hover({ position: { x: 300, y: 40 } });
+  } },
+  { name: "compare-electrodes", query: "?scene=compare", steps: async (page) => {
+    await compare(page, CHIPS.slice(0, 2), "by time since the start");
+    await page.getByText("Mean ± SD of all").first().click();
+    await page.getByLabel("Mean ± SD as one line").first().uncheck();
+  } },
+  { name: "replay", query: "?scene=still", steps: async (page) => {
+    await openLive(page);
+    await page.getByLabel("Jump to a marker").selectOption({ index: 3 });
+  } },
+  { name: "settings-dragged", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Settings");
+    await page.getByLabel("Trim by dragging").fill("14");
+    await page.getByRole("button", { name: /^Undo/ }).waitFor();
+  } },
   { name: "share-off", query: "?scene=still", steps: openShare },
   { name: "share-on", query: "?scene=still&sharing=online", steps: openShare },
   { name: "share-refused", query: "?scene=still&sharing=refused", steps: openShare },
@@ -184,6 +226,7 @@ const PICTURE_LIST = [
     if (await list.isVisible()) await list.click();
   } },
   { name: "follow-unreachable", query: "?follow=unreachable", heading: "Followed sessions", onPhone: true, steps: openLive },
+  { name: "follow-compare", query: "?scene=compare&follow=view_only", heading: "Followed sessions", onPhone: true, steps: (page) => compare(page, CHIPS.slice(0, 2), "from a marker, in files") },
   { name: "follow-export", query: "?follow=live", heading: "Followed sessions", onPhone: true, steps: async (page) => {
     await openLive(page);
     await page.getByRole("button", { name: "Export", exact: true }).click();

@@ -46,7 +46,7 @@ export function buildMapScene(engine: DemoEngine, scene: string): DemoEngine {
     kind: "simulated",
     folder: "/home/ada/.local/share/sacmes/ada/simulated/2",
     instrument: {
-      electrodes: 4, frequencies_hz: FREQUENCIES_HZ, files: 12, interval_s: 240, seed: 22, format: "csv", style: "append", handle: "SWV",
+      electrodes: 4, frequencies_hz: FREQUENCIES_HZ, files: 12, interval_s: 240, seed: 22, technique: "frequency_map", scan_rates_v_s: [], format: "csv", style: "append", handle: "SWV",
     },
   };
   const files = scene === "map-first" ? 0 : 3 * FREQUENCIES_HZ.length + 11;
