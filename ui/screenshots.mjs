@@ -130,7 +130,7 @@ const PICTURE_LIST = [
     await openFolder(page);
     await page.getByLabel("What column 2 holds").selectOption("potential");
     await page.getByLabel("What column 4 holds").selectOption("current");
-    await page.getByText(/^Peak /).waitFor();
+    await page.getByText(/^Peak \d/).waitFor();
   } },
   { name: "sources-temporary", query: "?scene=temporary" },
   { name: "sources-temporary-session", query: "?scene=temporary", steps: async (page) => {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use agent::{Engine, EngineOptions, ProfileLocation, Subscription};
 use instrument::simulated::{
-    Experiment, ExperimentSettings, FileFormat, Handle, PlaySettings, RealPace, ScanTime, StopSignal, WritingStyle,
-    play,
+    Experiment, ExperimentSettings, FileFormat, Handle, PlaySettings, RealPace, RunSettings, ScanTime,
+    SimulatedTechnique, StopSignal, WritingStyle, play,
 };
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, SessionId};
@@ -247,6 +247,31 @@ pub fn play_experiment(folder: &Path, settings: ExperimentSettings, format: File
         scan_time: ScanTime::for_interval(Duration::ZERO),
     };
     play(&experiment, &play_settings, &RealPace::start(StopSignal::new()), |_| {}).unwrap();
+}
+
+/// Plays a small experiment of any technique into a folder at once.
+pub fn play_technique(folder: &Path, technique: SimulatedTechnique, electrodes: u8, files: u32, format: FileFormat) {
+    let run = RunSettings {
+        technique,
+        electrodes,
+        files,
+        ..RunSettings::default()
+    };
+    let settings = PlaySettings {
+        folder: folder.to_owned(),
+        handle: Handle::new(technique.default_handle()).unwrap(),
+        format,
+        style: WritingStyle::Burst,
+        interval: Duration::ZERO,
+        scan_time: ScanTime::for_interval(Duration::ZERO),
+    };
+    play(
+        &*run.run().unwrap(),
+        &settings,
+        &RealPace::start(StopSignal::new()),
+        |_| {},
+    )
+    .unwrap();
 }
 
 /// One scan's text.

@@ -59,6 +59,11 @@ describe("logarithmic ticks", () => {
     expect(at).toContain(50);
   });
 
+  it("name 1, 2 and 5 of each decade where there is room", () => {
+    const { text } = logTicks(5, 600, 6, unitScale("Hz", 0));
+    expect(text.filter((t) => t !== "")).toEqual(["5", "10", "20", "50", "100", "200", "500"]);
+  });
+
   it("name 1, 2 and 5 below two decades", () => {
     expect(logTicks(10, 500, 6, unitScale("Hz", 0)).text.filter((t) => t !== "")).toEqual(["10", "20", "50", "100", "200", "500"]);
   });

@@ -72,8 +72,8 @@ export function timeTicks(min: number, max: number, wanted: number): Ticks {
 }
 
 /**
- * Ticks of a logarithmic axis: decades with text, 2 to 9 without; 1-2-5 with text below two decades and where there is room; linear ticks where
- * the axis spans too little for either. `min` must be above zero.
+ * Ticks of a logarithmic axis: decades with text, 2 to 9 without; 1-2-5 with text below two decades and where there is room;
+ * linear ticks where the axis spans too little for either. `min` must be above zero.
  */
 export function logTicks(min: number, max: number, wanted: number, scale: UnitScale): Ticks {
   if (!(min > 0) || !(max > min)) return { at: [], text: [] };
@@ -81,7 +81,7 @@ export function logTicks(min: number, max: number, wanted: number, scale: UnitSc
   const high = Math.log10(max * scale.factor);
   if (high - low < 0.7) return linearTicks(min, max, wanted, scale);
   const everyDecade = Math.max(1, Math.ceil((high - low) / Math.max(1, wanted)));
-  const named = high - low < 2 || (high - low) * 3 <= wanted ? [1, 2, 5] : [1];
+  const named = high - low < 2 || (high - low) * 2.5 <= wanted ? [1, 2, 5] : [1];
   const at: number[] = [];
   const text: string[] = [];
   for (let decade = Math.floor(low); decade <= Math.ceil(high); decade++) {

@@ -87,6 +87,13 @@ export class Agent {
     return sessions.find(({ name }) => name === session)?.state ?? "none";
   }
 
+  /** A session as `sacmes sessions` tells it. */
+  async session(name: string): Promise<Record<string, unknown>> {
+    const lines = (await sacmes("sessions", "--json", "--data-dir", this.place.data)).trim().split("\n");
+    const sessions = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    return sessions.find((session) => session.name === name) ?? {};
+  }
+
   /** The bytes of an export that is made on its own computer. */
   async exported(): Promise<Buffer> {
     const file = join(this.place.data, "exported-here.csv");

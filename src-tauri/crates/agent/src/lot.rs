@@ -179,6 +179,3 @@ fn held(folder: &Path, names: &[String], rules: &Rules) -> Vec<Held> {
         .map(|name| *alike.entry(kind(name)).or_insert_with(|| read(name)))
         .collect()
 }
-
-#[cfg(test)]
-mod tests;

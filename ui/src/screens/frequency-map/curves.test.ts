@@ -43,6 +43,15 @@ describe("curves of a map", () => {
     expect([over.gaps, over.reasonAt(2), over.reasonAt(3)]).toEqual([[1, 2], "not_measured", null]);
   });
 
+  it("ring points that were excluded, at what was measured there", () => {
+    const map: NamedMap = { ...MAP, points: [point(10, 1e-6), point(100, null, "excluded")] };
+    const at = () => ({ peak_current_a: 5e-6, peak_potential_v: -0.3 });
+    const curve = mapCurve(map, 1, "charge", ALL_HZ, LOOK, false, 1, at);
+    expect([curve.excluded, curve.excludedValue(1), curve.gaps]).toEqual([[1], 5e-6 / 100, []]);
+    expect(Number.isNaN(curve.y[1])).toBe(true);
+    expect(mapCurve(map, 1, "charge", ALL_HZ, LOOK, false, 1).gaps).toEqual([1]);
+  });
+
   it("have the engine's mean and standard deviation", () => {
     const mean = meanCurve(MAP, "current", ALL_HZ, LOOK, 1);
     expect([mean.y[0], mean.spread?.[0], mean.electrode]).toEqual([2e-6, 1e-7, undefined]);

@@ -52,6 +52,8 @@ interface Cell {
   reason: string | null;
   /** Whether a missing number is worth a mark. */
   isGap: boolean;
+  /** The number of a point that was excluded by the user, where there is one. */
+  excluded?: number | null;
 }
 
 /** How a curve looks. */
@@ -98,13 +100,23 @@ function curve(
     widestStep: Infinity,
     ...(spread ? { spread } : {}),
     gaps: cells.flatMap((cell, row) => (cell?.isGap ? [row] : [])),
-    excluded: [],
-    excludedValue: () => Number.NaN,
+    excluded: cells.flatMap((cell, row) => (cell?.excluded != null ? [row] : [])),
+    excludedValue: (row) => cells[row]?.excluded ?? Number.NaN,
     reasonAt: (row) => cells[row]?.reason ?? null,
   };
 }
 
 const NOT_MEASURED = "not_measured";
+const EXCLUDED = "excluded";
+
+/** What an excluded point measured: the engine's maps have no number there. */
+export type ExcludedAt = (electrode: number | null, frequency_hz: number) => { peak_current_a: number; peak_potential_v: number } | null;
+
+function ofExcluded(found: ReturnType<ExcludedAt>, frequency_hz: number, quantity: MapQuantity): number | null {
+  if (!found || !Number.isFinite(found.peak_current_a)) return null;
+  if (quantity === "potential") return found.peak_potential_v;
+  return quantity === "current" ? found.peak_current_a : found.peak_current_a / frequency_hz;
+}
 
 function find<T extends { frequency_hz: number }>(all: readonly T[], frequency_hz: number): T | null {
   return all.find((one) => isSameFrequency(one.frequency_hz, frequency_hz)) ?? null;
@@ -127,6 +139,7 @@ export function mapCurve(
   look: CurveLook,
   isGrowing: boolean,
   epoch: number,
+  excludedAt: ExcludedAt = () => null,
 ): Curve {
   const own = map.points.filter((point) => point.electrode === electrode);
   return curve(
@@ -138,8 +151,9 @@ export function mapCurve(
       if (!point) return null;
       const value = ofPoint(point, quantity);
       const spread = quantity === "current" ? point.peak_current_sd_a : null;
-      const isGap = value === null && !(isGrowing && point.reason === NOT_MEASURED);
-      return { value, spread, reason: point.reason, isGap };
+      const excluded = point.reason === EXCLUDED ? ofExcluded(excludedAt(electrode, hz), hz, quantity) : null;
+      const isGap = value === null && excluded === null && !(isGrowing && point.reason === NOT_MEASURED);
+      return { value, spread, reason: point.reason, isGap, excluded };
     },
     epoch,
   );

@@ -108,6 +108,3 @@ fn accepted(files: Vec<Listed>, rules: &Rules, refused: &mut Vec<RefusedName>) -
     }
     accepted
 }
-
-#[cfg(test)]
-mod tests;

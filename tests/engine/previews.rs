@@ -1,45 +1,22 @@
+//! What is in a folder before anything is started.
+
 use std::path::Path;
 
-use instrument::simulated::{
-    FileFormat, Handle, PlaySettings, RealPace, RunSettings, ScanTime, SimulatedTechnique, StopSignal, WritingStyle,
-    play,
-};
+use agent::preview;
+use instrument::simulated::{FileFormat, SimulatedTechnique};
+use protocol::query::FolderPreview;
 use protocol::settings::{Settings, Technique};
 
-use super::*;
-
-fn play_into(folder: &Path, technique: SimulatedTechnique, electrodes: u8, files: u32, format: FileFormat) {
-    let run = RunSettings {
-        technique,
-        electrodes,
-        files,
-        ..RunSettings::default()
-    };
-    let settings = PlaySettings {
-        folder: folder.to_owned(),
-        handle: Handle::new(technique.default_handle()).unwrap(),
-        format,
-        style: WritingStyle::Burst,
-        interval: std::time::Duration::ZERO,
-        scan_time: ScanTime::for_interval(std::time::Duration::ZERO),
-    };
-    play(
-        &*run.run().unwrap(),
-        &settings,
-        &RealPace::start(StopSignal::new()),
-        |_| {},
-    )
-    .unwrap();
-}
+use crate::bench::play_technique;
 
 fn look(folder: &Path) -> FolderPreview {
-    super::folder(folder, &Settings::default(), &[]).unwrap()
+    preview::folder(folder, &Settings::default(), &[]).unwrap()
 }
 
 #[test]
 fn broken_files_are_in_no_place_of_the_coverage_and_frequencies_inside_files_are_known() {
     let folder = tempfile::tempdir().unwrap();
-    play_into(folder.path(), SimulatedTechnique::Swv, 2, 3, FileFormat::ChiText);
+    play_technique(folder.path(), SimulatedTechnique::Swv, 2, 3, FileFormat::ChiText);
     // The names say nothing of the frequency any more; the files do.
     for index in 1..=3 {
         for (k, hz) in ["15", "200"].iter().enumerate() {
@@ -95,7 +72,7 @@ fn the_technique_is_proposed_from_what_the_files_hold() {
         (SimulatedTechnique::Ca, Technique::Ca, FileFormat::Csv),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        play_into(folder.path(), technique, 1, 2, format);
+        play_technique(folder.path(), technique, 1, 2, format);
         let found = look(folder.path());
         assert_eq!(
             found.technique,
@@ -109,9 +86,9 @@ fn the_technique_is_proposed_from_what_the_files_hold() {
 #[test]
 fn of_chosen_files_only_those_are_looked_into_and_one_that_is_gone_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    play_into(folder.path(), SimulatedTechnique::Swv, 1, 3, FileFormat::ChiText);
+    play_technique(folder.path(), SimulatedTechnique::Swv, 1, 3, FileFormat::ChiText);
     let chosen = ["SWV_15Hz_1.txt", "SWV_15Hz_3.txt", "gone.txt"].map(str::to_owned);
-    let found = super::folder(folder.path(), &Settings::default(), &chosen).unwrap();
+    let found = preview::folder(folder.path(), &Settings::default(), &chosen).unwrap();
     assert_eq!((found.files, found.matching, found.index_range), (2, 2, Some((1, 3))));
     assert_eq!(found.frequencies_hz, [15.0]);
     assert_eq!(
@@ -137,7 +114,7 @@ fn the_beginning_of_a_table_is_shown_to_whoever_has_to_name_its_columns() {
 #[test]
 fn where_there_are_very_many_files_names_speak_for_those_that_were_not_read() {
     let folder = tempfile::tempdir().unwrap();
-    play_into(folder.path(), SimulatedTechnique::Swv, 1, 1, FileFormat::ChiText);
+    play_technique(folder.path(), SimulatedTechnique::Swv, 1, 1, FileFormat::ChiText);
     let content = std::fs::read(folder.path().join("SWV_15Hz_1.txt")).unwrap();
     for index in 2..=500 {
         std::fs::write(folder.path().join(format!("SWV_15Hz_{index}.txt")), &content).unwrap();

@@ -1,31 +1,15 @@
-use instrument::simulated::{
-    FileFormat, Handle, PlaySettings, RealPace, RunSettings, ScanTime, SimulatedTechnique, StopSignal, WritingStyle,
-    play,
-};
+//! What files, folders and archives that come together would become.
 
-use super::*;
+use std::path::Path;
+
+use agent::lot::sorted;
+use instrument::simulated::{FileFormat, SimulatedTechnique};
+use protocol::settings::Technique;
+
+use crate::bench::play_technique;
 
 fn play_into(folder: &Path, technique: SimulatedTechnique, files: u32) {
-    let run = RunSettings {
-        technique,
-        files,
-        ..RunSettings::default()
-    };
-    let settings = PlaySettings {
-        folder: folder.to_owned(),
-        handle: Handle::new(technique.default_handle()).unwrap(),
-        format: FileFormat::ChiText,
-        style: WritingStyle::Burst,
-        interval: std::time::Duration::ZERO,
-        scan_time: ScanTime::for_interval(std::time::Duration::ZERO),
-    };
-    play(
-        &*run.run().unwrap(),
-        &settings,
-        &RealPace::start(StopSignal::new()),
-        |_| {},
-    )
-    .unwrap();
+    play_technique(folder, technique, 1, files, FileFormat::ChiText);
 }
 
 fn text(path: &Path) -> String {
