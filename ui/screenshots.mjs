@@ -84,6 +84,7 @@ async function openSettings(page) {
   if (await show.isVisible()) await show.click();
   await page.getByRole("button", { name: "Settings", exact: true }).click();
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+}
 /** @param {Page} page @param {RegExp[]} names @param {string} [alignment] */
 async function compare(page, names, alignment) {
   const list = page.getByRole("button", { name: "Show the list of sessions" });
