@@ -60,8 +60,8 @@ describe("a session of cyclic voltammetry", () => {
   it("has the currents at the probes along the series, for those who want them", async () => {
     const { user } = open();
     await user.click(await screen.findByRole("button", { name: "Probes" }));
-    expect(await plot(/^Current at \u2212350\.0.mV, forward: 3 traces up to file 60, .* E1 \u2212\d/)).toBeTruthy();
-    expect(await plot(/^Current at \u2212100\.0.mV, reverse: 3 traces/)).toBeTruthy();
+    expect(await plot(/^At \u2212350\.0.mV, forward: 3 traces up to file 60, .* E1 \u2212\d/)).toBeTruthy();
+    expect(await plot(/^At \u2212100\.0.mV, reverse: 3 traces/)).toBeTruthy();
   });
 
   it("measures everything anew with a probe that was typed, added or taken away", async () => {
