@@ -306,7 +306,7 @@ const PICTURE_LIST = [
   } },
   { name: "ca-one-exponential", query: "?scene=ca", steps: async (page) => {
     await openCa(page);
-    await page.getByLabel("Model").selectOption("mono");
+    await page.getByRole("article").getByLabel("Model").selectOption("mono");
     await page.getByText("Revision 2 is in force.").first().waitFor();
   } },
   { name: "ca-view-only", query: "?scene=ca&follow=view_only", heading: "Followed sessions", onPhone: true, steps: openCa },

@@ -106,6 +106,8 @@ export class TraceFigure implements Performer {
 
   /** Takes other content, or tells that the traces grew. */
   update(content: PlotContent): void {
+    // A new axis takes its unit from the data at once: the frame may draw its numbers before anything is painted.
+    if (content.values !== this.#content.values) content.values.range(content.scaled, this.#view.fixed);
     this.#content = content;
     this.stage.ask();
   }

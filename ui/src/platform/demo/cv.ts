@@ -5,10 +5,10 @@ import type { AnyMeasurement } from "../../session/series";
 import { DemoPartSession, type DemoPart } from "./parts";
 import { RandomStream } from "./random";
 
-const CYCLES = 4;
+const CYCLES = 3;
 const START_V = 0;
 const TURN_V = -0.5;
-const STEP_V = 0.002;
+const STEP_V = 0.0025;
 const POINTS = Math.round((START_V - TURN_V) / STEP_V);
 /** The scan rates that files use in turn, V/s. */
 const RATES = [0.1, 0.05, 0.2, 0.4];

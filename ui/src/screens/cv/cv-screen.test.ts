@@ -6,6 +6,8 @@ import type { Platform } from "../../platform/platform";
 import type { Command } from "../../protocol/Command";
 import { mounted } from "../../testing/mounted";
 import PartBench from "../sweeps/bench/PartBench.svelte";
+import { choices } from "./cv-choices";
+import { HIDDEN_AT_FIRST } from "./cv-quantities";
 
 const SESSION = "5e551000-0000-4000-8000-000000000001";
 
@@ -23,7 +25,10 @@ function open(scene = "scene=cv") {
 const card = () => screen.findByRole("article", { name: "Voltammogram of E1" });
 const plot = (name: RegExp) => screen.findByLabelText(name, { selector: "[role=slider]" });
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  choices.set({ display: "overlaid", hidden: HIDDEN_AT_FIRST, along: null });
+});
 
 describe("a session of cyclic voltammetry", () => {
   it("shows both ways of the first cycle with their numbers, and those of the pair", async () => {
@@ -50,6 +55,13 @@ describe("a session of cyclic voltammetry", () => {
     expect(await plot(/^Charge of the peak, forward: /)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Current" }));
     await waitFor(() => expect(screen.queryByLabelText(/^Peak current, forward: /)).toBeNull());
+  });
+
+  it("has the currents at the probes along the series, for those who want them", async () => {
+    const { user } = open();
+    await user.click(await screen.findByRole("button", { name: "Probes" }));
+    expect(await plot(/^At \u2212350\.0.mV, forward: 3 traces up to file 60, .* E1 \u2212\d/)).toBeTruthy();
+    expect(await plot(/^At \u2212100\.0.mV, reverse: 3 traces/)).toBeTruthy();
   });
 
   it("measures everything anew with a probe that was typed, added or taken away", async () => {

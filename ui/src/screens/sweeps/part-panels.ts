@@ -7,14 +7,14 @@ import type { Series, SeriesColumn } from "../../session/series";
 import { MeanTrace, SourceTrace, type AlongRows, type IndexedTrace, type TraceIdentity } from "../swv/series-trace";
 import { electrodeLabel, type Display } from "../swv/trend-panels";
 import type { PartColumn } from "./part";
-import { PartRows } from "./part-rows";
+import { type MeasuredNumbers, PartRows } from "./part-rows";
 
 /** A line that each electrode has in a plot. */
 export interface Lane {
   key: string;
   /** What it is of, beside the electrode; empty where nothing needs to be said. */
   label: string;
-  column: SeriesColumn;
+  column: SeriesColumn | MeasuredNumbers;
   part: number;
   /** Where there is one electrode only; null: that of the electrode. */
   colour: string | null;

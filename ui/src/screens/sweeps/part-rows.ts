@@ -3,6 +3,13 @@ import { STATUS_CODES } from "../../session/series";
 import type { RowSource } from "../swv/row-source";
 import type { PartColumn } from "./part";
 
+/** Numbers of measurements that are no column of a series. */
+export interface MeasuredNumbers {
+  of(measurement: number): number;
+  /** Counts changes. */
+  epoch(): number;
+}
+
 const EMPTY = new Float64Array(0);
 
 /** Rows of one part of every file of an electrode: of the second segment, say. A file that could not be used is a row without a number. */
@@ -10,7 +17,8 @@ export class PartRows implements RowSource {
   readonly #find: () => Series | undefined;
   readonly #partColumn: PartColumn;
   readonly #part: number;
-  readonly #column: SeriesColumn;
+  readonly #column: SeriesColumn | MeasuredNumbers;
+  #measurement: Float64Array = EMPTY;
   #series: Series | undefined;
   #seenEpoch = Number.NaN;
   #replaced = 0;
@@ -24,7 +32,7 @@ export class PartRows implements RowSource {
   #excluded: Float64Array = EMPTY;
   #duplicate: Float64Array = EMPTY;
 
-  constructor(find: () => Series | undefined, partColumn: PartColumn, part: number, column: SeriesColumn) {
+  constructor(find: () => Series | undefined, partColumn: PartColumn, part: number, column: SeriesColumn | MeasuredNumbers) {
     this.#find = find;
     this.#partColumn = partColumn;
     this.#part = part;
@@ -32,7 +40,8 @@ export class PartRows implements RowSource {
   }
 
   get epoch(): number {
-    return this.#replaced * 1e6 + (this.#series?.epoch ?? 0);
+    const ofNumbers = typeof this.#column === "string" ? 0 : this.#column.epoch();
+    return (this.#replaced + ofNumbers) * 1e6 + (this.#series?.epoch ?? 0);
   }
 
   get length(): number {
@@ -52,7 +61,8 @@ export class PartRows implements RowSource {
     if (!series) return;
     this.#index = series.column("index");
     this.#time = series.column("time_s");
-    this.#value = series.column(this.#column);
+    this.#measurement = series.column("measurement");
+    this.#value = typeof this.#column === "string" ? series.column(this.#column) : EMPTY;
     this.#excluded = series.column("excluded");
     this.#duplicate = series.column("duplicate");
     const parts = series.column(this.#partColumn);
@@ -76,15 +86,19 @@ export class PartRows implements RowSource {
 
   value(row: number): number {
     const isOut = this.#at(this.#excluded, row) === 1 || this.#at(this.#duplicate, row) === 1;
-    return isOut ? Number.NaN : this.#at(this.#value, row);
+    return isOut ? Number.NaN : this.#number(row);
   }
 
   excludedValue(row: number): number {
-    return this.#at(this.#excluded, row) === 1 ? this.#at(this.#value, row) : Number.NaN;
+    return this.#at(this.#excluded, row) === 1 ? this.#number(row) : Number.NaN;
   }
 
   isReplaced(row: number): boolean {
     return this.#at(this.#duplicate, row) === 1;
+  }
+
+  #number(row: number): number {
+    return typeof this.#column === "string" ? this.#at(this.#value, row) : this.#column.of(this.#at(this.#measurement, row));
   }
 
   #at(column: Float64Array, row: number): number {

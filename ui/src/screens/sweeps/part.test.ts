@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { Series, type SeriesRow } from "../../session/series";
+import type { Measurement } from "../../protocol/Measurement";
+import { PartExplainer } from "./part-explain";
 import { partOf, rowOfPart, rowsAt, shownIndex } from "./part";
 import { PartRows } from "./part-rows";
 
@@ -61,6 +63,22 @@ describe("parts of files", () => {
     expect(rows.epoch).toBe(epoch);
     expect(rows.value(1)).toBe(-0.26);
     expect(rows.value(0)).toBeNaN();
+  });
+
+  it("tell why a number is missing, with file and place", async () => {
+    const asked: unknown[] = [];
+    const platform = {
+      query: async (query: unknown) => {
+        asked.push(query);
+        return { measurement: { file: "CV_2.txt", message: "The file has a header and no data." } as Measurement };
+      },
+    } as never;
+    const explainer = new PartExplainer({ platform, series: (electrode) => (electrode === 1 ? three : undefined) }, "segment");
+    expect(await explainer.explain({ electrode: 1, index: 2, part: 1 })).toBe("E1, file 2, segment 1 (CV_2.txt): The file has a header and no data.");
+    await explainer.explain({ electrode: 1, index: 2, part: 2 });
+    expect(asked).toHaveLength(1);
+    expect(await explainer.explain({ electrode: 1, index: 3, part: 2 })).toMatch(/excluded by you/);
+    expect(await explainer.explain({ electrode: 1, index: 3, part: 7 })).toMatch(/there is no such segment/);
   });
 
   it("have no column that the engine did not send", () => {
