@@ -303,6 +303,8 @@ async fn a_store_of_an_earlier_version_opens_with_its_trends() {
     let connection = rusqlite::Connection::open(bench.engine.location().database()).unwrap();
     let earlier = "DROP TABLE runs;
         DELETE FROM meta WHERE key = 'epoch';
+        ALTER TABLE sessions DROP COLUMN lifetime_s;
+        ALTER TABLE sessions DROP COLUMN resting_since;
         DROP INDEX measurements_by_time_source;
         CREATE INDEX measurements_by_time ON measurements (session, time) WHERE current = 1;
         INSERT INTO markers SELECT id, '6f0a4d3c-0000-4000-8000-000000000001',

@@ -40,7 +40,21 @@ pub struct NewSession {
 
 const COLUMNS: &str =
     "id, uuid, name, source, technique, state, reason, created_at, ended_at, last_measured, seq, revision,
-    recomputed, files_measured, files_skipped, files_partial, measurements, lifetime_s, resting_since";
+    recomputed, files_measured, files_skipped, files_partial, measurements";
+
+/// The columns of a session. A database of an earlier version that is only read has no temporary sessions.
+fn columns(connection: &Connection) -> Result<String, StoreError> {
+    let knows_expiry: bool = connection
+        .prepare_cached("SELECT count(*) FROM pragma_table_info('sessions') WHERE name = 'lifetime_s'")?
+        .query_row([], |row| row.get::<_, i64>(0))
+        .map(|found| found > 0)?;
+    let expiry = if knows_expiry {
+        "lifetime_s, resting_since"
+    } else {
+        "NULL, NULL"
+    };
+    Ok(format!("{COLUMNS}, {expiry}"))
+}
 
 /// The word by which an enum stands in a column: the same as in its JSON.
 pub(super) fn word<T: Serialize>(value: &T) -> Result<String, StoreError> {
@@ -272,8 +286,10 @@ impl Store {
     /// What SQLite reports.
     pub fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached(&format!("SELECT {COLUMNS} FROM sessions ORDER BY id DESC"))?;
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {} FROM sessions ORDER BY id DESC",
+                columns(connection)?
+            ))?;
             let mut rows = statement.query([])?;
             let mut sessions = Vec::new();
             while let Some(row) = rows.next()? {
@@ -289,8 +305,10 @@ impl Store {
     /// [`StoreError::NoSession`], and what SQLite reports.
     pub fn session(&self, session: SessionId) -> Result<SessionRow, StoreError> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached(&format!("SELECT {COLUMNS} FROM sessions WHERE uuid = ?1"))?;
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {} FROM sessions WHERE uuid = ?1",
+                columns(connection)?
+            ))?;
             let mut rows = statement.query([session.to_string()])?;
             match rows.next()? {
                 Some(row) => session_row(row),
