@@ -17,9 +17,9 @@ function plot() {
     menu: vi.fn(),
   } satisfies GestureHandler;
   const end = listen(area, handler);
-  const fire = (type: string, x: number, y: number, more: MouseEventInit = {}) => {
+  const fire = (type: string, x: number, y: number, more: MouseEventInit = {}, pointerId = 1) => {
     const event = new MouseEvent(type, { clientX: x, clientY: y, cancelable: true, ...more });
-    Object.assign(event, { pointerId: 1, pointerType: "mouse" });
+    Object.assign(event, { pointerId, pointerType: "mouse" });
     area.dispatchEvent(event);
     return event;
   };
@@ -73,6 +73,14 @@ describe("gestures", () => {
     const event = fire("contextmenu", 30, 40);
     expect(event.defaultPrevented).toBe(true);
     expect(handler.menu).toHaveBeenCalledWith({ px: 30, py: 40 }, { x: 30, y: 40 });
+  });
+
+  it("two fingers above each other zoom the values", () => {
+    const { handler, fire } = plot();
+    fire("pointerdown", 50, 20, {}, 1);
+    fire("pointerdown", 52, 60, {}, 2);
+    fire("pointermove", 52, 100, {}, 2);
+    expect(handler.zoom).toHaveBeenCalledWith({ px: 51, py: 60 }, { x: false, y: true }, 0.5);
   });
 
   it("stop with the plot", () => {

@@ -143,7 +143,7 @@ export class TraceLayer {
     const epochs = all(content).reduce((sum, trace) => sum + trace.epoch, 0);
     const own: Easel = { ...this.#easelFor(easel, frame), context };
     let job = this.#job;
-    if (!job || !isSameFrame(job.frame, frame) || !isSameContent(job.content, content) || job.epochs !== epochs) {
+    if (!job || !isSameFrame(job.frame, frame) || !isSameContent(job.content, content) || job.epochs !== epochs || hasShrunk(job, content)) {
       if (!job && this.#shown) copyOnto(chart.traces.canvas, this.#snapshot);
       job = { frame, content, epochs, queue: all(content), next: 0, painted: new Map() };
       this.#job = job;
@@ -197,6 +197,11 @@ export class TraceLayer {
 
 function all(content: LayerContent): Trace[] {
   return [...content.faults, ...content.traces];
+}
+
+/** Whether a trace was painted further than it goes now: the time bar was moved back while the picture was in the making. */
+function hasShrunk({ painted }: Job, content: LayerContent): boolean {
+  return all(content).some(({ key, length }) => (painted.get(key)?.length ?? 0) > length);
 }
 
 function isSameContent(a: LayerContent, b: LayerContent | null): boolean {

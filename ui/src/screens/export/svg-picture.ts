@@ -10,12 +10,14 @@ const ATTRIBUTES = new Set([
   "stroke-miterlimit", "opacity", "font-family", "font-size", "font-style", "font-weight", "text-anchor", "dominant-baseline", "dx", "dy",
   "id", "clip-path", "clip-rule", "preserveAspectRatio", "xml:space", "baseline-shift", "letter-spacing",
 ]);
+/** Embedded fonts and styles, which the policy of the page has nothing of, not even while a text is read. */
+const STYLES = /<style[\s>][^]*?<\/style\s*>|\sstyle\s*=\s*(?:"[^"]*"|'[^']*')/gi;
 /** A picture of this many elements is no picture for a preview. */
 const MOST_ELEMENTS = 60_000;
 
 /** Null where the text is no SVG. */
 export function svgElement(text: string): SVGSVGElement | null {
-  const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const parsed = new DOMParser().parseFromString(text.replace(STYLES, ""), "image/svg+xml").documentElement;
   if (parsed.localName !== "svg" || parsed.namespaceURI !== SVG) return null;
   let left = MOST_ELEMENTS;
   const copy = (from: Element): SVGElement => {
