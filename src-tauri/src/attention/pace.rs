@@ -10,9 +10,9 @@ const REMEMBERED: usize = 8;
 /// A session is quiet when nothing came for so many times its longest remembered gap.
 const TIMES: u32 = 4;
 /// Sooner than this no session is called quiet: instruments pause between scans, and people change samples.
-const AT_LEAST: Duration = Duration::from_secs(120);
+const AT_LEAST: Duration = Duration::from_mins(2);
 /// While the pace is not known yet.
-const UNKNOWN: Duration = Duration::from_secs(20 * 60);
+const UNKNOWN: Duration = Duration::from_mins(20);
 
 /// The pace of one session's files.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use protocol::sharing::SharingStatus;
 use tokio::time::Instant;
 
 /// A relay that is away for less is not worth a message: networks come and go.
-const FOR_LONG: Duration = Duration::from_secs(10 * 60);
+const FOR_LONG: Duration = Duration::from_mins(10);
 
 /// The relay, from losing it to having it again.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ use super::notice::{in_words, sentence};
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// A watch over one session, and a clock that stands still until it is moved.
 struct Lab {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use protocol::ids::SessionId;
 use protocol::refusal::Refusal;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Mutex;
@@ -97,12 +96,12 @@ async fn heed_clicks<R: Runtime>(
         let Ok((id, _action)) = click.body().deserialize::<(u32, String)>() else {
             continue;
         };
-        let session: Option<Option<SessionId>> = notifier.lock().await.as_ref().and_then(|desktop| {
-            let (cause, _) = desktop.shown.iter().find(|(_, shown)| **shown == id)?;
-            Some(cause.session())
+        let cause = notifier.lock().await.as_ref().and_then(|desktop| {
+            let mut shown = desktop.shown.iter();
+            shown.find_map(|(cause, shown)| (*shown == id).then_some(*cause))
         });
-        if let Some(session) = session {
-            clicked(&app, session);
+        if let Some(cause) = cause {
+            clicked(&app, cause.session());
         }
     }
 }

@@ -23,6 +23,10 @@ pub struct Preferences {
 }
 
 /// What is told through the system's notifications.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, as the person sees it"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Notifications {

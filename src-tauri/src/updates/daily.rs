@@ -11,7 +11,7 @@ use crate::notify;
 use crate::opening::Profile;
 use crate::preferences::Preferences;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Begins to look, for as long as the app runs. Whether it is wanted is read each time.
 pub fn begin<R: Runtime>(app: &AppHandle<R>) {

@@ -60,8 +60,7 @@ pub struct Fetcher {
 /// Over https; without, on this computer only, as tests and laboratories do.
 pub fn may_be_asked(address: &Url) -> bool {
     match (address.scheme(), address.host()) {
-        ("https", Some(_)) => true,
-        ("http", Some(Host::Domain("localhost"))) => true,
+        ("https", Some(_)) | ("http", Some(Host::Domain("localhost"))) => true,
         ("http", Some(Host::Ipv4(ip))) => IpAddr::from(ip).is_loopback(),
         ("http", Some(Host::Ipv6(ip))) => IpAddr::from(ip).is_loopback(),
         _ => false,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { Event } from "../protocol/Event";
 import { desktopPlatform } from "./desktop";
+import type { Preferences } from "./platform";
 
 interface Call {
   command: string;
@@ -110,4 +111,46 @@ test("refusals come through as they are, and anything else as a refusal", async 
     code: "unexpected",
     message: expect.stringContaining("sacmes.reveal not allowed"),
   });
+});
+
+test("preferences and this computer are the app's own commands too", async () => {
+  const { preferences, computer } = desktopPlatform();
+  if (!preferences || !computer) throw new Error("the desktop has both");
+  const value: Preferences = {
+    notifications: { stalled: true, electrode_failing: true, finished: false, relay_lost: true },
+    stays_in_tray: true,
+    updates: { check: false, address: "" },
+    look: { theme: "dark", potential_from_right: false, current_unit: "auto", potential_unit: "auto" },
+  };
+  await preferences.read();
+  await preferences.keep(value);
+  await computer.startsAtLogin();
+  await computer.setStartsAtLogin(true);
+  await computer.testNotification();
+  await computer.lookForUpdates();
+  await computer.knownUpdates();
+  await computer.openUpdatesPage();
+  await computer.dataSize();
+  computer.shows(SESSION);
+  expect(calls).toEqual([
+    { command: "plugin:sacmes|preferences", args: {} },
+    { command: "plugin:sacmes|preferences_keep", args: { preferences: value } },
+    { command: "plugin:sacmes|login_start", args: {} },
+    { command: "plugin:sacmes|login_start_set", args: { on: true } },
+    { command: "plugin:sacmes|notification_test", args: {} },
+    { command: "plugin:sacmes|updates_look", args: {} },
+    { command: "plugin:sacmes|updates_known", args: {} },
+    { command: "plugin:sacmes|updates_open_page", args: {} },
+    { command: "plugin:sacmes|data_folder_size", args: {} },
+    { command: "plugin:sacmes|window_shows", args: { session: SESSION } },
+  ]);
+});
+
+test("a session whose notification was clicked is told to whoever listens", () => {
+  const shown: string[] = [];
+  desktopPlatform().computer?.onShowSession((session) => shown.push(session));
+  const channel = calls[0]?.args["channel"] as { onmessage: (wish: unknown) => void };
+  expect(calls[0]?.command).toBe("plugin:sacmes|window_wishes");
+  channel.onmessage({ wish: "show_session", session: SESSION });
+  expect(shown).toEqual([SESSION]);
 });
