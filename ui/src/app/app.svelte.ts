@@ -2,6 +2,7 @@ import { getContext, setContext } from "svelte";
 
 import type { AppInfo, Platform } from "../platform/platform";
 import type { SessionId } from "../protocol/SessionId";
+import type { Target } from "../screens/notes/about";
 import { EventHub } from "../session/event-hub";
 import { Notices } from "../session/notices.svelte";
 import { Operations } from "../session/operations.svelte";
@@ -18,7 +19,7 @@ export type Route =
   | { screen: "start" }
   | { screen: "follow" }
   | { screen: "new_session"; door: Door; folder: string; files: readonly string[] }
-  | { screen: "session"; session: SessionId }
+  | { screen: "session"; session: SessionId; target?: Target }
   | { screen: "compare"; sessions: readonly SessionId[] }
   | { screen: "notes" }
   | { screen: "settings" };

@@ -12,6 +12,7 @@ pub mod identity;
 pub mod ids;
 pub mod inspect;
 pub mod measurement;
+pub mod note;
 pub mod query;
 pub mod record;
 pub mod refusal;

@@ -7,6 +7,7 @@ import type { SessionState } from "../../protocol/SessionState";
 import type { Settings } from "../../protocol/Settings";
 import type { Source } from "../../protocol/Source";
 import type { Experiment } from "./experiment";
+import { DemoNotes } from "./notes";
 import { DemoSession } from "./session";
 
 type Entry = RecordEntry extends infer R ? (R extends RecordEntry ? Omit<R, "session" | "seq" | "offset" | "at"> : never) : never;
@@ -17,6 +18,7 @@ const STEP_MS = 60;
 /** An engine in memory: enough of the real one's behaviour to see and test every screen. */
 export class DemoEngine {
   readonly sessions: DemoSession[] = [];
+  readonly notes = new DemoNotes(this);
   #listeners = new Set<(events: Event[]) => void>();
   #timers = new Map<string, ReturnType<typeof setInterval>>();
   #operations = 0;
@@ -86,6 +88,7 @@ export class DemoEngine {
         const session = this.session(command.session);
         this.#halt(session);
         this.sessions.splice(this.sessions.indexOf(session), 1);
+        this.notes.letGo(session);
         this.send({ event: "session_deleted", session: session.id });
         return { outcome: "done" };
       }
@@ -122,6 +125,12 @@ export class DemoEngine {
           message: `${command.path} cannot be read: the demo has no files.`,
           hint: "Open archives in the desktop window.",
         } satisfies Refusal;
+      case "put_note":
+      case "add_notes":
+      case "delete_note":
+      case "delete_notes_of_topic":
+      case "clear_notes":
+        return this.notes.command(command);
       case "cancel":
         clearInterval(this.#timers.get(command.operation));
         this.send({

@@ -10,6 +10,7 @@ import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { demoFollowing } from "./following";
+import { seedNotes } from "./notes";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 
@@ -53,6 +54,8 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
   const parameters = new URLSearchParams(search);
   const engine = buildScene(parameters.get("scene") ?? "live");
   const following = demoFollowing(parameters.get("follow"));
+  if (parameters.get("notes") !== "none") seedNotes(engine);
+  engine.notes.ofSessionsOnly = following?.code === "view_only";
   const folder = { unknown: UNKNOWN_FOLDER, cv: CV_FOLDER }[parameters.get("folder") ?? ""] ?? DEMO_FOLDER;
   const identities: Record<string, IdentityStatus> = { needs_consent: NEEDS_CONSENT, unavailable: UNAVAILABLE };
   let identity = identities[parameters.get("identity") ?? ""] ?? KNOWN;
@@ -135,6 +138,10 @@ function answer(engine: DemoEngine, query: Query): Answer {
       };
     case "folder_preview":
       return { answer: "folder_preview", preview: previewFolder(query.folder, query.settings) };
+    case "notes":
+    case "note_topics":
+    case "note_statistics":
+      return engine.notes.answer(query);
     case "frequency_maps":
       return { answer: "frequency_maps", study: { maps: [], comparisons: [], left_out: [] } };
     case "scan_rates":

@@ -1,6 +1,7 @@
 //! Commands: each changes something, once, with its outcome.
 
 mod exporting;
+mod noting;
 mod starting;
 
 pub(crate) use starting::{go_on_after_start, handle_of};
@@ -12,6 +13,7 @@ use exporting::{Exported, start_export};
 use jiff::{Span, Timestamp};
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, SessionId};
+use protocol::note::Author;
 use protocol::record::{LiveEvent, RecordEvent};
 use protocol::refusal::Refusal;
 use protocol::session::{Marker, SessionState};
@@ -28,7 +30,12 @@ const REMEMBER_COMMANDS: i64 = 7;
 /// Longest name of a session or marker.
 const LONGEST_NAME: usize = 200;
 
-pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+pub(crate) async fn carry_out(
+    engine: &Engine,
+    id: CommandId,
+    by: Author,
+    command: Command,
+) -> Result<Outcome, Refusal> {
     match command {
         Command::StartSession { name, source, settings } => start(engine, id, name, source, *settings).await,
         Command::PauseSession { session } => engine.tell(session, |reply| Message::Pause(id, reply)).await,
@@ -99,6 +106,11 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
             .await
         }
         Command::OpenArchive { path, name } => open_archive(engine, id, &path, name).await,
+        Command::PutNote { note, seen_revision } => noting::put(engine, id, by, note, seen_revision).await,
+        Command::AddNotes { notes } => noting::add(engine, id, by, notes).await,
+        Command::DeleteNote { note } => noting::delete(engine, id, note).await,
+        Command::DeleteNotesOfTopic { topic, seen } => noting::delete_of_topic(engine, id, &topic, seen).await,
+        Command::ClearNotes { seen } => noting::clear(engine, id, seen).await,
         Command::Cancel { operation } => {
             let operations = engine.inner.operations.lock().map_err(|_| StoreError::Closed)?;
             match operations.get(&operation) {
@@ -194,6 +206,8 @@ async fn delete(engine: &Engine, id: CommandId, session: SessionId) -> Result<Ou
         tracing::warn!("{} could not be removed: {error}", folder.display());
     }
     engine.inner.announcements.live(LiveEvent::SessionDeleted { session });
+    // Notes about it may have stayed behind.
+    noting::tell(engine).await?;
     Ok(Outcome::Done)
 }
 
@@ -209,6 +223,8 @@ async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) 
         archive::open(&store, &path, &name, Some(id)).map_err(|error| error.refusal(&path))
     });
     let session = opened.await.map_err(|_| StoreError::Closed)??;
+    // It may have brought notes.
+    noting::tell(engine).await?;
     Ok(Outcome::Started { session })
 }
 
