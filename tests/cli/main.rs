@@ -20,6 +20,7 @@ mod following;
 mod frequency_maps;
 mod identity;
 mod inspect;
+mod notes;
 mod profiles;
 mod program;
 mod reading_sessions;

@@ -17,6 +17,7 @@ mod damaged_archives;
 mod figures;
 mod folders;
 mod intake;
+mod notes;
 mod lots;
 mod once;
 mod previews;

@@ -1,7 +1,8 @@
 //! Questions and commands from afar.
 
 use protocol::command::{Command, Outcome};
-use protocol::ids::CommandId;
+use protocol::ids::{CommandId, NoteId};
+use protocol::note::{Author, NoteDraft, NoteFilter, NoteLink};
 use protocol::query::{Answer, Query};
 use protocol::relay::body::{Ask, CREDIT, Reply};
 use protocol::settings::Settings;
@@ -135,5 +136,72 @@ async fn a_long_answer_comes_in_parts_as_there_is_credit() {
     }
     assert_eq!(entries, agent.engine.history(0, head, 1_000_000).await.unwrap().entries);
     assert!(viewer.parts_heard > pieces * CREDIT, "{pieces} {}", viewer.parts_heard);
+    agent.end().await;
+}
+
+/// The profile's own notes are its owner's: a view-only code opens those about sessions, whatever its holder asks for.
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_are_told_in_full_only_to_a_question_that_proves_control() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    agent.online().await;
+    let session = agent.experiment(1).await;
+    let write = |text: &str, link| Command::PutNote {
+        note: NoteDraft {
+            id: NoteId::new(),
+            text: text.to_owned(),
+            topics: vec![text.to_owned()],
+            link,
+        },
+        seen_revision: 0,
+    };
+    let (id, own) = (CommandId::new(), write("own", None));
+    agent.engine.command(id, own).await.unwrap();
+    let mut owner = Viewer::steering(&relay, &agent.id).await;
+    owner.open().await;
+    let link = Some(NoteLink::Session { session });
+    let written = owner.command(CommandId::new(), write("of the session", link)).await;
+    assert_eq!(written, Reply::Outcome { outcome: Outcome::Done });
+    let notes = || Ask::Query {
+        query: Query::Notes {
+            filter: NoteFilter::default(),
+            offset: 0,
+            limit: 10,
+        },
+    };
+    let told = |reply: Reply| -> Vec<(String, Author)> {
+        let Reply::Answer { answer } = reply else { panic!("{reply:?}") };
+        match *answer {
+            Answer::Notes { notes, total } => {
+                assert_eq!(total as usize, notes.len());
+                notes.into_iter().map(|found| (found.note.text, found.note.created_by)).collect()
+            }
+            Answer::NoteTopics { topics } => topics.into_iter().map(|topic| (topic.topic, Author::Here)).collect(),
+            Answer::NoteStatistics { statistics } => vec![(statistics.notes.to_string(), Author::Here)],
+            other => panic!("{other:?}"),
+        }
+    };
+    let of_session = ("of the session".to_owned(), Author::Afar);
+    let question = owner.ask_with_control(notes()).await;
+    assert_eq!(told(owner.reply(question).await), [of_session.clone(), ("own".to_owned(), Author::Here)]);
+    let mut looking = Viewer::looking(&relay, &agent.id).await;
+    looking.open().await;
+    for viewer in [&mut looking, &mut owner] {
+        // Also in the owner's visit a frame of the query key proves nothing.
+        let question = viewer.ask(notes()).await;
+        assert_eq!(told(viewer.reply(question).await), [of_session.clone()]);
+        let filter = NoteFilter::default();
+        let topics = Query::NoteTopics { filter: filter.clone() };
+        let question = viewer.ask(Ask::Query { query: topics }).await;
+        assert_eq!(told(viewer.reply(question).await), [("of the session".to_owned(), Author::Here)]);
+        let numbers = Query::NoteStatistics { filter, utc_offset_min: 0 };
+        let question = viewer.ask(Ask::Query { query: numbers }).await;
+        assert_eq!(told(viewer.reply(question).await), [("1".to_owned(), Author::Here)]);
+    }
+    let clear = Command::ClearNotes { seen: 2 };
+    let Reply::Refused { refusal } = looking.command(CommandId::new(), clear).await else {
+        panic!("not refused");
+    };
+    assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("view_only", "This code lets you look, not steer."));
     agent.end().await;
 }

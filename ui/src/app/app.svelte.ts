@@ -3,6 +3,7 @@ import { getContext, setContext } from "svelte";
 import type { AppInfo, Platform } from "../platform/platform";
 import type { SessionId } from "../protocol/SessionId";
 import type { Lot } from "../protocol/Lot";
+import type { Target } from "../screens/notes/about";
 import { EventHub } from "../session/event-hub";
 import { Notices } from "../session/notices.svelte";
 import { Operations } from "../session/operations.svelte";
@@ -21,7 +22,7 @@ export type Route =
   | { screen: "start" }
   | { screen: "follow" }
   | { screen: "new_session"; door: Door; folder: string; files: readonly string[]; lot?: Lot }
-  | { screen: "session"; session: SessionId }
+  | { screen: "session"; session: SessionId; target?: Target }
   | { screen: "compare"; sessions: readonly SessionId[] }
   | { screen: "notes" }
   | { screen: "settings" };

@@ -29,4 +29,8 @@ trouble: Trouble | null,
 /**
  * Sessions that were deleted in this run of the agent; the newest 32.
  */
-deleted: Array<SessionId>, };
+deleted: Array<SessionId>, 
+/**
+ * Counts the changes of the profile's notes: another number than before has viewers ask for them again.
+ */
+notes: number, };

@@ -4,6 +4,8 @@ import type { FigureRequest } from "./FigureRequest";
 import type { Marker } from "./Marker";
 import type { MarkerId } from "./MarkerId";
 import type { MeasurementId } from "./MeasurementId";
+import type { NoteDraft } from "./NoteDraft";
+import type { NoteId } from "./NoteId";
 import type { OperationId } from "./OperationId";
 import type { Selection } from "./Selection";
 import type { SessionId } from "./SessionId";
@@ -153,7 +155,35 @@ after_s: number, } | { "command": "set_temporary_lifetime",
 /**
  * Seconds, from a minute to ten years; 0 = for good.
  */
-after_s: number, } | { "command": "cancel", 
+after_s: number, } | { "command": "put_note", 
+/**
+ * The note.
+ */
+note: NoteDraft, 
+/**
+ * Revision that a change is based on, refused if it is no longer the newest; 0 for a new note.
+ */
+seen_revision: number, } | { "command": "add_notes", 
+/**
+ * The notes, at most 200 and together at most 48 KiB.
+ */
+notes: Array<NoteDraft>, } | { "command": "delete_note", 
+/**
+ * Which.
+ */
+note: NoteId, } | { "command": "delete_notes_of_topic", 
+/**
+ * The topic.
+ */
+topic: string, 
+/**
+ * How many have it, as whoever deletes them has seen; refused if others came or went meanwhile.
+ */
+seen: number, } | { "command": "clear_notes", 
+/**
+ * How many there are, as whoever deletes them has seen; refused if others came or went meanwhile.
+ */
+seen: number, } | { "command": "cancel", 
 /**
  * Which.
  */

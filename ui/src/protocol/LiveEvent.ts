@@ -42,7 +42,11 @@ outcome: OperationOutcome | null, } | { "event": "session_deleted",
 /**
  * Which.
  */
-session: SessionId, } | { "event": "store_trouble", 
+session: SessionId, } | { "event": "notes_changed", 
+/**
+ * Counts the changes of the store's notes.
+ */
+version: number, } | { "event": "store_trouble", 
 /**
  * Stable code; empty when the trouble is over.
  */

@@ -3,6 +3,7 @@ import type { CalibrationSettings } from "./CalibrationSettings";
 import type { Couple } from "./Couple";
 import type { FileState } from "./FileState";
 import type { MeasurementId } from "./MeasurementId";
+import type { NoteFilter } from "./NoteFilter";
 import type { SessionId } from "./SessionId";
 import type { Settings } from "./Settings";
 
@@ -97,4 +98,28 @@ sessions: Array<SessionId>,
 /**
  * What is known of couple and electrode.
  */
-couple: Couple, };
+couple: Couple, } | { "query": "notes", 
+/**
+ * Which.
+ */
+filter: NoteFilter, 
+/**
+ * Notes to leave out at the beginning.
+ */
+offset: number, 
+/**
+ * Most notes in the answer, at most 500.
+ */
+limit: number, } | { "query": "note_topics", 
+/**
+ * Of which notes.
+ */
+filter: NoteFilter, } | { "query": "note_statistics", 
+/**
+ * About which.
+ */
+filter: NoteFilter, 
+/**
+ * What is added to UTC for the days and weeks, minutes; one for all, whether it was summer or winter.
+ */
+utc_offset_min: number, };

@@ -7,8 +7,9 @@ export class StatusEvents {
   #viewers: number | null = null;
   #trouble = "";
   #deleted = new Set<SessionId>();
+  #notes = 0;
 
-  take({ viewers, trouble, deleted }: AgentStatus): LiveEvent[] {
+  take({ viewers, trouble, deleted, notes = 0 }: AgentStatus): LiveEvent[] {
     const events: LiveEvent[] = [];
     if (viewers !== this.#viewers) events.push({ event: "viewers", count: viewers });
     const code = trouble?.code ?? "";
@@ -16,6 +17,9 @@ export class StatusEvents {
     for (const session of deleted) {
       if (!this.#deleted.has(session)) events.push({ event: "session_deleted", session });
     }
+    // Also one that was missed without a connection: the number tells.
+    if (notes !== this.#notes) events.push({ event: "notes_changed", version: notes });
+    this.#notes = notes;
     this.#viewers = viewers;
     this.#trouble = code;
     this.#deleted = new Set(deleted);

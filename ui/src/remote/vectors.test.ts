@@ -233,6 +233,7 @@ test("a status is read", () => {
     head: 12, tick_ms: 5_000, at: "2026-11-30T08:00:00Z", viewers: 2,
     trouble: { code: "disk_full", message: "The disk is full." },
     deleted: ["5e551000-0000-4000-8000-000000000002"],
+    notes: 3,
   };
   expect(JSON.parse(bodies.status)).toEqual(status);
 });

@@ -3,6 +3,7 @@
 import type { Ask } from "../protocol/Ask";
 import type { Command } from "../protocol/Command";
 import type { Order } from "../protocol/Order";
+import type { Query } from "../protocol/Query";
 import type { Question } from "../protocol/Question";
 import { MOST_OF_ANSWER, readAnswer, type WholeAnswer } from "./answer";
 import { type Bytes, joined } from "./bytes";
@@ -22,6 +23,9 @@ const CREDIT_STEP = 2;
 const PATIENCE_MS = 25_000;
 /** A visit ends after 15 minutes without a frame. */
 const ALIVE_EVERY_MS = 5 * 60_000;
+
+/** Queries that are answered, or answered in full, to those who prove that they may steer. */
+const NEEDS_CONTROL: ReadonlySet<Query["query"]> = new Set(["folder_preview", "lot", "notes", "note_topics", "note_statistics"]);
 
 /** The visit ended before the answer: ask again in the next one. */
 export class VisitOver extends Error {}
@@ -94,7 +98,7 @@ export class Visit {
   #sealerOf(ask: Ask): UpSealer {
     const needsControl =
       ask.ask === "transfer" ||
-      (ask.ask === "query" && (ask.query.query === "folder_preview" || ask.query.query === "lot")) ||
+      (ask.ask === "query" && NEEDS_CONTROL.has(ask.query.query)) ||
       (ask.ask === "columns" && ask.query.query === "file_preview");
     return (needsControl && this.commands) || this.queries;
   }

@@ -108,6 +108,11 @@ export class Agent {
     await this.again();
   }
 
+  /** Writes a note while it does not run, as the command line can. */
+  async writesNote(text: string): Promise<void> {
+    await sacmes("notes", "add", text, "--data-dir", this.place.data);
+  }
+
   /** Makes the User ID anew while it does not run. */
   async renewUserId(): Promise<void> {
     await this.end();

@@ -20,11 +20,12 @@ pub struct Announcements {
     standing: Arc<Mutex<Standing>>,
 }
 
-/// The newest of what the record does not tell: how operations go, and whether the store is in trouble.
+/// The newest of what the record does not tell: how operations go, whether the store is in trouble, and that notes changed.
 #[derive(Default)]
 struct Standing {
     operations: Vec<(OperationId, LiveEvent)>,
     trouble: Option<LiveEvent>,
+    notes: Option<LiveEvent>,
 }
 
 /// Operations of which the newest word is kept.
@@ -41,6 +42,7 @@ impl Standing {
                 self.operations.push((*operation, event.clone()));
             }
             LiveEvent::StoreTrouble { .. } => self.trouble = Some(event.clone()),
+            LiveEvent::NotesChanged { .. } => self.notes = Some(event.clone()),
             _ => {}
         }
     }
@@ -50,9 +52,12 @@ impl Standing {
         let goes_on = |event: &LiveEvent| match event {
             LiveEvent::Progress { outcome, .. } => outcome.is_none(),
             LiveEvent::StoreTrouble { code, .. } => !code.is_empty(),
+            // Somebody who has looked just before would not know.
+            LiveEvent::NotesChanged { .. } => true,
             _ => false,
         };
-        let all = self.operations.iter().map(|(_, event)| event).chain(&self.trouble);
+        let operations = self.operations.iter().map(|(_, event)| event);
+        let all = operations.chain(&self.trouble).chain(&self.notes);
         all.filter(|event| everything || goes_on(event))
             .map(|event| Event::Live(event.clone()))
             .collect()

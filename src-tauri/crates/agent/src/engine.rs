@@ -9,6 +9,7 @@ use protocol::codes::Channel;
 use protocol::columns::Columns;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, OperationId, SessionId};
+use protocol::note::Author;
 use protocol::query::{Answer, ColumnQuery, Query};
 use protocol::record::LiveEvent;
 use protocol::refusal::Refusal;
@@ -165,6 +166,14 @@ impl Engine {
     /// # Errors
     /// Why nothing was done.
     pub async fn command(&self, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+        self.command_by(id, Author::Here, command).await
+    }
+
+    /// Carries out a command of somebody who may sit elsewhere; what they write carries that.
+    ///
+    /// # Errors
+    /// As [`Engine::command`].
+    pub async fn command_by(&self, id: CommandId, by: Author, command: Command) -> Result<Outcome, Refusal> {
         if *self.inner.closing.borrow() {
             return Err(StoreError::Closed.into());
         }
@@ -174,7 +183,7 @@ impl Engine {
             Arc::clone(commands.entry(id).or_default())
         };
         let turn = under_way.lock().await;
-        let outcome = self.carry_out_once(id, command).await;
+        let outcome = self.carry_out_once(id, by, command).await;
         drop(turn);
         if let Ok(mut commands) = self.inner.commands.lock()
             && Arc::strong_count(&under_way) == 2
@@ -184,13 +193,23 @@ impl Engine {
         outcome
     }
 
-    async fn carry_out_once(&self, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+    async fn carry_out_once(&self, id: CommandId, by: Author, command: Command) -> Result<Outcome, Refusal> {
         let store = self.inner.store.clone();
         let settled = tokio::task::spawn_blocking(move || store.settled_command(id)).await;
         if let Some(outcome) = settled.map_err(|_| StoreError::Closed)?? {
             return Ok(outcome);
         }
-        commanding::carry_out(self, id, command).await
+        commanding::carry_out(self, id, by, command).await
+    }
+
+    /// Counts the changes of the profile's notes.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn notes_version(&self) -> Result<u64, Refusal> {
+        let store = self.inner.store.clone();
+        let version = tokio::task::spawn_blocking(move || store.notes_version()).await;
+        Ok(version.map_err(|_| StoreError::Closed)??)
     }
 
     /// Listens to everything that happens from now on.

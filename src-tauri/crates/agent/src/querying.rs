@@ -11,6 +11,7 @@ use std::path::Path;
 
 use protocol::columns::Columns;
 use protocol::ids::SessionId;
+use protocol::note::{LONGEST_SEARCH, NoteFilter};
 use protocol::query::{Answer, ColumnQuery, Query, QueueLength};
 use protocol::refusal::Refusal;
 use protocol::session::{FileState, SessionDetail};
@@ -21,6 +22,9 @@ use crate::engine::{Engine, absolute};
 use crate::series_columns::SeriesColumns;
 use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
 use crate::{lot, preview, study};
+
+/// Notes in an answer at most: with the longest texts they are less than what an answer may be.
+const MOST_NOTES: u32 = 500;
 
 pub(crate) async fn answer(engine: &Engine, query: Query) -> Result<Answer, Refusal> {
     let store = engine.inner.store.clone();
@@ -116,7 +120,29 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
         Query::ScanRates { sessions, couple } => Answer::ScanRates {
             study: Box::new(study::scan_rates(store, &sessions, &couple)?),
         },
+        Query::Notes { filter, offset, limit } => {
+            let (notes, total) = store.notes(&searchable(filter)?, offset, limit.clamp(1, MOST_NOTES))?;
+            Answer::Notes { notes, total }
+        }
+        Query::NoteTopics { filter } => Answer::NoteTopics {
+            topics: store.note_topics(&searchable(filter)?)?,
+        },
+        Query::NoteStatistics { filter, utc_offset_min } => Answer::NoteStatistics {
+            statistics: Box::new(store.note_statistics(&searchable(filter)?, utc_offset_min)?),
+        },
     })
+}
+
+/// A filter whose words can be looked for.
+fn searchable(filter: NoteFilter) -> Result<NoteFilter, Refusal> {
+    if filter.search.chars().count() > LONGEST_SEARCH {
+        return Err(Refusal::new(
+            "search_too_long",
+            format!("At most {LONGEST_SEARCH} characters can be searched for."),
+            "Type fewer words.",
+        ));
+    }
+    Ok(filter)
 }
 
 fn detail(store: &Store, session: SessionId) -> Result<SessionDetail, StoreError> {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::figure::FigureRequest;
-use crate::ids::{MarkerId, MeasurementId, OperationId, SessionId};
+use crate::ids::{MarkerId, MeasurementId, NoteId, OperationId, SessionId};
+use crate::note::NoteDraft;
 use crate::session::{Marker, Source};
 use crate::settings::Settings;
 
@@ -140,6 +141,37 @@ pub enum Command {
         /// Seconds, from a minute to ten years; 0 = for good.
         #[ts(type = "number")]
         after_s: u64,
+    },
+    /// Write a note, or change one.
+    PutNote {
+        /// The note.
+        note: NoteDraft,
+        /// Revision that a change is based on, refused if it is no longer the newest; 0 for a new note.
+        seen_revision: u32,
+    },
+    /// Write several notes: all of them, or none.
+    AddNotes {
+        /// The notes, at most 200 and together at most 48 KiB.
+        notes: Vec<NoteDraft>,
+    },
+    /// Delete a note.
+    DeleteNote {
+        /// Which.
+        note: NoteId,
+    },
+    /// Delete all notes with a topic.
+    DeleteNotesOfTopic {
+        /// The topic.
+        topic: String,
+        /// How many have it, as whoever deletes them has seen; refused if others came or went meanwhile.
+        #[ts(type = "number")]
+        seen: u64,
+    },
+    /// Delete all notes of the profile.
+    ClearNotes {
+        /// How many there are, as whoever deletes them has seen; refused if others came or went meanwhile.
+        #[ts(type = "number")]
+        seen: u64,
     },
     /// Stop a long operation.
     Cancel {

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod inspect;
 pub mod lot;
 pub mod measurement;
+pub mod note;
 pub mod query;
 pub mod record;
 pub mod refusal;

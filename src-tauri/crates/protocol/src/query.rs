@@ -8,6 +8,7 @@ use crate::ids::{MeasurementId, SessionId};
 use crate::inspect::Inspection;
 use crate::lot::{ImportRules, Lot};
 use crate::measurement::Measurement;
+use crate::note::{FoundNote, NoteFilter, NoteStatistics, TopicCount};
 use crate::record::RecordEntry;
 use crate::session::{FileEntry, FileState, SessionDetail, SessionSummary};
 use crate::settings::{CalibrationSettings, Settings, Technique};
@@ -100,6 +101,27 @@ pub enum Query {
         sessions: Vec<SessionId>,
         /// What is known of couple and electrode.
         couple: Couple,
+    },
+    /// Notes, the one written last first, a page at a time. Whoever may only look hears of those about sessions.
+    Notes {
+        /// Which.
+        filter: NoteFilter,
+        /// Notes to leave out at the beginning.
+        offset: u32,
+        /// Most notes in the answer, at most 500.
+        limit: u32,
+    },
+    /// The topics of notes, in alphabetical order.
+    NoteTopics {
+        /// Of which notes.
+        filter: NoteFilter,
+    },
+    /// Numbers about notes.
+    NoteStatistics {
+        /// About which.
+        filter: NoteFilter,
+        /// What is added to UTC for the days and weeks, minutes; one for all, whether it was summer or winter.
+        utc_offset_min: i32,
     },
 }
 
@@ -231,6 +253,36 @@ pub enum Answer {
         /// Peaks, lines and what follows from them.
         study: Box<ScanRates>,
     },
+    /// To [`Query::Notes`].
+    Notes {
+        /// A page.
+        notes: Vec<FoundNote>,
+        /// How many there are.
+        #[ts(type = "number")]
+        total: u64,
+    },
+    /// To [`Query::NoteTopics`].
+    NoteTopics {
+        /// In alphabetical order.
+        topics: Vec<TopicCount>,
+    },
+    /// To [`Query::NoteStatistics`].
+    NoteStatistics {
+        /// The numbers.
+        statistics: Box<NoteStatistics>,
+    },
+}
+
+impl Query {
+    /// Which notes it asks for, if it asks for notes: of these, whoever may only look is told those about sessions.
+    pub fn of_notes(&mut self) -> Option<&mut NoteFilter> {
+        match self {
+            Self::Notes { filter, .. } | Self::NoteTopics { filter } | Self::NoteStatistics { filter, .. } => {
+                Some(filter)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What a folder holds.

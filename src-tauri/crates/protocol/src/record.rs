@@ -144,6 +144,12 @@ pub enum LiveEvent {
         /// Which.
         session: SessionId,
     },
+    /// Notes of the profile were written, changed or deleted: whoever shows some asks again.
+    NotesChanged {
+        /// Counts the changes of the store's notes.
+        #[ts(type = "number")]
+        version: u64,
+    },
     /// The store has trouble (full disk, locked): intake waits and tries again.
     StoreTrouble {
         /// Stable code; empty when the trouble is over.

@@ -20,6 +20,7 @@ pub fn export(folder: &Path) -> Result<(), ExportError> {
     crate::measurement::CaNumbers::export_all(&config)?;
     crate::identity::IdentityStatus::export_all(&config)?;
     crate::session::SimulatedInstrument::export_all(&config)?;
+    crate::note::Note::export_all(&config)?;
     crate::sharing::OldUserId::export_all(&config)?;
     crate::sharing::SharingStatus::export_all(&config)?;
     crate::relay::body::Question::export_all(&config)?;

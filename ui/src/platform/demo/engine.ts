@@ -7,6 +7,7 @@ import type { SessionState } from "../../protocol/SessionState";
 import type { Settings } from "../../protocol/Settings";
 import type { Source } from "../../protocol/Source";
 import type { Experiment } from "./experiment";
+import { DemoNotes } from "./notes";
 import { DemoSession } from "./session";
 import { sessionKind } from "./techniques";
 import { demoRules, lifetimeOf, setLifetime } from "./sources";
@@ -19,6 +20,7 @@ const STEP_MS = 60;
 /** An engine in memory: enough of the real one's behaviour to see and test every screen. */
 export class DemoEngine {
   readonly sessions: DemoSession[] = [];
+  readonly notes = new DemoNotes(this);
   #listeners = new Set<(events: Event[]) => void>();
   #timers = new Map<string, ReturnType<typeof setInterval>>();
   #operations = 0;
@@ -88,6 +90,7 @@ export class DemoEngine {
         const session = this.session(command.session);
         this.#halt(session);
         this.sessions.splice(this.sessions.indexOf(session), 1);
+        this.notes.letGo(session);
         this.send({ event: "session_deleted", session: session.id });
         return { outcome: "done" };
       }
@@ -131,6 +134,12 @@ export class DemoEngine {
       case "set_temporary_lifetime":
         demoRules.temporary_after_s = command.after_s;
         return { outcome: "done" };
+      case "put_note":
+      case "add_notes":
+      case "delete_note":
+      case "delete_notes_of_topic":
+      case "clear_notes":
+        return this.notes.command(command);
       case "cancel":
         clearInterval(this.#timers.get(command.operation));
         this.send({

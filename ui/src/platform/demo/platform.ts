@@ -13,6 +13,7 @@ import { demoFigure } from "./figure";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { demoFollowing } from "./following";
 import { demoMaps } from "./maps";
+import { seedNotes } from "./notes";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 import { scanRatesOf } from "./techniques";
@@ -58,6 +59,8 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
   const parameters = new URLSearchParams(search);
   const engine = buildScene(parameters.get("scene") ?? "live");
   const following = demoFollowing(parameters.get("follow"));
+  if (parameters.get("notes") !== "none") seedNotes(engine);
+  engine.notes.ofSessionsOnly = following?.code === "view_only";
   const folder = { unknown: UNKNOWN_FOLDER, cv: CV_FOLDER }[parameters.get("folder") ?? ""] ?? DEMO_FOLDER;
   const identities: Record<string, IdentityStatus> = { needs_consent: NEEDS_CONSENT, unavailable: UNAVAILABLE };
   let identity = identities[parameters.get("identity") ?? ""] ?? KNOWN;
@@ -146,6 +149,11 @@ function answer(engine: DemoEngine, query: Query): Answer {
       return { answer: "lot", lot: demoLot(query.paths) };
     case "import_rules":
       return { answer: "import_rules", rules: demoRules };
+      return { answer: "folder_preview", preview: previewFolder(query.folder, query.settings) };
+    case "notes":
+    case "note_topics":
+    case "note_statistics":
+      return engine.notes.answer(query);
     case "frequency_maps":
       return { answer: "frequency_maps", study: demoMaps(engine, query.sessions) };
     case "scan_rates":

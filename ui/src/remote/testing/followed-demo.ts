@@ -42,7 +42,8 @@ export async function followedDemo(scene: string, generation = 1): Promise<Follo
     recording = recording.then(async () => {
       await agent.record(entries);
       agent.deleted.push(...deleted);
-      if (deleted.length > 0) await agent.sendStatus();
+      for (const event of events) if (event.event === "notes_changed") agent.notes = event.version;
+      if (deleted.length > 0 || events.some(({ event }) => event === "notes_changed")) await agent.sendStatus();
     });
   });
   return { demo, agent, relay };

@@ -53,6 +53,7 @@ export class ScriptedAgent {
   tick_ms = 1000;
   viewers = 1;
   deleted: string[] = [];
+  notes = 0;
   versions: Versions = { lowest: 1, highest: 1, program: "0.1.0" };
   /** False for one that hangs. */
   answersOpen = true;
@@ -129,7 +130,7 @@ export class ScriptedAgent {
     this.tick_ms += 5000;
     const status: AgentStatus = {
       head: this.head, tick_ms: this.tick_ms, at: "2026-11-30T08:00:00Z", viewers: this.viewers, trouble: null,
-      deleted: this.deleted, ...change,
+      deleted: this.deleted, notes: this.notes, ...change,
     };
     this.publishing?.latest(await this.seal(2, integer(1, 2), ZEROS, jsonBytes(status)));
   }

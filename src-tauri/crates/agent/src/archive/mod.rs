@@ -1,7 +1,8 @@
-//! A session as one zip file: raw files byte for byte, settings, measurements, markers, versions and checksums
+//! A session as one zip file: raw files byte for byte, settings, measurements, markers, notes, versions and checksums
 //! (`docs/exports.md`). What was written can be opened again as a session with the same numbers.
 
 mod manifest;
+mod notes;
 mod open;
 mod write;
 

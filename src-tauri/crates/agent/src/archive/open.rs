@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::manifest::{ArchivedFile, Manifest};
-use super::{FORMAT, MANIFEST, MEASUREMENTS, RAW, VERSION};
+use super::{FORMAT, MANIFEST, MEASUREMENTS, RAW, VERSION, notes};
 use crate::session::{Change, write_changes};
 use crate::store::{MAX_CONTENT_BYTES, NewFileState, NewSession, Store, StoreError, Work, pack};
 
@@ -116,6 +116,7 @@ pub fn open(
         settings: settings.ok_or_else(|| ArchiveError::Damaged("it has no settings".to_owned()))?,
         temporary,
     };
+    let notes = notes::checked(manifest.notes)?;
     // Packing is the work; the writer only stores.
     let mut changes = Vec::with_capacity(manifest.files.len());
     for file in &manifest.files {
@@ -129,7 +130,8 @@ pub fn open(
     }
     let markers = manifest.markers;
     store.write(move |work| {
-        restore(work, &new, &changes, &markers)?;
+        let row = restore(work, &new, &changes, &markers)?;
+        notes::restore(work, (row, id), &changes, &notes)?;
         match command {
             Some(command) => work.settle_command(command, &Outcome::Started { session: id }),
             None => Ok(()),
@@ -222,7 +224,7 @@ fn change(
     })
 }
 
-fn restore(work: &mut Work<'_>, new: &NewSession, changes: &[Change], markers: &[Marker]) -> Result<(), StoreError> {
+fn restore(work: &mut Work<'_>, new: &NewSession, changes: &[Change], markers: &[Marker]) -> Result<i64, StoreError> {
     let row = work.begin_session(new)?;
     write_changes(work, row, new.id, 1, changes)?;
     let mut excluded = Vec::new();
@@ -250,5 +252,5 @@ fn restore(work: &mut Work<'_>, new: &NewSession, changes: &[Change], markers: &
     let reason = Some("opened from an archive".to_owned());
     work.set_state(row, SessionState::Finished, reason.as_deref())?;
     work.append(row, new.id, RecordEvent::SessionEnded { reason })?;
-    Ok(())
+    Ok(row)
 }

@@ -87,7 +87,7 @@ async fn expire(engine: &Engine, session: SessionId) -> Result<(), StoreError> {
     match expired {
         Ok(true) => {
             tracing::info!("the temporary session {session} has expired");
-            after_deletion(engine, session);
+            after_deletion(engine, session).await;
             Ok(())
         }
         // It was kept or goes on meanwhile, or was deleted.

@@ -2,6 +2,7 @@
 
 mod expiring;
 mod exporting;
+mod noting;
 mod starting;
 
 pub(crate) use expiring::expire_in_time;
@@ -14,6 +15,7 @@ use exporting::{Exported, start_export};
 use jiff::{Span, Timestamp};
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, SessionId};
+use protocol::note::Author;
 use protocol::record::{LiveEvent, RecordEvent};
 use protocol::refusal::Refusal;
 use protocol::session::{Marker, SessionState};
@@ -30,7 +32,12 @@ const REMEMBER_COMMANDS: i64 = 7;
 /// Longest name of a session or marker.
 const LONGEST_NAME: usize = 200;
 
-pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+pub(crate) async fn carry_out(
+    engine: &Engine,
+    id: CommandId,
+    by: Author,
+    command: Command,
+) -> Result<Outcome, Refusal> {
     match command {
         Command::StartSession {
             name,
@@ -109,6 +116,11 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
             .await
         }
         Command::OpenArchive { path, name, temporary } => open_archive(engine, id, &path, name, temporary).await,
+        Command::PutNote { note, seen_revision } => noting::put(engine, id, by, note, seen_revision).await,
+        Command::AddNotes { notes } => noting::add(engine, id, by, notes).await,
+        Command::DeleteNote { note } => noting::delete(engine, id, note).await,
+        Command::DeleteNotesOfTopic { topic, seen } => noting::delete_of_topic(engine, id, &topic, seen).await,
+        Command::ClearNotes { seen } => noting::clear(engine, id, seen).await,
         Command::Cancel { operation } => {
             let operations = engine.inner.operations.lock().map_err(|_| StoreError::Closed)?;
             match operations.get(&operation) {
@@ -197,12 +209,12 @@ async fn delete(engine: &Engine, id: CommandId, session: SessionId) -> Result<Ou
     };
     engine.inner.store.write_async(work).await?;
     drop(sessions);
-    after_deletion(engine, session);
+    after_deletion(engine, session).await;
     Ok(Outcome::Done)
 }
 
 /// Removes what a deleted session had beside the store, and tells that it is gone.
-fn after_deletion(engine: &Engine, session: SessionId) {
+async fn after_deletion(engine: &Engine, session: SessionId) {
     let folder = engine.simulated_folder(session);
     if folder.exists()
         && let Err(error) = std::fs::remove_dir_all(&folder)
@@ -210,6 +222,10 @@ fn after_deletion(engine: &Engine, session: SessionId) {
         tracing::warn!("{} could not be removed: {error}", folder.display());
     }
     engine.inner.announcements.live(LiveEvent::SessionDeleted { session });
+    // Notes about it may have stayed behind.
+    if let Err(refusal) = noting::tell(engine).await {
+        tracing::warn!(code = refusal.code, "nobody was told of notes that stayed behind");
+    }
 }
 
 async fn open_archive(
@@ -230,6 +246,8 @@ async fn open_archive(
         archive::open(&store, &path, &name, temporary, Some(id)).map_err(|error| error.refusal(&path))
     });
     let session = opened.await.map_err(|_| StoreError::Closed)??;
+    // It may have brought notes.
+    noting::tell(engine).await?;
     Ok(Outcome::Started { session })
 }
 

@@ -306,6 +306,7 @@ fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Resu
         revisions: &exporting.revisions,
         files: &files,
         markers: &exporting.store.markers(exporting.row.row)?,
+        notes: &exporting.store.notes_of(exporting.row.summary.session)?,
         calibrations: &crate::querying::curves(exporting.store, exporting.row.row, &exporting.settings, None)?,
     };
     exporting.check()?;

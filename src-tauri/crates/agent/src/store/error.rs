@@ -64,6 +64,28 @@ pub enum StoreError {
     /// There is no such measurement.
     #[error("there is no measurement {0}")]
     NoMeasurement(i64),
+    /// There is no such note.
+    #[error("there is no note {0}")]
+    NoNote(String),
+    /// A new note has the id of one that is there.
+    #[error("there is a note {0} already")]
+    NoteExists(String),
+    /// A note was changed by somebody else.
+    #[error("the note was changed meanwhile: revision {newest} is the newest, not {seen}")]
+    NoteChanged {
+        /// Its newest revision.
+        newest: u32,
+        /// The one that the change is based on.
+        seen: u32,
+    },
+    /// Other notes are there than somebody has seen who wants to delete them.
+    #[error("the notes changed meanwhile: there are {found} now, not {seen}; none was deleted")]
+    NotesChanged {
+        /// How many there are.
+        found: u64,
+        /// How many were seen.
+        seen: u64,
+    },
     /// Anything else that SQLite reports.
     #[error("the database could not do this: {0}")]
     Sqlite(#[source] rusqlite::Error),
@@ -109,6 +131,10 @@ impl StoreError {
             Self::Closed => "closing",
             Self::NoSession(_) => "no_such_session",
             Self::NoMeasurement(_) => "no_such_measurement",
+            Self::NoNote(_) => "no_such_note",
+            Self::NoteExists(_) => "note_exists",
+            Self::NoteChanged { .. } => "note_changed_meanwhile",
+            Self::NotesChanged { .. } => "notes_changed_meanwhile",
             Self::Sqlite(_) => "database_error",
             Self::Value(_) => "database_value",
         }
@@ -131,6 +157,10 @@ impl StoreError {
             Self::Closed => "Start the app again.",
             Self::NoSession(_) => "List the sessions to see which there are.",
             Self::NoMeasurement(_) => "List the results to see which there are.",
+            Self::NoNote(_) => "It may have been deleted; list the notes to see which there are.",
+            Self::NoteExists(_) => "Change that one, or give the new note an id of its own.",
+            Self::NoteChanged { .. } => "Look at the newest text, then change it again.",
+            Self::NotesChanged { .. } => "Look at them, then delete them again.",
             Self::Sqlite(_) | Self::Value(_) => "Please report this, with the file named here.",
         }
     }

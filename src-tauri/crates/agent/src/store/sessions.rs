@@ -274,6 +274,7 @@ impl Work<'_> {
             })?;
         self.transaction
             .execute("UPDATE record SET event = NULL WHERE session = ?1", [row])?;
+        self.let_notes_go(row)?;
         self.transaction.execute("DELETE FROM sessions WHERE id = ?1", [row])?;
         self.note_deletion(id(&session)?)
     }

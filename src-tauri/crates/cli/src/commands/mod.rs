@@ -8,6 +8,7 @@ mod figure;
 mod id;
 mod inspect;
 mod map;
+mod notes;
 mod open;
 mod profile;
 mod relay;
@@ -60,6 +61,8 @@ pub enum Command {
     Figure(figure::Figure),
     /// Open an archive as a session.
     Open(open::Open),
+    /// Notes: list, search, write, delete, count.
+    Notes(notes::Notes),
     /// Numbers about a profile's store.
     Stats(stats::Stats),
     /// Run a relay: the server through which agents and viewers meet.
@@ -95,6 +98,7 @@ impl Command {
             Self::Export(command) => command.run(),
             Self::Figure(command) => command.run(),
             Self::Open(command) => command.run(),
+            Self::Notes(command) => command.run(),
             Self::Stats(command) => command.run(),
             Self::Relay(command) => command.run(),
             Self::Id(command) => command.run(),

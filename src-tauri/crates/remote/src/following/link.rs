@@ -50,6 +50,8 @@ pub struct Link {
     pub(super) known_bad: KnownBad,
     /// Deleted sessions that were told of already.
     pub(super) deleted: Deleted,
+    /// How often the agent's notes had changed when that was told last.
+    pub(super) notes: u64,
     pub(super) events: mpsc::Sender<FollowEvent>,
     pub(super) requests: mpsc::Receiver<Request>,
     pub(super) state: watch::Sender<FollowState>,
@@ -92,6 +94,7 @@ impl Link {
             dropped: 0,
             known_bad: KnownBad::default(),
             deleted: Deleted::default(),
+            notes: 0,
             events,
             requests,
             state,

@@ -87,12 +87,18 @@ pub struct Questions {
 }
 
 impl Asked {
-    /// Whether only those are answered who prove in this visit that they may steer.
+    /// Whether only those are answered, or answered in full, who prove in this visit that they may steer.
     fn needs_control(&self) -> bool {
         matches!(
             self,
             Self::Transfer { .. }
-                | Self::Query(Query::FolderPreview { .. } | Query::Lot { .. })
+                | Self::Query(
+                    Query::FolderPreview { .. }
+                        | Query::Lot { .. }
+                        | Query::Notes { .. }
+                        | Query::NoteTopics { .. }
+                        | Query::NoteStatistics { .. }
+                )
                 | Self::Columns(ColumnQuery::FilePreview { .. })
         )
     }

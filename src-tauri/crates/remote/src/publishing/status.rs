@@ -24,11 +24,13 @@ pub struct Status {
     viewers: u32,
     trouble: Option<Trouble>,
     deleted: Vec<SessionId>,
+    /// Changes of notes so far.
+    notes: u64,
 }
 
 impl Status {
-    /// `deleted`: what was deleted last, also before this run: a viewer may not have heard of it.
-    pub fn new(deleted: Vec<SessionId>) -> Self {
+    /// `deleted`: what was deleted last, also before this run: a viewer may not have heard of it. `notes`: how often notes changed.
+    pub fn new(deleted: Vec<SessionId>, notes: u64) -> Self {
         let now = Instant::now();
         Self {
             began: now,
@@ -37,6 +39,7 @@ impl Status {
             viewers: 0,
             trouble: None,
             deleted,
+            notes,
         }
     }
 
@@ -74,6 +77,13 @@ impl Status {
                 self.hurry();
                 false
             }
+            LiveEvent::NotesChanged { version } => {
+                if *version > self.notes {
+                    self.notes = *version;
+                    self.hurry();
+                }
+                false
+            }
             LiveEvent::SessionDeleted { session } => {
                 self.deleted.retain(|known| known != session);
                 if self.deleted.len() >= DELETED {
@@ -103,6 +113,7 @@ impl Status {
             viewers: self.viewers,
             trouble: self.trouble.clone(),
             deleted: self.deleted.clone(),
+            notes: self.notes,
         }
     }
 }

@@ -1,9 +1,10 @@
-//! The Excel workbook: measurements, trends, settings and revisions, files, markers, statistics.
+//! The Excel workbook: measurements, trends, settings and revisions, files, markers, notes, statistics.
 //!
 //! Rows are written to temporary files one by one, so that a long session needs no more memory than a short one. Numbers
 //! have full precision and SI base units, named in the headings; a missing number is an empty cell.
 
 mod headings;
+mod notes;
 mod sheet;
 mod statistics;
 
@@ -11,6 +12,7 @@ use std::io::Write;
 
 use protocol::calibration::SessionCalibration;
 use protocol::measurement::Measurement;
+use protocol::note::Note;
 use protocol::session::{FileEntry, Marker, SessionSummary, SettingsRevision};
 use protocol::settings::Settings;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -86,6 +88,8 @@ pub struct About<'a> {
     pub files: &'a [FileEntry],
     /// Its markers.
     pub markers: &'a [Marker],
+    /// Notes about it, its sweeps and its points.
+    pub notes: &'a [Note],
     /// Its binding curves; none without a calibration.
     pub calibrations: &'a [SessionCalibration],
 }
@@ -151,6 +155,7 @@ impl Book {
         if let Some(about) = about {
             self.files(about.files)?;
             self.markers(about.markers)?;
+            self.notes(about.notes)?;
             self.calibrations(about.calibrations)?;
         }
         let rows: Vec<_> = self.statistics.rows().collect();

@@ -25,6 +25,10 @@ pub struct AgentStatus {
     pub trouble: Option<Trouble>,
     /// Sessions that were deleted in this run of the agent; the newest 32.
     pub deleted: Vec<SessionId>,
+    /// Counts the changes of the profile's notes: another number than before has viewers ask for them again.
+    #[serde(default)]
+    #[ts(type = "number")]
+    pub notes: u64,
 }
 
 /// What the store has trouble with.

@@ -168,6 +168,7 @@ fn status() -> AgentStatus {
             message: "The disk is full.".to_owned(),
         }),
         deleted: vec![session(2)],
+        notes: 3,
     }
 }
 

@@ -127,6 +127,10 @@ impl Conversation<'_> {
                 self.live(LiveEvent::SessionDeleted { session: *session });
             }
         }
+        if self.link.notes != status.notes {
+            self.link.notes = status.notes;
+            self.live(LiveEvent::NotesChanged { version: status.notes });
+        }
         if self.viewers.replace(status.viewers) != Some(status.viewers) {
             self.live(LiveEvent::Viewers { count: status.viewers });
         }

@@ -97,7 +97,13 @@ impl Serving<'_> {
                 return;
             }
             Ask::Transfer { transfer, from } => return self.transfer(viewer, question, (transfer, from), proof),
-            Ask::Query { query } => (self.status.names_deleted(&query), Asked::Query(query)),
+            Ask::Query { mut query } => {
+                // The profile's other notes are its owner's.
+                if let (Some(filter), Proof::None) = (query.of_notes(), proof) {
+                    filter.of_sessions_only = true;
+                }
+                (self.status.names_deleted(&query), Asked::Query(query))
+            }
             Ask::Columns { query } => (self.status.names_deleted(&query), Asked::Columns(query)),
             Ask::History { after, through } => (false, Asked::History { after, through }),
         };

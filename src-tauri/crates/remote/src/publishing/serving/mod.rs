@@ -148,7 +148,7 @@ impl<'a> Serving<'a> {
             Some(position) => engine.is_valid(position).await?,
             None => false,
         };
-        let deleted = engine.recently_deleted().await?;
+        let (deleted, notes) = (engine.recently_deleted().await?, engine.notes_version().await?);
         let retiring = Retiring::new(engine.retirements().await?);
         let mut beginning = engine.begin_run(run).await?;
         // The relay's log is of this life of the record and says otherwise: another copy of the store wrote it.
@@ -176,7 +176,7 @@ impl<'a> Serving<'a> {
             log: Log::from(beginning.head + 1),
             feed: Feed::after(engine, beginning.head),
             fed: beginning.head,
-            status: Status::new(deleted),
+            status: Status::new(deleted, notes),
             visits: Visits::new(),
             turns: VecDeque::new(),
             questions: Questions::new(engine.clone()),
