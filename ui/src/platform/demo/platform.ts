@@ -149,7 +149,6 @@ function answer(engine: DemoEngine, query: Query): Answer {
       return { answer: "lot", lot: demoLot(query.paths) };
     case "import_rules":
       return { answer: "import_rules", rules: demoRules };
-      return { answer: "folder_preview", preview: previewFolder(query.folder, query.settings) };
     case "notes":
     case "note_topics":
     case "note_statistics":
