@@ -1,0 +1,30 @@
+// Every picture: which screen, in which state.
+
+import { COMPARING } from "./list/comparing.mjs";
+import { FOLLOWING } from "./list/following.mjs";
+import { NOTES } from "./list/notes.mjs";
+import { SESSIONS } from "./list/sessions.mjs";
+import { SETTINGS } from "./list/settings.mjs";
+import { SHARING } from "./list/sharing.mjs";
+import { STARTING } from "./list/starting.mjs";
+import { TECHNIQUES } from "./list/techniques.mjs";
+
+/** @typedef {import("./studio.mjs").Picture} Picture */
+
+/** @type {Picture[]} */
+export const PICTURES = [...STARTING, ...SESSIONS, ...TECHNIQUES, ...COMPARING, ...NOTES, ...SETTINGS, ...SHARING, ...FOLLOWING];
+
+/** @param {Picture} picture @param {import("./studio.mjs").Size} size @param {import("./studio.mjs").Scheme} scheme */
+export const fileName = ({ name }, size, scheme) => `${name}-${size}-${scheme}`;
+
+/**
+ * Whether the tests compare it: one size in the light, another in the dark.
+ * @param {Picture} picture @param {import("./studio.mjs").Size} size @param {import("./studio.mjs").Scheme} scheme
+ */
+export const isCompared = ({ onPhone = false, moves = false }, size, scheme) =>
+  !moves && (size === "large" ? scheme === "light" : size === (onPhone ? "phone" : "small") && scheme === "dark");
+
+/** What README and docs show, by its name there. @type {Record<string, string>} */
+export const DOCUMENTED = {
+  "start-large-light": "start",
+};

@@ -1,0 +1,50 @@
+// Pictures of a session: its states, its inspector, the time bar.
+
+import { openInspector, openLive } from "../steps.mjs";
+
+/** @type {import("../studio.mjs").Picture[]} */
+export const SESSIONS = [
+  { name: "session-first-file", query: "?scene=first", steps: openLive },
+  { name: "session-unusable", query: "?scene=unusable", steps: openLive },
+  { name: "session-no-reference", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Settings");
+    await page.getByText("Trends", { exact: true }).click();
+    await page.getByLabel("Normalise to index").fill("0");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("Revision 2 is in force.").waitFor();
+  } },
+  { name: "notice-over-dialog", query: "?scene=still", steps: async (page) => {
+    await openLive(page);
+    await page.getByRole("button", { name: "Marker", exact: true }).click();
+    await page.getByLabel("Text").fill("x".repeat(190) + "\u0007");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("A name has 1 to 200 characters").waitFor();
+  } },
+  { name: "session", query: "?scene=still", steps: openLive },
+  { name: "session-large", query: "?scene=large", moves: true, steps: openLive },
+  { name: "session-settings-error", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Settings");
+    await page.getByLabel("Points dropped at each end").fill("many");
+    await page.getByLabel("Potential window", { exact: false }).first().fill("-0,4");
+  } },
+  { name: "session-files", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Files");
+    await page.getByRole("button", { name: "Not used" }).click();
+    await page.getByRole("list", { name: "Files" }).getByRole("button").first().click();
+  } },
+  { name: "session-markers", query: "?scene=still", steps: (page) => openInspector(page, "Markers") },
+  { name: "session-revisions", query: "?scene=still", steps: (page) => openInspector(page, "Revisions") },
+  { name: "replay", query: "?scene=still", steps: async (page) => {
+    await openLive(page);
+    await page.getByLabel("Jump to a marker").selectOption({ index: 3 });
+  } },
+  { name: "settings-dragged", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Settings");
+    await page.getByLabel("Trim by dragging").fill("14");
+    await page.getByRole("button", { name: /^Undo/ }).waitFor();
+  } },
+  { name: "delete", query: "?scene=still", steps: async (page) => {
+    await openLive(page);
+    await page.getByRole("button", { name: "Delete the session" }).click();
+  } },
+];

@@ -1,0 +1,134 @@
+// The demo build under the content security policy of the desktop or, for followers, of the relay, in headless Chromium, at one
+// fixed moment of one fixed time zone: what is taken twice is the same.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+import { build } from "vite";
+
+const UI = fileURLToPath(new URL("../", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../test-output/ui-demo/", import.meta.url));
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'";
+/** That of the relay, which serves the page to followers. */
+const RELAY_POLICY = "default-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const MOMENT = new Date("2026-06-17T09:40:00Z");
+/** A page that has not come to rest by then never will. */
+const MOST_LOOKS = 40;
+
+export const SIZES = {
+  large: { width: 1440, height: 900 },
+  small: { width: 900, height: 600 },
+  /** Somebody who follows from elsewhere may have no more than this. */
+  phone: { width: 390, height: 844 },
+};
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {keyof typeof SIZES} Size */
+/** @typedef {"light" | "dark"} Scheme */
+/**
+ * @typedef {object} Picture
+ * @property {string} name
+ * @property {string} query What the demo host shows at the start.
+ * @property {string} [heading] What stands on the page once it is there.
+ * @property {boolean} [onPhone] Whether it is also looked at on a phone.
+ * @property {boolean} [moves] Whether what it shows goes on by itself, so that no two pictures are the same.
+ * @property {(page: Page) => Promise<void>} [steps]
+ */
+
+export class Studio {
+  /**
+   * @param {import("node:http").Server} server
+   * @param {string} origin
+   * @param {import("playwright-core").Browser} browser
+   */
+  constructor(server, origin, browser) {
+    this.server = server;
+    this.origin = origin;
+    this.browser = browser;
+  }
+
+  static async open() {
+    await build({ root: UI, mode: "demo", logLevel: "warn" });
+    const { server, origin } = await serve();
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--headless", "--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+    });
+    return new Studio(server, origin, browser);
+  }
+
+  /**
+   * Takes a picture once the page is at rest; any error on the page or violation of its policy is thrown.
+   * @param {Picture} picture @param {Size} size @param {Scheme} colorScheme
+   * @returns {Promise<Buffer>} PNG
+   */
+  async take({ query, steps, heading = "New session", moves = false }, size, colorScheme) {
+    const context = await this.browser.newContext({ viewport: SIZES[size], colorScheme, locale: "en-GB", timezoneId: "UTC" });
+    context.setDefaultTimeout(30_000);
+    const page = await context.newPage();
+    /** @type {string[]} */
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    try {
+      await page.clock.setFixedTime(MOMENT);
+      await page.goto(`${this.origin}/${query}`);
+      await page.getByRole("heading", { name: heading }).first().waitFor();
+      if (steps) await steps(page);
+      const taken = await atRest(page, moves);
+      if (errors.length > 0) throw new Error(errors.join("\n"));
+      return taken;
+    } finally {
+      await context.close();
+    }
+  }
+
+  async close() {
+    await this.browser.close();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/**
+ * The first picture that is followed by two like it.
+ * @param {Page} page @param {boolean} moves
+ */
+async function atRest(page, moves) {
+  /** @type {Buffer} */
+  let last = Buffer.alloc(0);
+  let alike = 0;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const now = await page.screenshot({ animations: "disabled" });
+    alike = now.equals(last) ? alike + 1 : 0;
+    last = now;
+    if (alike === 2 || (moves && look === 8)) return now;
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+  }
+  throw new Error("the page never comes to rest");
+}
+
+async function serve() {
+  const server = createServer(async (request, response) => {
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const policy = searchParams.has("follow") ? RELAY_POLICY : POLICY;
+    try {
+      const file = join(BUILT, path === "/" ? "index.html" : path);
+      const content = await readFile(file);
+      const type = /** @type {Record<string, string>} */ (TYPES)[extname(file)] ?? "application/octet-stream";
+      response.writeHead(200, { "content-type": type, "content-security-policy": policy });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the picture server has no port");
+  return { server, origin: `http://127.0.0.1:${address.port}` };
+}
