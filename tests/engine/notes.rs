@@ -89,11 +89,13 @@ async fn statistics(bench: &Bench, filter: NoteFilter) -> NoteStatistics {
     }
 }
 
-/// The version that is told of next.
-async fn told(subscription: &mut Subscription) -> u64 {
+/// The version behind a known one that is told of next; the newest may be told again to whoever has just come.
+async fn told(subscription: &mut Subscription, known: u64) -> u64 {
     loop {
         for event in next(subscription).await {
-            if let Event::Live(LiveEvent::NotesChanged { version }) = event {
+            if let Event::Live(LiveEvent::NotesChanged { version }) = event
+                && version > known
+            {
                 return version;
             }
         }
@@ -106,7 +108,7 @@ async fn a_note_is_written_changed_and_deleted_and_each_is_told() {
     let mut subscription = bench.engine.subscribe().unwrap();
     let mut note = draft("  Buffer A,\r\nfresh \n\n", &["Buffer", "buffer"], None);
     put(&bench, note.clone()).await;
-    let first = told(&mut subscription).await;
+    let first = told(&mut subscription, 0).await;
     let [written] = &all(&bench).await[..] else {
         panic!("not one note")
     };
@@ -133,7 +135,7 @@ async fn a_note_is_written_changed_and_deleted_and_each_is_told() {
         .command_by(CommandId::new(), Author::Afar, change(1))
         .await
         .unwrap();
-    assert!(told(&mut subscription).await > first);
+    told(&mut subscription, first).await;
     bench.restart().await;
     let [changed] = &all(&bench).await[..] else {
         panic!("not one note")
@@ -256,9 +258,9 @@ async fn a_note_outlives_its_session_and_knows_its_name() {
     )
     .await;
     let mut subscription = bench.engine.subscribe().unwrap();
-    let before = told(&mut subscription).await;
+    let before = told(&mut subscription, 0).await;
     bench.command(Command::DeleteSession { session }).await.unwrap();
-    assert!(told(&mut subscription).await > before);
+    told(&mut subscription, before).await;
     let [note] = &all(&bench).await[..] else {
         panic!("not one note")
     };
@@ -300,7 +302,7 @@ async fn words_are_found_as_people_type_them_and_where_they_stand() {
         ("AND", 1),
         ("\"", 0),
         ("text:wash", 0),
-        ("a* OR (", 0),
+        ("a* OR (", 1),
         ("°", 0),
         ("", 2),
         ("  ", 2),

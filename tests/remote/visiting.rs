@@ -170,11 +170,16 @@ async fn notes_are_told_in_full_only_to_a_question_that_proves_control() {
         },
     };
     let told = |reply: Reply| -> Vec<(String, Author)> {
-        let Reply::Answer { answer } = reply else { panic!("{reply:?}") };
+        let Reply::Answer { answer } = reply else {
+            panic!("{reply:?}")
+        };
         match *answer {
             Answer::Notes { notes, total } => {
                 assert_eq!(total as usize, notes.len());
-                notes.into_iter().map(|found| (found.note.text, found.note.created_by)).collect()
+                notes
+                    .into_iter()
+                    .map(|found| (found.note.text, found.note.created_by))
+                    .collect()
             }
             Answer::NoteTopics { topics } => topics.into_iter().map(|topic| (topic.topic, Author::Here)).collect(),
             Answer::NoteStatistics { statistics } => vec![(statistics.notes.to_string(), Author::Here)],
@@ -183,7 +188,10 @@ async fn notes_are_told_in_full_only_to_a_question_that_proves_control() {
     };
     let of_session = ("of the session".to_owned(), Author::Afar);
     let question = owner.ask_with_control(notes()).await;
-    assert_eq!(told(owner.reply(question).await), [of_session.clone(), ("own".to_owned(), Author::Here)]);
+    assert_eq!(
+        told(owner.reply(question).await),
+        [of_session.clone(), ("own".to_owned(), Author::Here)]
+    );
     let mut looking = Viewer::looking(&relay, &agent.id).await;
     looking.open().await;
     for viewer in [&mut looking, &mut owner] {
@@ -193,8 +201,14 @@ async fn notes_are_told_in_full_only_to_a_question_that_proves_control() {
         let filter = NoteFilter::default();
         let topics = Query::NoteTopics { filter: filter.clone() };
         let question = viewer.ask(Ask::Query { query: topics }).await;
-        assert_eq!(told(viewer.reply(question).await), [("of the session".to_owned(), Author::Here)]);
-        let numbers = Query::NoteStatistics { filter, utc_offset_min: 0 };
+        assert_eq!(
+            told(viewer.reply(question).await),
+            [("of the session".to_owned(), Author::Here)]
+        );
+        let numbers = Query::NoteStatistics {
+            filter,
+            utc_offset_min: 0,
+        };
         let question = viewer.ask(Ask::Query { query: numbers }).await;
         assert_eq!(told(viewer.reply(question).await), [("1".to_owned(), Author::Here)]);
     }
@@ -202,6 +216,9 @@ async fn notes_are_told_in_full_only_to_a_question_that_proves_control() {
     let Reply::Refused { refusal } = looking.command(CommandId::new(), clear).await else {
         panic!("not refused");
     };
-    assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("view_only", "This code lets you look, not steer."));
+    assert_eq!(
+        (refusal.code.as_str(), refusal.message.as_str()),
+        ("view_only", "This code lets you look, not steer.")
+    );
     agent.end().await;
 }
