@@ -53,6 +53,18 @@ async function openShare(page) {
 /** @param {Page} page */
 const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
 
+/** @param {Page} page */
+async function openList(page) {
+  const list = page.getByRole("button", { name: "Show the list of sessions" });
+  if (await list.isVisible()) await list.click();
+}
+/** @param {Page} page */
+async function openProfiles(page) {
+  await openList(page);
+  await page.getByRole("navigation").getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Switch to Teaching" }).waitFor();
+}
+
 /** @type {Picture[]} */
 const PICTURE_LIST = [
   { name: "start-first", query: "?scene=empty&identity=needs_consent" },
@@ -124,6 +136,33 @@ const PICTURE_LIST = [
   { name: "follow-export", query: "?follow=live", heading: "Followed sessions", onPhone: true, steps: async (page) => {
     await openLive(page);
     await page.getByRole("button", { name: "Export", exact: true }).click();
+  } },
+  { name: "profile-menu", query: "?scene=still", steps: async (page) => {
+    await openList(page);
+    await page.getByRole("button", { name: "Profile Ada" }).click();
+    await page.getByRole("button", { name: "Switch to Grace" }).waitFor();
+  } },
+  { name: "profiles", query: "?scene=still", steps: openProfiles },
+  { name: "profiles-switch", query: "?scene=live&sharing=online", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "Switch to Teaching" }).click();
+  } },
+  { name: "profiles-switched", query: "?scene=live", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "Switch to Grace" }).click();
+    await page.getByRole("button", { name: "Switch to “Grace”" }).click();
+    await page.getByText("Using “Grace” now.").waitFor();
+  } },
+  { name: "profiles-delete", query: "?scene=still", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "Delete Grace" }).click();
+  } },
+  { name: "profiles-name-taken", query: "?scene=still", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "New profile…" }).click();
+    await page.getByLabel("Name").fill("grace");
+    await page.getByRole("button", { name: "Create the profile" }).click();
+    await page.getByText("There is a profile “Grace” already.").waitFor();
   } },
   { name: "delete", query: "", steps: async (page) => {
     await openLive(page);

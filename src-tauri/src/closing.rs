@@ -7,10 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::MessageDialogKind;
 
-use crate::opening::Profile;
 use crate::running::{self, Running};
 use crate::tray::Tray;
-use crate::{messages, quit, tray_host, window};
+use crate::{messages, profiles, quit, tray_host, window};
 
 /// Whether the question is on the screen already: closing again does not ask again.
 #[derive(Debug, Default)]
@@ -48,11 +47,7 @@ fn explain_once<R: Runtime>(app: &AppHandle<R>) {
 }
 
 fn explained<R: Runtime>(app: &AppHandle<R>) -> PathBuf {
-    app.state::<Profile>()
-        .location
-        .folder()
-        .join("window")
-        .join("tray-explained")
+    profiles::of(app).current().location.folder().join("tray-explained")
 }
 
 /// This desktop shows no tray: a hidden window could only be found by starting the app again.

@@ -11,6 +11,7 @@ pub mod following;
 pub mod messages;
 pub mod opening;
 pub mod place;
+pub mod profiles;
 pub mod quit;
 pub mod rendering;
 pub mod running;
@@ -29,13 +30,11 @@ pub use start::run;
 
 /// The app without this computer: its state and its commands, but no plugin that needs a desktop. Tests drive it through
 /// Tauri's mock runtime.
-pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Builder<R> {
+pub fn builder<R: Runtime>(builder: Builder<R>, profiles: profiles::Profiles) -> Builder<R> {
     builder
-        .manage(following::Following::of(&profile.location))
-        .manage(profile)
+        .manage(profiles)
         .manage(feed::Feeds::default())
         .manage(running::Running::default())
-        .manage(sharing::Sharing::default())
         .manage(quit::Quitting::default())
         .manage(closing::Asking::default())
         .plugin(commands::plugin())

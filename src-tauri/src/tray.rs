@@ -8,13 +8,12 @@ use protocol::ids::CommandId;
 use protocol::refusal::Refusal;
 use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Runtime};
 use tauri_plugin_dialog::MessageDialogKind;
 use tokio::time::timeout;
 
 use crate::commands::CodeKind;
-use crate::opening::Profile;
-use crate::{clipboard, messages, quit, running, window};
+use crate::{clipboard, messages, profiles, quit, running, window};
 
 const ID: &str = "main";
 
@@ -31,7 +30,6 @@ const COPY_MAY_WAIT: Duration = Duration::from_secs(2);
 pub struct Tray<R: Runtime> {
     icon: TrayIcon<R>,
     state_line: MenuItem<R>,
-    name: String,
 }
 
 /// Puts the icon into the tray. `None` where that fails: on Linux the library panics where its own library is not
@@ -66,14 +64,10 @@ fn try_build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
             &item(QUIT, "Quit")?,
         ],
     )?;
-    let name = match app.state::<Profile>().location.profile() {
-        agent::profile::DEFAULT_PROFILE => "SACMES".to_owned(),
-        profile => format!("SACMES ({profile})"),
-    };
     let mut icon = TrayIconBuilder::with_id(ID)
         .menu(&menu)
         .show_menu_on_left_click(false)
-        .tooltip(&name)
+        .tooltip(name_with(profiles::of(app).current().location.profile()))
         .on_menu_event(|app, event| chosen(app, &event))
         .on_tray_icon_event(|icon, event| {
             if is_left_click(&event) {
@@ -86,7 +80,6 @@ fn try_build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
     Ok(Tray {
         icon: icon.build(app)?,
         state_line,
-        name,
     })
 }
 
@@ -103,7 +96,8 @@ fn chosen<R: Runtime>(app: &AppHandle<R>, event: &MenuEvent) {
 
 /// Where a code cannot be copied, the window opens: it shows what stands in the way and the ways out.
 fn copy<R: Runtime>(app: &AppHandle<R>, which: CodeKind) {
-    let (app, keeper) = (app.clone(), app.state::<Profile>().keeper.clone());
+    // That of the profile which is in use at this moment.
+    let (app, keeper) = (app.clone(), profiles::of(app).current().keeper);
     tauri::async_runtime::spawn(async move {
         let copied = match timeout(COPY_MAY_WAIT, keeper.get()).await {
             Ok(found) => found
@@ -127,15 +121,15 @@ fn copy<R: Runtime>(app: &AppHandle<R>, which: CodeKind) {
 }
 
 fn pause_all<R: Runtime>(app: &AppHandle<R>) {
-    let (app, profile) = (app.clone(), app.state::<Profile>().inner().clone());
+    let app = app.clone();
     tauri::async_runtime::spawn(async move {
+        // Also those of profiles that go on in the background: what the menu counts.
+        let open = profiles::of(&app).open();
         let pause = async || -> Result<(), Refusal> {
-            profile
-                .engine
-                .get()
-                .await?
-                .command(CommandId::new(), Command::PauseAll)
-                .await?;
+            for profile in open {
+                let engine = profile.engine.get().await?;
+                engine.command(CommandId::new(), Command::PauseAll).await?;
+            }
             Ok(())
         };
         if let Err(refusal) = pause().await {
@@ -147,16 +141,24 @@ fn pause_all<R: Runtime>(app: &AppHandle<R>) {
 }
 
 impl<R: Runtime> Tray<R> {
-    /// Shows how many sessions run. The line in the menu says it too, because Linux shows no tooltips here.
-    pub fn show_sessions(&self, sessions: usize) {
+    /// Shows which profile is in use and how many sessions run. The line in the menu says it too, because Linux shows no
+    /// tooltips here.
+    pub fn show(&self, profile: &str, sessions: usize) {
         let state = running::in_words(sessions);
         let shown = self
             .icon
-            .set_tooltip(Some(format!("{}: {}", self.name, state.to_lowercase())))
+            .set_tooltip(Some(format!("{}: {}", name_with(profile), state.to_lowercase())))
             .and_then(|()| self.state_line.set_text(&state));
         if let Err(error) = shown {
             tracing::warn!(%error, "the tray could not show the number of sessions");
         }
+    }
+}
+
+fn name_with(profile: &str) -> String {
+    match profile {
+        agent::profile::DEFAULT_PROFILE => "SACMES".to_owned(),
+        profile => format!("SACMES ({profile})"),
     }
 }
 

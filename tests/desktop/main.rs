@@ -22,6 +22,7 @@ mod identity;
 mod instances;
 mod lab;
 mod page;
+mod profiles;
 mod screen;
 mod tray_menu;
 mod waiting;

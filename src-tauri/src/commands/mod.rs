@@ -11,6 +11,7 @@ mod engine;
 mod files;
 mod following;
 mod identity;
+mod profiles;
 mod sharing;
 
 pub use identity::CodeKind;
@@ -52,6 +53,13 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             identity::identity_copy,
             identity::identity_restore,
             identity::identity_status,
+            profiles::profile_create,
+            profiles::profile_current,
+            profiles::profile_delete,
+            profiles::profile_rename,
+            profiles::profile_report,
+            profiles::profile_use,
+            profiles::profiles_list,
             sharing::sharing_off,
             sharing::sharing_on,
             sharing::sharing_renew_user_id,

@@ -8,6 +8,7 @@ import { Operations } from "../session/operations.svelte";
 import { SessionList } from "../session/session-list.svelte";
 import { IdentityState } from "./identity.svelte";
 import { FollowingState } from "./following.svelte";
+import { ProfilesState } from "./profiles.svelte";
 import { SharingState } from "./sharing.svelte";
 import { StoreTrouble } from "./store-trouble.svelte";
 
@@ -35,6 +36,8 @@ export class App {
   readonly identity: IdentityState;
   readonly storeTrouble: StoreTrouble;
   readonly sharing: SharingState;
+  /** Null where the page shows another computer. */
+  readonly profiles: ProfilesState | null;
   /** Null where the agent is in this computer. */
   readonly following: FollowingState | null;
 
@@ -44,6 +47,7 @@ export class App {
     this.identity = new IdentityState(platform.identity, platform.capabilities.identity.can);
     this.sharing = new SharingState(platform.sharing, this.identity, this.hub, platform.capabilities.sharing.can);
     this.following = platform.following && new FollowingState(platform.following);
+    this.profiles = platform.profiles ? new ProfilesState(platform.profiles, this.notices) : null;
     this.storeTrouble = new StoreTrouble(this.hub);
   }
 

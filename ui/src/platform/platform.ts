@@ -10,6 +10,7 @@ import type { Refusal } from "../protocol/Refusal";
 import type { SharingStatus } from "../protocol/SharingStatus";
 import type { FollowState } from "../remote/follower";
 import type { ColumnTable } from "./columns";
+import type { Profiles } from "./profiles";
 
 /** The answer to one kind of query: both carry the same word. */
 export type AnswerTo<Q extends Query["query"]> = Extract<Answer, { answer: Q }>;
@@ -131,6 +132,8 @@ export interface Platform {
   readonly following: Following | null;
   /** Following others; absent where the page does nothing but follow. */
   readonly elsewhere?: Elsewhere;
+  /** The profiles of this computer; absent where the page does nothing but follow. */
+  readonly profiles?: Profiles;
   query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
   columns(query: ColumnQuery): Promise<ColumnTable>;
   command(command: Command): Promise<Outcome>;

@@ -10,6 +10,7 @@ import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { demoFollowing } from "./following";
+import { demoProfiles } from "./profiles";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 
@@ -63,7 +64,7 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
   return {
     capabilities: following ? capabilitiesWith(following.code) : ALL,
     following,
-    ...(following ? {} : { elsewhere: demoElsewhere(parameters.get("keyring")) }),
+    ...(following ? {} : { elsewhere: demoElsewhere(parameters.get("keyring")), profiles: demoProfiles(parameters.get("profiles")) }),
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
