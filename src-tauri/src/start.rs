@@ -132,7 +132,6 @@ async fn open(app: AppHandle, opening: Opening, hidden: bool) {
     if let Some(text) = in_use {
         messages::show_and_wait(&app, MessageDialogKind::Error, &text).await;
         app.exit(1);
-        return;
     }
 }
 
