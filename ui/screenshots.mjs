@@ -160,7 +160,7 @@ const PICTURE_LIST = [
   { name: "profiles-name-taken", query: "?scene=still", steps: async (page) => {
     await openProfiles(page);
     await page.getByRole("button", { name: "New profile…" }).click();
-    await page.getByLabel("Name").fill("grace");
+    await page.getByRole("textbox", { name: "Name" }).fill("grace");
     await page.getByRole("button", { name: "Create the profile" }).click();
     await page.getByText("There is a profile “Grace” already.").waitFor();
   } },
