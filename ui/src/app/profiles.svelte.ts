@@ -65,6 +65,7 @@ export class ProfilesState {
 
   async use(name: string, running: Meanwhile): Promise<void> {
     this.#tell(await this.profiles.use(name, running));
+    await this.refresh();
   }
 
   async delete(name: string): Promise<void> {
