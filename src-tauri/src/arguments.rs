@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 
-use agent::profile::DEFAULT_PROFILE;
 use clap::Parser;
 
 /// Watch, analyse and share electrochemical experiments live.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "sacmes-desktop", version, about)]
 pub struct Arguments {
-    /// Profile to open.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
-    pub profile: String,
+    /// Profile to open, instead of the one that was used last.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 
     /// Folder that holds the profiles with their experiments, instead of this system's usual place.
     #[arg(long, value_name = "DIR")]

@@ -7,11 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::MessageDialogKind;
 
-use crate::opening::Profile;
 use crate::preferences::Preferences;
 use crate::running::{self, Running};
 use crate::tray::Tray;
-use crate::{messages, quit, tray_host, window};
+use crate::{messages, profiles, quit, tray_host, window};
 
 /// Whether the question is on the screen already: closing again does not ask again.
 #[derive(Debug, Default)]
@@ -21,7 +20,7 @@ pub struct Asking(AtomicBool);
 pub fn window_closed<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let stays = Preferences::of(&app.state::<Profile>().location).value.stays_in_tray;
+        let stays = Preferences::of(&profiles::of(app).current().location).value.stays_in_tray;
         if stays && app.try_state::<Tray<R>>().is_some() && tray_host::is_there().await {
             window::hide(&app);
             explain_once(&app);
@@ -50,11 +49,7 @@ fn explain_once<R: Runtime>(app: &AppHandle<R>) {
 }
 
 fn explained<R: Runtime>(app: &AppHandle<R>) -> PathBuf {
-    app.state::<Profile>()
-        .location
-        .folder()
-        .join("window")
-        .join("tray-explained")
+    profiles::of(app).current().location.folder().join("tray-explained")
 }
 
 /// This desktop shows no tray, or closing is to end the app: neither may end an experiment without a question. `stays`: whether

@@ -92,6 +92,13 @@ impl Feeds {
         }
     }
 
+    /// No window is told anything any more of what it was told until now.
+    pub fn end_all(&self) {
+        for (_, feed) in self.lock().drain() {
+            feed.task.abort();
+        }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(String, Of), Feed>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -16,6 +16,7 @@ pub mod notify;
 pub mod opening;
 pub mod place;
 pub mod preferences;
+pub mod profiles;
 pub mod quit;
 pub mod rendering;
 pub mod running;
@@ -39,17 +40,14 @@ pub use start::run;
 
 /// The app without this computer: its state and its commands, but no plugin that needs a desktop. Tests drive it through
 /// Tauri's mock runtime.
-pub fn builder<R: Runtime>(builder: Builder<R>, profile: opening::Profile) -> Builder<R> {
+pub fn builder<R: Runtime>(builder: Builder<R>, profiles: profiles::Profiles) -> Builder<R> {
     builder
-        .manage(following::Following::of(&profile.location))
-        .manage(profile)
-        .manage(attention::Attention::default())
+        .manage(profiles)
         .manage(attention::Sight::default())
         .manage(feed::Feeds::default())
         .manage(notify::Notifier::default())
         .manage(running::Running::default())
         .manage(dropping::Arrivals::default())
-        .manage(sharing::Sharing::default())
         .manage(quit::Quitting::default())
         .manage(closing::Asking::default())
         .manage(updates::Known::default())

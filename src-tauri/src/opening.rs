@@ -1,48 +1,72 @@
-//! Opening the profile: its engine at once, its User ID as soon as the keyring gives it.
+//! Opening a profile: its engine at once, its User ID as soon as the keyring gives it.
+
+use std::sync::Arc;
 
 use agent::identity::{Keeper, KeepingPolicy};
 use agent::profile::ProfileLocation;
 use agent::{Engine, EngineOptions};
 use protocol::refusal::Refusal;
+use uuid::Uuid;
 
+use crate::attention::Attention;
 use crate::awaited::{Awaited, Promise, promise};
+use crate::following::Following;
+use crate::running::Running;
+use crate::sharing::Sharing;
 
 /// What another program is told that wants the same profile.
 const PROGRAM: &str = "the SACMES window";
 
-/// What every part of the shell works with; cloning shares it.
+/// An open profile: everything that belongs to it and to no other. Cloning shares it.
 #[derive(Clone)]
-pub struct Profile {
+pub struct OpenProfile {
+    /// This opening of it: what was begun with one opening never goes on with another.
+    pub id: Uuid,
     /// Where it is kept.
     pub location: ProfileLocation,
     /// Its engine.
     pub engine: Awaited<Engine>,
     /// Its User ID, which may have to wait until the user has unlocked the keyring.
     pub keeper: Awaited<Keeper>,
+    /// Its publisher.
+    pub sharing: Sharing,
+    /// The agents elsewhere that it follows.
+    pub following: Following,
+    /// How many of its sessions go on.
+    pub running: Arc<Running>,
+    /// What needs somebody in it.
+    pub attention: Arc<Attention>,
 }
 
-/// The part that opens a [`Profile`].
+/// The part that opens an [`OpenProfile`].
 pub struct Opening {
     location: ProfileLocation,
+    instance: String,
     engine: Promise<Engine>,
     keeper: Promise<Keeper>,
 }
 
-/// A profile that others can already ask, and what opens it.
-pub fn prepare(location: ProfileLocation) -> (Opening, Profile) {
+/// A profile that others can already ask, and what opens it. `instance` is what a second start finds this process by.
+pub fn prepare(location: ProfileLocation, instance: &str) -> (Opening, OpenProfile) {
     let (engine, awaited_engine) = promise();
     let (keeper, awaited_keeper) = promise();
     let opening = Opening {
         location: location.clone(),
+        instance: instance.to_owned(),
         engine,
         keeper,
     };
     (
         opening,
-        Profile {
+        OpenProfile {
+            id: Uuid::new_v4(),
+            following: Following::of(&location),
             location,
             engine: awaited_engine,
             keeper: awaited_keeper,
+            sharing: Sharing::default(),
+            running: Arc::default(),
+            attention: Arc::default(),
         },
     )
 }
@@ -50,7 +74,7 @@ pub fn prepare(location: ProfileLocation) -> (Opening, Profile) {
 impl Opening {
     /// Opens the engine, tells how that went, then finds the User ID. A failure is what everybody who asks is told.
     pub async fn run(self, told: impl FnOnce(Result<(), &Refusal>)) {
-        let engine = match Engine::open(self.location.clone(), EngineOptions::of(PROGRAM)).await {
+        let engine = match Engine::open_as(self.location.clone(), EngineOptions::of(PROGRAM), &self.instance).await {
             Ok(engine) => engine,
             Err(refusal) => {
                 told(Err(&refusal));

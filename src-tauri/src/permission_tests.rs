@@ -7,8 +7,8 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
-use crate::opening::{self, Profile};
-use crate::{commands, window};
+use crate::profiles::Profiles;
+use crate::{commands, opening, window};
 
 /// An id that nothing has.
 const NOBODY: &str = "5e551000-0000-4000-8000-000000000001";
@@ -67,6 +67,13 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("notification_test", json!({})),
         ("preferences", json!({})),
         ("preferences_keep", json!({"preferences": 7})),
+        ("profile_create", json!({"name": "a/b"})),
+        ("profile_current", json!({})),
+        ("profile_delete", json!({"name": "default"})),
+        ("profile_rename", json!({"name": "nobody", "to": "anna"})),
+        ("profile_report", json!({})),
+        ("profile_use", json!({"name": "nobody", "running": "keep"})),
+        ("profiles_list", json!({})),
         ("reveal", json!({"path": "not/absolute"})),
         ("sharing_off", json!({})),
         ("sharing_on", json!({"relay": "not an address", "token": null})),
@@ -92,9 +99,10 @@ struct Desk {
 fn desk() -> Desk {
     let data = tempfile::tempdir().unwrap();
     let location = ProfileLocation::new(data.path(), "default").unwrap();
-    let (opening, profile) = opening::prepare(location);
+    let (opening, profile) = opening::prepare(location, "");
     let context = tauri::generate_context!(test = true);
-    let app = crate::builder(mock_builder(), profile).build(context).unwrap();
+    let profiles = Profiles::beginning_with(profile, "");
+    let app = crate::builder(mock_builder(), profiles).build(context).unwrap();
     tauri::async_runtime::block_on(opening.run(|opened| opened.unwrap()));
     Desk { app, _data: data }
 }
@@ -215,7 +223,7 @@ fn answers_come_through() {
         (&about["profile"], &about["desktop"]),
         (&json!("default"), &json!(true))
     );
-    let folder = desk.app.state::<Profile>().location.folder();
+    let folder = desk.app.state::<Profiles>().current().location.folder();
     assert_eq!(about["data_folder"], folder.display().to_string());
     let misunderstood = call(&main, "engine_query", json!({"query": {"query": "everything"}})).unwrap_err();
     assert_eq!(misunderstood["code"], "not_understood");

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use agent::data_dir::default_data_dir;
+use agent::identity::{KeepingPolicy, system_keyring};
 use agent::profile::{DEFAULT_PROFILE, ProfileLocation};
+use agent::profiles::Profiles;
 use protocol::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
@@ -14,13 +16,14 @@ use crate::arguments::Arguments;
 pub struct Place {
     /// Where it is kept.
     pub location: ProfileLocation,
-    /// Added to the app's identifier, so that "one running instance" and the window's state are per profile; empty for
-    /// the profile that everybody starts with.
+    /// Added to the app's identifier, so that "one running instance" and the window's state are per profile that was asked for;
+    /// empty where none was, or the one that everybody starts with. A process that has the profile open already, whatever it was
+    /// started with, is found by its own.
     pub suffix: String,
 }
 
 impl Place {
-    /// The profile that the arguments name.
+    /// The profile that the arguments name, or else the one that was used last.
     ///
     /// # Errors
     /// A profile name that cannot be one, or a system without a home folder.
@@ -35,13 +38,20 @@ impl Place {
         })?;
         // Relative paths would name another profile after a change of the working directory.
         let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
-        let location = ProfileLocation::new(&data_dir, &arguments.profile)?;
+        let profiles = Profiles::of(&data_dir, system_keyring(KeepingPolicy::AskBeforeFile));
+        profiles.settle();
+        let name = arguments.profile.clone().unwrap_or_else(|| profiles.next());
+        let location = ProfileLocation::new(&data_dir, &name)?;
         let is_usual = usual.is_some_and(|usual| canonical(&usual) == canonical(&data_dir));
-        let suffix = if is_usual && arguments.profile == DEFAULT_PROFILE {
-            String::new()
-        } else {
-            format!(".p{}", fingerprint(&canonical(&data_dir), &arguments.profile))
+        let asked = arguments.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+        let own = || match asked {
+            DEFAULT_PROFILE if is_usual => String::new(),
+            asked => format!(".p{}", fingerprint(&canonical(&data_dir), asked)),
         };
+        let suffix = location
+            .in_use_by()
+            .and_then(|holder| holder.instance)
+            .unwrap_or_else(own);
         Ok(Self { location, suffix })
     }
 }
@@ -73,7 +83,7 @@ mod tests {
 
     fn place(data_dir: Option<PathBuf>, profile: &str) -> Place {
         Place::of(&Arguments {
-            profile: profile.to_owned(),
+            profile: Some(profile.to_owned()),
             data_dir,
             hidden: false,
             files: Vec::new(),
@@ -120,9 +130,37 @@ mod tests {
     }
 
     #[test]
+    fn without_a_name_the_last_used_profile_is_opened_and_found_again() {
+        let data = tempfile::tempdir().unwrap();
+        let start = || {
+            Place::of(&Arguments {
+                profile: None,
+                data_dir: Some(data.path().into()),
+                hidden: false,
+            })
+            .unwrap()
+        };
+        let first = start();
+        assert_eq!(first.location.profile(), DEFAULT_PROFILE);
+        let profiles = Profiles::of(data.path(), system_keyring(KeepingPolicy::AskBeforeFile));
+        profiles.create("anna").unwrap();
+        profiles.use_next("anna").unwrap();
+        let second = start();
+        assert_eq!((second.location.profile(), &second.suffix), ("anna", &first.suffix));
+        // A process that turned to a profile is found by who asks for that profile.
+        let asked = || place(Some(data.path().into()), "anna").suffix;
+        assert_ne!(asked(), first.suffix);
+        let _lock = second
+            .location
+            .lock_as("the SACMES window", Some(&first.suffix))
+            .unwrap();
+        assert_eq!(asked(), first.suffix);
+    }
+
+    #[test]
     fn a_bad_profile_name_is_refused() {
         let arguments = Arguments {
-            profile: "../x".to_owned(),
+            profile: Some("../x".to_owned()),
             data_dir: None,
             hidden: false,
             files: Vec::new(),

@@ -1,20 +1,10 @@
 //! A clean end, from wherever it is asked for.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::opening::Profile;
-use crate::sharing::Sharing;
-use crate::window;
-
-/// The engine commits what it is about to write and lets go of the profile; longer than this it is not waited for.
-/// Nothing is lost even then: what is committed is safe, and what is not is read again from the instrument's folder.
-const ENGINE_MAY_TAKE: Duration = Duration::from_secs(10);
-
-/// The relay frees the channel; a relay that does not answer notices by itself.
-const SHARING_MAY_TAKE: Duration = Duration::from_secs(3);
+use crate::{profiles, window};
 
 /// Whether the app is ending, and whether it was started again meanwhile.
 #[derive(Debug, Default)]
@@ -34,24 +24,15 @@ pub fn started_again<R: Runtime>(app: &AppHandle<R>) -> bool {
     quits
 }
 
-/// Ends the app: hides the window at once, closes the engine, and exits.
+/// Ends the app: hides the window at once, closes the engines of all open profiles, and exits.
 pub fn quit<R: Runtime>(app: &AppHandle<R>) {
     if app.state::<Quitting>().quits.swap(true, Ordering::AcqRel) {
         return;
     }
     window::hide(app);
-    let (app, engine) = (app.clone(), app.state::<Profile>().engine.ready());
-    let sharing = app.state::<Sharing>().inner().clone();
+    let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        // First: what the channel's viewers are told last is that the agent went, not that it is silent.
-        if tokio::time::timeout(SHARING_MAY_TAKE, sharing.end()).await.is_err() {
-            tracing::warn!("the relay was not told in time");
-        }
-        if let Some(engine) = engine
-            && tokio::time::timeout(ENGINE_MAY_TAKE, engine.close()).await.is_err()
-        {
-            tracing::warn!("the engine did not close in time");
-        }
+        profiles::end_all(profiles::of(&app).open()).await;
         if app.state::<Quitting>().comes_back.load(Ordering::Acquire) {
             app.restart();
         }

@@ -10,10 +10,10 @@ use remote::address::RelayAddress;
 use remote::publishing::{Options, Publisher, computer_name};
 use tokio::sync::Mutex;
 
-use crate::opening::Profile;
+use crate::opening::OpenProfile;
 use crate::sharing_watch::{Told, Watching};
 
-/// The publisher of the open profile, where it is shared. Cloning shares it.
+/// The publisher of an open profile, where it is shared. Cloning shares it.
 #[derive(Clone)]
 pub struct Sharing {
     publisher: Arc<Mutex<Option<Publisher>>>,
@@ -40,7 +40,7 @@ impl Sharing {
     ///
     /// # Errors
     /// The store or the User ID cannot be read.
-    pub async fn go_on(&self, profile: &Profile) -> Result<(), Refusal> {
+    pub async fn go_on(&self, profile: &OpenProfile) -> Result<(), Refusal> {
         let _turn = self.changing.lock().await;
         let choice = profile.engine.get().await?.sharing().await?;
         match choice.relay.filter(|_| choice.on) {
@@ -56,7 +56,7 @@ impl Sharing {
     ///
     /// # Errors
     /// That is no relay's address, or the store or the User ID cannot be used.
-    pub async fn turn_on(&self, profile: &Profile, relay: &str, token: Option<String>) -> Result<(), Refusal> {
+    pub async fn turn_on(&self, profile: &OpenProfile, relay: &str, token: Option<String>) -> Result<(), Refusal> {
         let _turn = self.changing.lock().await;
         let options = self.options(relay, token.filter(|token| !token.is_empty()))?;
         profile.keeper.get().await?.user_id()?;
@@ -70,7 +70,7 @@ impl Sharing {
     ///
     /// # Errors
     /// The store cannot be written; what was shared is not any more all the same.
-    pub async fn turn_off(&self, profile: &Profile) -> Result<(), Refusal> {
+    pub async fn turn_off(&self, profile: &OpenProfile) -> Result<(), Refusal> {
         let _turn = self.changing.lock().await;
         self.end().await;
         profile.engine.get().await?.choose_sharing(None).await
@@ -80,7 +80,7 @@ impl Sharing {
     ///
     /// # Errors
     /// The store or the User ID cannot be used.
-    pub async fn renew_view_only_code(&self, profile: &Profile) -> Result<(), Refusal> {
+    pub async fn renew_view_only_code(&self, profile: &OpenProfile) -> Result<(), Refusal> {
         let _turn = self.changing.lock().await;
         let engine = profile.engine.get().await?;
         let generation = engine.renew_view_only_code().await?;
@@ -92,7 +92,7 @@ impl Sharing {
     ///
     /// # Errors
     /// The store or the User ID cannot be used; then the User ID stays as it was.
-    pub async fn renew_user_id(&self, profile: &Profile, old: OldUserId) -> Result<(), Refusal> {
+    pub async fn renew_user_id(&self, profile: &OpenProfile, old: OldUserId) -> Result<(), Refusal> {
         let _turn = self.changing.lock().await;
         let engine = profile.engine.get().await?;
         let keeper = profile.keeper.get().await?;
@@ -101,12 +101,17 @@ impl Sharing {
     }
 
     /// Codes have changed: what is shared goes on under the new ones.
-    async fn begin_anew(&self, profile: &Profile) -> Result<(), Refusal> {
+    async fn begin_anew(&self, profile: &OpenProfile) -> Result<(), Refusal> {
         let options = self.publisher.lock().await.as_ref().map(Publisher::options);
         match options {
             Some(options) => self.begin(profile, options).await,
             None => Ok(()),
         }
+    }
+
+    /// Whether it is shared at this moment, or would be if its relay could be reached.
+    pub async fn is_on(&self) -> bool {
+        self.publisher.lock().await.is_some()
     }
 
     /// How it goes.
@@ -136,7 +141,7 @@ impl Sharing {
         }
     }
 
-    async fn begin(&self, profile: &Profile, options: Options) -> Result<(), Refusal> {
+    async fn begin(&self, profile: &OpenProfile, options: Options) -> Result<(), Refusal> {
         let user_id = profile.keeper.get().await?.user_id()?;
         let engine = profile.engine.get().await?;
         self.end().await;

@@ -16,13 +16,11 @@ use tracing_subscriber::{EnvFilter, fmt, registry};
 use crate::arguments::Arguments;
 use crate::dropping::Arrivals;
 use crate::feed::Feeds;
-use crate::following::Following;
-use crate::opening::{self, Opening, Profile};
+use crate::opening::{self, Opening};
 use crate::place::Place;
-use crate::running::{self, Running};
-use crate::sharing::Sharing;
+use crate::profiles::{self, Meanwhile, Profiles};
 use crate::tray::{self, Tray};
-use crate::{attention, closing, dropping, messages, quit, rendering, tray_host, updates, window};
+use crate::{closing, dropping, messages, quit, rendering, tray_host, updates, window};
 
 /// Set to `off` to let several processes try to open one profile, as tests of the profile's lock do.
 const SINGLE_INSTANCE: &str = "SACMES_SINGLE_INSTANCE";
@@ -65,14 +63,15 @@ fn start(arguments: &Arguments) -> Result<(), Refusal> {
     let mut context = tauri::generate_context!();
     // Windows' mutex, the D-Bus name and the window's state file are all named after the identifier.
     context.config_mut().identifier.push_str(&place.suffix);
-    let (opening, profile) = opening::prepare(place.location);
+    let (opening, profile) = opening::prepare(place.location, &place.suffix);
     let hidden = arguments.hidden;
     let files: Vec<_> = arguments
         .files
         .iter()
         .filter_map(|file| std::path::absolute(file).ok())
         .collect();
-    let app = with_system(crate::builder(Builder::default(), profile))
+    let profiles = Profiles::beginning_with(profile.clone(), &place.suffix);
+    let app = with_system(crate::builder(Builder::default(), profiles))
         .setup(move |app| {
             window::make(app.handle())?;
             let tray = tray::build(app.handle());
@@ -84,8 +83,7 @@ fn start(arguments: &Arguments) -> Result<(), Refusal> {
                 app.state::<Arrivals>().came(&files);
             }
             tauri::async_runtime::spawn(open(app.handle().clone(), opening, hidden));
-            tauri::async_runtime::spawn(follow_sessions(app.handle().clone()));
-            attention::begin(app.handle());
+            profiles::watch(app.handle(), &profile);
             updates::begin(app.handle());
             Ok(())
         })
@@ -110,6 +108,7 @@ fn with_system(builder: Builder<Wry>) -> Builder<Wry> {
             let is_hidden = arguments.iter().any(|argument| argument == "--hidden");
             if !quit::started_again(app) && !is_hidden {
                 window::raise(app);
+                show_profile(app, &arguments);
                 dropping::open_arguments(app, &arguments, &folder);
             }
         }))
@@ -146,36 +145,23 @@ async fn open(app: AppHandle, opening: Opening, hidden: bool) {
     if let Some(text) = in_use {
         messages::show_and_wait(&app, MessageDialogKind::Error, &text).await;
         app.exit(1);
+    }
+}
+
+/// Turns the window to the profile that a second start asked for; what runs in the one before goes on.
+fn show_profile(app: &AppHandle, arguments: &[String]) {
+    let Some(name) = Arguments::try_parse_from(arguments)
+        .ok()
+        .and_then(|arguments| arguments.profile)
+    else {
         return;
-    }
-    go_on_sharing(&app).await;
-}
-
-/// Shares the profile if its owner chose so before.
-async fn go_on_sharing(app: &AppHandle) {
-    let (sharing, profile) = (
-        app.state::<Sharing>().inner().clone(),
-        app.state::<Profile>().inner().clone(),
-    );
-    if let Err(refusal) = sharing.go_on(&profile).await {
-        tracing::warn!(code = refusal.code, "the profile is not shared");
-    }
-}
-
-/// Keeps the tray's number of sessions current.
-async fn follow_sessions(app: AppHandle) {
-    let profile = app.state::<Profile>().inner().clone();
-    // Where the profile cannot be opened, the window says so.
-    let Ok(engine) = profile.engine.get().await else { return };
-    let followed = running::follow(engine, |sessions| {
-        app.state::<Running>().set(sessions);
-        if let Some(tray) = app.try_state::<Tray<Wry>>() {
-            tray.show_sessions(sessions);
+    };
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(refusal) = profiles::use_profile(&app, &name, Meanwhile::Keep).await {
+            messages::show(&app, MessageDialogKind::Warning, &refusal.to_string());
         }
     });
-    if let Err(refusal) = followed.await {
-        tracing::warn!(code = refusal.code, "the tray does not show how many sessions run");
-    }
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {
@@ -193,7 +179,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             event: WindowEvent::Destroyed,
             ..
         } => {
-            app.state::<Following>().end();
+            profiles::of(app).current().following.end();
             app.state::<Feeds>().end(&label);
         }
         // The last window is gone without having been asked to close: an end like any other.

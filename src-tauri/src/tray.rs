@@ -7,18 +7,16 @@ use std::time::Duration;
 use protocol::command::Command;
 use protocol::ids::CommandId;
 use protocol::refusal::Refusal;
-use protocol::sharing::SharingStatus;
 use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Runtime};
 use tauri_plugin_dialog::MessageDialogKind;
 use tokio::time::timeout;
 
 use crate::commands::CodeKind;
-use crate::opening::Profile;
 use crate::tray_icon::Images;
 use crate::tray_state::TrayState;
-use crate::{clipboard, messages, quit, running, window};
+use crate::{clipboard, messages, profiles, quit, running, window};
 
 const ID: &str = "main";
 
@@ -37,8 +35,7 @@ pub struct Tray<R: Runtime> {
     images: Option<Images>,
     state_line: MenuItem<R>,
     sharing_line: MenuItem<R>,
-    name: String,
-    state: Mutex<TrayState>,
+    shown: Mutex<Option<(String, TrayState)>>,
 }
 
 /// Puts the icon into the tray. `None` where that fails: on Linux the library panics where its own library is not
@@ -75,14 +72,10 @@ fn try_build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
             &item(QUIT, "Quit")?,
         ],
     )?;
-    let name = match app.state::<Profile>().location.profile() {
-        agent::profile::DEFAULT_PROFILE => "SACMES".to_owned(),
-        profile => format!("SACMES ({profile})"),
-    };
     let mut icon = TrayIconBuilder::with_id(ID)
         .menu(&menu)
         .show_menu_on_left_click(false)
-        .tooltip(&name)
+        .tooltip(name_with(profiles::of(app).current().location.profile()))
         .on_menu_event(|app, event| chosen(app, &event))
         .on_tray_icon_event(|icon, event| {
             if is_left_click(&event) {
@@ -98,8 +91,7 @@ fn try_build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
         images,
         state_line,
         sharing_line,
-        name,
-        state: Mutex::default(),
+        shown: Mutex::default(),
     })
 }
 
@@ -116,7 +108,8 @@ fn chosen<R: Runtime>(app: &AppHandle<R>, event: &MenuEvent) {
 
 /// Where a code cannot be copied, the window opens: it shows what stands in the way and the ways out.
 fn copy<R: Runtime>(app: &AppHandle<R>, which: CodeKind) {
-    let (app, keeper) = (app.clone(), app.state::<Profile>().keeper.clone());
+    // That of the profile which is in use at this moment.
+    let (app, keeper) = (app.clone(), profiles::of(app).current().keeper);
     tauri::async_runtime::spawn(async move {
         let copied = match timeout(COPY_MAY_WAIT, keeper.get()).await {
             Ok(found) => found
@@ -140,15 +133,15 @@ fn copy<R: Runtime>(app: &AppHandle<R>, which: CodeKind) {
 }
 
 fn pause_all<R: Runtime>(app: &AppHandle<R>) {
-    let (app, profile) = (app.clone(), app.state::<Profile>().inner().clone());
+    let app = app.clone();
     tauri::async_runtime::spawn(async move {
+        // Also those of profiles that go on in the background: what the menu counts.
+        let open = profiles::of(&app).open();
         let pause = async || -> Result<(), Refusal> {
-            profile
-                .engine
-                .get()
-                .await?
-                .command(CommandId::new(), Command::PauseAll)
-                .await?;
+            for profile in open {
+                let engine = profile.engine.get().await?;
+                engine.command(CommandId::new(), Command::PauseAll).await?;
+            }
             Ok(())
         };
         if let Err(refusal) = pause().await {
@@ -160,41 +153,38 @@ fn pause_all<R: Runtime>(app: &AppHandle<R>) {
 }
 
 impl<R: Runtime> Tray<R> {
-    /// Shows how many sessions run.
-    pub fn show_sessions(&self, sessions: usize) {
-        self.show(|state| state.sessions = sessions);
-    }
-
-    /// Shows how many sessions have stalled, and how sharing goes.
-    pub fn show_attention(&self, stalled: usize, sharing: &SharingStatus) {
-        self.show(|state| {
-            state.stalled = stalled;
-            state.sharing.clone_from(sharing);
-        });
-    }
-
-    /// Changes what is shown. The menu's lines say it all, because Linux shows no tooltips here.
-    fn show(&self, change: impl FnOnce(&mut TrayState)) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = state.clone();
-        change(&mut state);
-        if *state == before {
+    /// Shows which profile is in use, and how it goes in all that are open. The menu's lines say it too, because Linux shows no
+    /// tooltips here.
+    pub fn show(&self, profile: &str, state: TrayState) {
+        let mut before = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let needed_somebody = before.as_ref().map(|(_, state)| state.needs_somebody());
+        let now = (profile.to_owned(), state);
+        if before.as_ref() == Some(&now) {
             return;
         }
+        let state = &now.1;
         let shown = self
             .icon
-            .set_tooltip(Some(format!("{}: {}", self.name, state.tooltip())))
+            .set_tooltip(Some(format!("{}: {}", name_with(profile), state.tooltip())))
             .and_then(|()| self.state_line.set_text(state.sessions_line()))
             .and_then(|()| self.sharing_line.set_text(state.sharing_line()))
             .and_then(|()| match &self.images {
-                Some(images) if state.needs_somebody() != before.needs_somebody() => {
-                    self.icon.set_icon(Some(images.of_state(&state).clone()))
+                Some(images) if needed_somebody != Some(state.needs_somebody()) => {
+                    self.icon.set_icon(Some(images.of_state(state).clone()))
                 }
                 _ => Ok(()),
             });
+        *before = Some(now);
         if let Err(error) = shown {
             tracing::warn!(%error, "the tray could not show how it goes");
         }
+    }
+}
+
+fn name_with(profile: &str) -> String {
+    match profile {
+        agent::profile::DEFAULT_PROFILE => "SACMES".to_owned(),
+        profile => format!("SACMES ({profile})"),
     }
 }
 

@@ -2,30 +2,29 @@
 
 use tauri::{AppHandle, Manager, Runtime, WebviewWindow, WebviewWindowBuilder};
 
-use crate::following::Following;
-use crate::opening::Profile;
+use crate::profiles;
 
 /// Label of the main window, to which the capabilities are bound.
 pub const MAIN: &str = "main";
 
 const NAME: &str = "SACMES";
 
-/// Makes the main window as `tauri.conf.json` describes it. What its page keeps (theme, units) stays with the profile.
+/// Makes the main window as `tauri.conf.json` describes it. What its page keeps (theme, units) it keeps for each profile.
 ///
 /// # Errors
 /// Where the system gives no window or no web view.
 pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
     let config = app.config().app.windows.iter().find(|window| window.label == MAIN);
     let config = config.cloned().ok_or(tauri::Error::WindowNotFound)?;
-    let profile = app.state::<Profile>();
+    let profiles = profiles::of(app);
     WebviewWindowBuilder::from_config(app, &config)?
-        .title(title(&profile))
-        .data_directory(profile.location.folder().join("window"))
+        .title(title(profiles.current().location.profile()))
+        .data_directory(profiles.window_folder())
         .build()
 }
 
-fn title(profile: &Profile) -> String {
-    match profile.location.profile() {
+fn title(profile: &str) -> String {
+    match profile {
         agent::profile::DEFAULT_PROFILE => NAME.to_owned(),
         name => format!("{NAME} – {name}"),
     }
@@ -36,7 +35,7 @@ pub fn show_whose<R: Runtime>(app: &AppHandle<R>, elsewhere: Option<&str>) {
     let Some(window) = app.get_webview_window(MAIN) else {
         return;
     };
-    let own = title(&app.state::<Profile>());
+    let own = title(profiles::of(app).current().location.profile());
     let title = elsewhere.map_or(own.clone(), |name| format!("{own} – following {name}"));
     if let Err(error) = window.set_title(&title) {
         tracing::warn!(%error, "the window's title could not be set");
@@ -59,7 +58,7 @@ pub fn raise<R: Runtime>(app: &AppHandle<R>) {
 
 /// Takes the main window from the screen; everything on this computer goes on. Nobody looks at an agent elsewhere any more.
 pub fn hide<R: Runtime>(app: &AppHandle<R>) {
-    app.state::<Following>().end();
+    profiles::of(app).current().following.end();
     show_whose(app, None);
     if let Some(window) = app.get_webview_window(MAIN)
         && let Err(error) = window.hide()

@@ -27,6 +27,7 @@ mod notification_server;
 mod notifications;
 mod package;
 mod page;
+mod profiles;
 mod screen;
 mod tray_menu;
 mod tray_state;

@@ -140,6 +140,25 @@ impl Page {
         self.0.execute_async(script, arguments).await.unwrap()
     }
 
+    /// Calls a command of the window, as one that began with this opening of a profile, if one is named.
+    pub async fn call(&self, command: &str, arguments: Value, opening: Option<&str>) -> Value {
+        let script = "const [command, args, opening, done] = arguments;
+            const options = opening ? { headers: { 'sacmes-profile': opening } } : undefined;
+            window.__TAURI_INTERNALS__.invoke('plugin:sacmes|' + command, args, options).then(done, done);";
+        let arguments = vec![json!(command), arguments, json!(opening)];
+        self.0.execute_async(script, arguments).await.unwrap()
+    }
+
+    /// Chooses the one of several that is labelled so.
+    pub async fn choose(&self, label: &str) {
+        let choice = format!("//label[contains(normalize-space(.), {})]//input", quoted(label));
+        until(&format!("{label:?} could be chosen"), async || {
+            let choice = self.0.find(Locator::XPath(&choice)).await.ok()?;
+            choice.click().await.ok()
+        })
+        .await;
+    }
+
     /// Lets simulated instruments that are started from now on take this long: what the start screen offers is made to be
     /// watched for minutes. Everything else stays as the page sends it.
     pub async fn shorten_simulations(&self, files: u32, interval_s: f64) {

@@ -94,3 +94,9 @@ export async function openExport(page, form) {
 
 /** @param {Page} page */
 export const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
+
+/** @param {Page} page */
+export async function openProfiles(page) {
+  await openSettings(page);
+  await page.getByRole("button", { name: "Switch to Teaching" }).waitFor();
+}

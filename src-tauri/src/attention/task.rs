@@ -1,40 +1,59 @@
 //! Lets the watch run beside the engine of the open profile.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use agent::Engine;
 use protocol::query::{Answer, Query};
 use protocol::session::SessionSummary;
 use protocol::sharing::SharingStatus;
-use tauri::async_runtime::JoinHandle;
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Runtime};
 use tokio::time::{Instant, sleep_until};
 
 use super::notice::Word;
 use super::sight::is_in_front;
 use super::watch::Watch;
-use crate::notify;
-use crate::opening::Profile;
+use crate::opening::OpenProfile;
 use crate::preferences::Preferences;
-use crate::sharing::Sharing;
-use crate::tray::Tray;
+use crate::{notify, profiles};
 
-/// The watch that runs.
-#[derive(Default)]
-pub struct Attention(Mutex<Option<JoinHandle<()>>>);
+/// What is known of a profile that needs somebody, and how it is shared.
+pub struct Attention {
+    stalled: AtomicUsize,
+    sharing: Mutex<SharingStatus>,
+}
 
-/// Begins to watch over the open profile, in place of an earlier watch: whoever opens another profile begins anew.
-pub fn begin<R: Runtime>(app: &AppHandle<R>) {
-    let task = tauri::async_runtime::spawn(run(app.clone()));
-    let attention = app.state::<Attention>();
-    let earlier = attention.0.lock().unwrap_or_else(PoisonError::into_inner).replace(task);
-    if let Some(earlier) = earlier {
-        earlier.abort();
+impl Default for Attention {
+    fn default() -> Self {
+        Self {
+            stalled: AtomicUsize::default(),
+            sharing: Mutex::new(SharingStatus::Off { relay: None }),
+        }
     }
 }
 
-async fn run<R: Runtime>(app: AppHandle<R>) {
-    let profile = app.state::<Profile>().inner().clone();
+impl Attention {
+    /// How many of its sessions go on without new files.
+    pub fn stalled(&self) -> usize {
+        self.stalled.load(Ordering::Acquire)
+    }
+
+    /// How it is shared.
+    pub fn sharing(&self) -> SharingStatus {
+        self.sharing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, stalled: usize, sharing: &SharingStatus) {
+        self.stalled.store(stalled, Ordering::Release);
+        self.sharing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone_from(sharing);
+    }
+}
+
+/// Watches over an open profile until its engine closes.
+pub async fn watch_over<R: Runtime>(app: AppHandle<R>, profile: OpenProfile) {
     // Where the profile cannot be opened, the window says so.
     let Ok(engine) = profile.engine.get().await else { return };
     let mut events = match engine.subscribe() {
@@ -46,12 +65,12 @@ async fn run<R: Runtime>(app: AppHandle<R>) {
     };
     let mut watch = Watch::default();
     watch.begin(Instant::now(), wall_s(), &sessions(&engine).await);
-    let mut sharing = app.state::<Sharing>().watch();
+    let mut sharing = profile.sharing.watch();
     let mut status = SharingStatus::Off { relay: None };
     loop {
         let words = tokio::select! {
             happened = events.next() => {
-                let Some(happened) = happened else { return };
+                let Some(happened) = happened else { break };
                 let now = Instant::now();
                 happened.iter().flat_map(|event| watch.heard(now, event)).collect()
             }
@@ -64,13 +83,13 @@ async fn run<R: Runtime>(app: AppHandle<R>) {
         for word in words {
             tell(&app, &profile, word).await;
         }
-        if let Some(tray) = app.try_state::<Tray<R>>() {
-            tray.show_attention(watch.stalled(), &status);
-        }
+        profile.attention.set(watch.stalled(), &status);
+        profiles::show_running(&app);
     }
+    profile.attention.set(0, &SharingStatus::Off { relay: None });
 }
 
-async fn tell<R: Runtime>(app: &AppHandle<R>, profile: &Profile, word: Word) {
+async fn tell<R: Runtime>(app: &AppHandle<R>, profile: &OpenProfile, word: Word) {
     match word {
         Word::Over(cause) => notify::withdraw(app, cause).await,
         Word::Tell(notice) => {

@@ -2,9 +2,9 @@
 
 use remote::publishing::computer_name;
 use serde::Serialize;
-use tauri::{AppHandle, Runtime, State};
+use tauri::{AppHandle, Runtime};
 
-use crate::opening::Profile;
+use crate::profiles::Bound;
 
 /// The app, its profile and this computer.
 #[derive(Debug, Clone, Serialize)]
@@ -23,7 +23,7 @@ pub struct AppInfo {
 
 /// What the window shows about the app itself.
 #[tauri::command]
-pub fn app_info<R: Runtime>(app: AppHandle<R>, profile: State<'_, Profile>) -> AppInfo {
+pub fn app_info<R: Runtime>(app: AppHandle<R>, profile: Bound) -> AppInfo {
     AppInfo {
         version: app.package_info().version.to_string(),
         profile: profile.location.profile().to_owned(),

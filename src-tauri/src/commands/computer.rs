@@ -13,14 +13,14 @@ use super::understood;
 use crate::attention::{Cause, Notice, Sight};
 use crate::login::AtLogin;
 use crate::notify;
-use crate::opening::Profile;
 use crate::preferences::Preferences;
+use crate::profiles::Bound;
 use crate::updates::{self, Fetcher, Found, Known};
 use crate::wishes::{Wish, Wishes};
 
 /// Whether the system starts the app when the person logs in.
 #[tauri::command]
-pub async fn login_start<R: Runtime>(app: AppHandle<R>, profile: State<'_, Profile>) -> Result<bool, Refusal> {
+pub async fn login_start<R: Runtime>(app: AppHandle<R>, profile: Bound) -> Result<bool, Refusal> {
     AtLogin::of(&app.config().identifier, &profile.location)?.is_on()
 }
 
@@ -28,7 +28,7 @@ pub async fn login_start<R: Runtime>(app: AppHandle<R>, profile: State<'_, Profi
 #[tauri::command]
 pub async fn login_start_set<R: Runtime>(
     app: AppHandle<R>,
-    profile: State<'_, Profile>,
+    profile: Bound,
     on: Value,
 ) -> Result<bool, Refusal> {
     let on: bool = understood(on)?;
@@ -52,7 +52,7 @@ pub async fn notification_test<R: Runtime>(app: AppHandle<R>) -> Result<(), Refu
 #[tauri::command]
 pub async fn updates_look<R: Runtime>(
     app: AppHandle<R>,
-    profile: State<'_, Profile>,
+    profile: Bound,
     known: State<'_, Known>,
 ) -> Result<Found, Refusal> {
     let chosen = Preferences::of(&profile.location).value.updates;
@@ -101,7 +101,7 @@ pub fn window_wishes(wishes: State<'_, Wishes>, channel: Channel<Wish>) {
 
 /// Bytes of everything in the profile's folder.
 #[tauri::command]
-pub async fn data_folder_size(profile: State<'_, Profile>) -> Result<u64, Refusal> {
+pub async fn data_folder_size(profile: Bound) -> Result<u64, Refusal> {
     let folder = profile.location.folder();
     let counted = tokio::task::spawn_blocking(move || {
         size(&folder).map_err(|error| {

@@ -14,52 +14,52 @@ use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use super::{files, understood};
 use crate::feed::{Feeds, Of};
 use crate::following::{self, About, Followed, Following, Told};
-use crate::opening::Profile;
+use crate::profiles::Bound;
 use crate::window;
 
 /// The remembered agents, without their codes.
 #[tauri::command]
-pub async fn agents_remembered(following: State<'_, Following>) -> Result<Vec<RememberedAgent>, Refusal> {
-    blocking(&following, Following::remembered).await
+pub async fn agents_remembered(profile: Bound) -> Result<Vec<RememberedAgent>, Refusal> {
+    blocking(&profile.following, Following::remembered).await
 }
 
 /// Forgets an agent with its code.
 #[tauri::command]
-pub async fn agents_forget(following: State<'_, Following>, agent: Value) -> Result<(), Refusal> {
+pub async fn agents_forget(profile: Bound, agent: Value) -> Result<(), Refusal> {
     let agent = understood(agent)?;
-    blocking(&following, move |following| following.forget(agent)).await
+    blocking(&profile.following, move |following| following.forget(agent)).await
 }
 
 /// Follows whoever gave this code or link. `relay` counts where it is a code alone; `name` is what the window calls it.
 #[tauri::command]
 pub async fn follow_code<R: Runtime>(
     app: AppHandle<R>,
-    following: State<'_, Following>,
+    profile: Bound,
     code: Value,
     relay: Value,
     name: Value,
 ) -> Result<About, Refusal> {
     let (code, relay, name): (String, String, String) = (understood(code)?, understood(relay)?, understood(name)?);
-    let followed = following.follow(&code, &relay, &name)?;
+    let followed = profile.following.follow(&code, &relay, &name)?;
     Ok(shown(&app, &followed))
 }
 
 /// Follows a remembered agent.
 #[tauri::command]
-pub async fn follow_remembered<R: Runtime>(
-    app: AppHandle<R>,
-    following: State<'_, Following>,
-    agent: Value,
-) -> Result<About, Refusal> {
+pub async fn follow_remembered<R: Runtime>(app: AppHandle<R>, profile: Bound, agent: Value) -> Result<About, Refusal> {
     let agent = understood(agent)?;
-    let followed = blocking(&following, move |following| following.follow_remembered(agent)).await?;
+    let followed = blocking(&profile.following, move |following| following.follow_remembered(agent)).await?;
+    // The keyring may have been waited for.
+    profile
+        .unless_switched(Ok(()))
+        .inspect_err(|_| profile.following.end())?;
     Ok(shown(&app, &followed))
 }
 
 /// Remembers what is followed: in the keyring, or after consent in a file that only its owner can read.
 #[tauri::command]
 pub async fn followed_remember(
-    following: State<'_, Following>,
+    profile: Bound,
     followed: Value,
     name: Value,
     in_file: Value,
@@ -70,7 +70,7 @@ pub async fn followed_remember(
     } else {
         KeptIn::Keyring
     };
-    blocking(&following, move |following| {
+    blocking(&profile.following, move |following| {
         following.remember(followed, &name, kept_in)
     })
     .await
@@ -78,30 +78,25 @@ pub async fn followed_remember(
 
 /// Answers a [`protocol::query::Query`] there.
 #[tauri::command]
-pub async fn followed_query(following: State<'_, Following>, followed: Value, query: Value) -> Result<Answer, Refusal> {
-    following.get(understood(followed)?)?.query(understood(query)?).await
+pub async fn followed_query(profile: Bound, followed: Value, query: Value) -> Result<Answer, Refusal> {
+    profile
+        .following
+        .get(understood(followed)?)?
+        .query(understood(query)?)
+        .await
 }
 
 /// Answers a [`protocol::query::ColumnQuery`] there, with bytes.
 #[tauri::command]
-pub async fn followed_columns(
-    following: State<'_, Following>,
-    followed: Value,
-    query: Value,
-) -> Result<Response, Refusal> {
-    let followed = following.get(understood(followed)?)?;
+pub async fn followed_columns(profile: Bound, followed: Value, query: Value) -> Result<Response, Refusal> {
+    let followed = profile.following.get(understood(followed)?)?;
     Ok(Response::new(followed.columns(understood(query)?).await?))
 }
 
 /// Carries out a [`protocol::command::Command`] there, once per id.
 #[tauri::command]
-pub async fn followed_command(
-    following: State<'_, Following>,
-    followed: Value,
-    id: Value,
-    command: Value,
-) -> Result<Outcome, Refusal> {
-    let followed = following.get(understood(followed)?)?;
+pub async fn followed_command(profile: Bound, followed: Value, id: Value, command: Value) -> Result<Outcome, Refusal> {
+    let followed = profile.following.get(understood(followed)?)?;
     followed.command(understood(id)?, understood(command)?).await
 }
 
@@ -109,12 +104,11 @@ pub async fn followed_command(
 #[tauri::command]
 pub async fn followed_destination<R: Runtime>(
     window: WebviewWindow<R>,
-    profile: State<'_, Profile>,
-    following: State<'_, Following>,
+    profile: Bound,
     followed: Value,
     suggested_name: Value,
 ) -> Result<Option<String>, Refusal> {
-    let followed = following.get(understood(followed)?)?;
+    let followed = profile.following.get(understood(followed)?)?;
     let Some(path) = files::ask_destination(&window, &understood::<String>(suggested_name)?).await? else {
         return Ok(None);
     };
@@ -134,12 +128,12 @@ pub async fn followed_destination<R: Runtime>(
 #[tauri::command]
 pub async fn followed_subscribe<R: Runtime>(
     window: WebviewWindow<R>,
-    following: State<'_, Following>,
+    profile: Bound,
     feeds: State<'_, Feeds>,
     followed: Value,
     channel: Channel<Vec<Told>>,
 ) -> Result<(), Refusal> {
-    let followed = following.get(understood(followed)?)?;
+    let followed = profile.following.get(understood(followed)?)?;
     feeds.begin(window.label(), Of::Elsewhere, channel, |batches| {
         following::feed(followed, batches)
     });
@@ -154,14 +148,10 @@ pub fn followed_received<R: Runtime>(window: WebviewWindow<R>, feeds: State<'_, 
 
 /// Ends following; the window shows this computer again.
 #[tauri::command]
-pub async fn followed_end<R: Runtime>(
-    app: AppHandle<R>,
-    following: State<'_, Following>,
-    followed: Value,
-) -> Result<(), Refusal> {
+pub async fn followed_end<R: Runtime>(app: AppHandle<R>, profile: Bound, followed: Value) -> Result<(), Refusal> {
     // Another may be followed by now.
-    if following.get(understood(followed)?).is_ok() {
-        following.end();
+    if profile.following.get(understood(followed)?).is_ok() {
+        profile.following.end();
         window::show_whose(&app, None);
     }
     Ok(())

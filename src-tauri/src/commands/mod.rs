@@ -13,6 +13,7 @@ mod files;
 mod following;
 mod identity;
 mod preferences;
+mod profiles;
 mod sharing;
 
 pub use identity::CodeKind;
@@ -66,6 +67,13 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             identity::identity_status,
             preferences::preferences,
             preferences::preferences_keep,
+            profiles::profile_create,
+            profiles::profile_current,
+            profiles::profile_delete,
+            profiles::profile_rename,
+            profiles::profile_report,
+            profiles::profile_use,
+            profiles::profiles_list,
             sharing::sharing_off,
             sharing::sharing_on,
             sharing::sharing_renew_user_id,

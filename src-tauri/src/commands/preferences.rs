@@ -2,20 +2,19 @@
 
 use protocol::refusal::Refusal;
 use serde_json::Value;
-use tauri::State;
 
 use super::understood;
-use crate::opening::Profile;
 use crate::preferences::{InForce, Preferences};
+use crate::profiles::Bound;
 
 /// The preferences that are in force, and why the file cannot be used, if so.
 #[tauri::command]
-pub fn preferences(profile: State<'_, Profile>) -> InForce {
+pub fn preferences(profile: Bound) -> InForce {
     Preferences::of(&profile.location)
 }
 
 /// Keeps preferences.
 #[tauri::command]
-pub fn preferences_keep(profile: State<'_, Profile>, preferences: Value) -> Result<(), Refusal> {
+pub fn preferences_keep(profile: Bound, preferences: Value) -> Result<(), Refusal> {
     understood::<Preferences>(preferences)?.keep(&profile.location)
 }

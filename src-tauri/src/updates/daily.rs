@@ -7,9 +7,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Fetcher, Found, Known, look};
 use crate::attention::{Cause, Notice};
-use crate::notify;
-use crate::opening::Profile;
 use crate::preferences::Preferences;
+use crate::{notify, profiles};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -22,7 +21,7 @@ pub fn begin<R: Runtime>(app: &AppHandle<R>) {
         let mut told = None;
         loop {
             days.tick().await;
-            let wanted = Preferences::of(&app.state::<Profile>().location).value.updates;
+            let wanted = Preferences::of(&profiles::of(&app).current().location).value.updates;
             if !wanted.check {
                 continue;
             }

@@ -1,9 +1,36 @@
 // Pictures of settings.
 
-import { openLive, openSettings, showList } from "../steps.mjs";
+import { openLive, openProfiles, openSettings, showList } from "../steps.mjs";
 
 /** @type {import("../studio.mjs").Picture[]} */
 export const SETTINGS = [
+  { name: "profile-menu", query: "?scene=still", steps: async (page) => {
+    await showList(page);
+    await page.getByRole("button", { name: "Profile Ada" }).click();
+    await page.getByRole("button", { name: "Switch to Grace" }).waitFor();
+  } },
+  { name: "profiles", query: "?scene=still", steps: openProfiles },
+  { name: "profiles-switch", query: "?scene=still&sharing=online", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "Switch to Teaching" }).click();
+  } },
+  { name: "profiles-switched", query: "?scene=still", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "Switch to Grace" }).click();
+    await page.getByRole("button", { name: "Switch to “Grace”" }).click();
+    await page.getByText("Using “Grace” now.").waitFor();
+  } },
+  { name: "profiles-delete", query: "?scene=still", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "Delete Grace" }).click();
+  } },
+  { name: "profiles-name-taken", query: "?scene=still", steps: async (page) => {
+    await openProfiles(page);
+    await page.getByRole("button", { name: "New profile…" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("grace");
+    await page.getByRole("button", { name: "Create the profile" }).click();
+    await page.getByText("There is a profile “Grace” already.").waitFor();
+  } },
   { name: "sources-settings", query: "?scene=still", steps: async (page) => {
     await showList(page);
     await page.getByRole("button", { name: "Settings" }).click();

@@ -12,6 +12,7 @@ import { Arrivals } from "./arrivals.svelte";
 import { IdentityState } from "./identity.svelte";
 import { PreferencesState } from "./preferences.svelte";
 import { FollowingState } from "./following.svelte";
+import { ProfilesState } from "./profiles.svelte";
 import { SharingState } from "./sharing.svelte";
 import { StoreTrouble } from "./store-trouble.svelte";
 
@@ -41,6 +42,8 @@ export class App {
   readonly arrivals: Arrivals;
   readonly sharing: SharingState;
   readonly preferences: PreferencesState;
+  /** Null where the page shows another computer. */
+  readonly profiles: ProfilesState | null;
   /** Null where the agent is in this computer. */
   readonly following: FollowingState | null;
 
@@ -51,6 +54,7 @@ export class App {
     this.sharing = new SharingState(platform.sharing, this.identity, this.hub, platform.capabilities.sharing.can);
     this.following = platform.following && new FollowingState(platform.following);
     this.preferences = new PreferencesState(platform.preferences, this.notices);
+    this.profiles = platform.profiles ? new ProfilesState(platform.profiles, this.notices) : null;
     this.storeTrouble = new StoreTrouble(this.hub);
     this.arrivals = new Arrivals(this);
   }

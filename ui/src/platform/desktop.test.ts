@@ -2,7 +2,8 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { Event } from "../protocol/Event";
-import { desktopPlatform } from "./desktop";
+import { desktopPlatform, openDesktop } from "./desktop";
+import { bindTo } from "./desktop-calls";
 import type { Preferences } from "./platform";
 
 interface Call {
@@ -22,6 +23,26 @@ beforeEach(() => {
   });
 });
 afterEach(() => clearMocks());
+
+test("what a page asks names the opening of the profile that it began with", async () => {
+  localStorage.clear();
+  const headers: unknown[] = [];
+  const internals = (globalThis as unknown as { __TAURI_INTERNALS__: Record<string, unknown> }).__TAURI_INTERNALS__;
+  internals.invoke = async (command: string, _args: unknown, options?: { headers?: unknown }) => {
+    headers.push([command, options?.headers]);
+    return command.endsWith("profile_current") ? { opening: "0b5c", profile: "Ada" } : null;
+  };
+  const platform = await openDesktop();
+  await platform.query({ query: "sessions" });
+  await platform.profiles?.use("Grace", "keep");
+  const named = { "sacmes-profile": "0b5c" };
+  expect(headers).toEqual([
+    ["plugin:sacmes|profile_current", undefined],
+    ["plugin:sacmes|engine_query", named],
+    ["plugin:sacmes|profile_use", named],
+  ]);
+  bindTo(null);
+});
 
 const SESSION = "5e551000-0000-4000-8000-000000000001";
 

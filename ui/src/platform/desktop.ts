@@ -3,10 +3,27 @@ import { Channel } from "@tauri-apps/api/core";
 import type { Event } from "../protocol/Event";
 import type { Query } from "../protocol/Query";
 import { readColumns } from "./columns";
-import { call, change } from "./desktop-calls";
+import { bindTo, call, change } from "./desktop-calls";
 import { desktopComputer } from "./desktop-computer";
 import { desktopElsewhere } from "./desktop-following";
+import { desktopProfiles } from "./desktop-profiles";
+import { keepFor } from "./kept-for-profile";
 import type { AnswerTo, Arrival, Platform } from "./platform";
+
+/**
+ * The desktop window's page, for the profile that the window uses. Whatever it asks is bound to that: where another profile is used, the
+ * host has a page loaded for it, and refuses what this one still asks.
+ */
+export async function openDesktop(): Promise<Platform> {
+  const { opening, profile } = await call<{ opening: string; profile: string }>("profile_current");
+  bindTo(opening);
+  if (keepFor(profile)) {
+    // What the page remembers was read already: as it was for another profile.
+    location.reload();
+    await new Promise(() => {});
+  }
+  return desktopPlatform();
+}
 
 /** The desktop window: everything goes through the Tauri plugin `sacmes` to the engine in the same process. */
 export function desktopPlatform(): Platform {
@@ -19,6 +36,7 @@ export function desktopPlatform(): Platform {
       keep: (preferences) => change("preferences_keep", { preferences }),
     },
     computer: desktopComputer(),
+    profiles: desktopProfiles(),
     query: <Q extends Query>(query: Q) => call<AnswerTo<Q["query"]>>("engine_query", { query }),
     columns: async (query) => readColumns(await call<ArrayBuffer>("engine_columns", { query })),
     command: (command) => call("engine_command", { id: crypto.randomUUID(), command }),

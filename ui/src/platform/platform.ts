@@ -13,6 +13,7 @@ import type { SessionId } from "../protocol/SessionId";
 import type { SharingStatus } from "../protocol/SharingStatus";
 import type { FollowState } from "../remote/follower";
 import type { ColumnTable } from "./columns";
+import type { Profiles } from "./profiles";
 
 /** The answer to one kind of query: both carry the same word. */
 export type AnswerTo<Q extends Query["query"]> = Extract<Answer, { answer: Q }>;
@@ -186,6 +187,8 @@ export interface Platform {
   readonly preferences?: PreferencesHost;
   /** Absent in a browser, and towards agents elsewhere. */
   readonly computer?: Computer;
+  /** The profiles of this computer; absent where the page does nothing but follow. */
+  readonly profiles?: Profiles;
   query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
   columns(query: ColumnQuery): Promise<ColumnTable>;
   command(command: Command): Promise<Outcome>;

@@ -20,9 +20,9 @@ export class Notices {
     this.#add("failure", message, hint);
   }
 
-  done(message: string): void {
+  done(message: string, stays_ms = DONE_STAYS_MS): void {
     const id = this.#add("done", message, "");
-    setTimeout(() => this.dismiss(id), DONE_STAYS_MS);
+    setTimeout(() => this.dismiss(id), stays_ms);
   }
 
   dismiss(id: number): void {

@@ -14,6 +14,7 @@ import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } fr
 import { demoFollowing } from "./following";
 import { demoMaps } from "./maps";
 import { seedNotes } from "./notes";
+import { demoProfiles } from "./profiles";
 import { demoSharing } from "./sharing";
 import { buildScene } from "./scenes";
 import { scanRatesOf } from "./techniques";
@@ -71,7 +72,7 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
   return {
     capabilities: following ? capabilitiesWith(following.code) : ALL,
     following,
-    ...(following ? {} : { elsewhere: demoElsewhere(parameters.get("keyring")), ...demoComputer(parameters) }),
+    ...(following ? {} : { elsewhere: demoElsewhere(parameters.get("keyring")), profiles: demoProfiles(parameters.get("profiles")), ...demoComputer(parameters) }),
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
