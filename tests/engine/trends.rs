@@ -9,6 +9,7 @@ use instrument::simulated::{ExperimentSettings, FileFormat, SweepProgram, Writin
 use protocol::calibration::SessionCalibration;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{MarkerId, SessionId};
+use protocol::note::NoteFilter;
 use protocol::query::{Answer, ColumnQuery, Query};
 use protocol::session::{Marker, MarkerKind, SessionState};
 use protocol::settings::{
@@ -301,7 +302,8 @@ async fn a_store_of_an_earlier_version_opens_with_its_trends() {
     let before = trends(&bench, session, 0, 0);
     bench.engine.close().await;
     let connection = rusqlite::Connection::open(bench.engine.location().database()).unwrap();
-    let earlier = "DROP TABLE runs;
+    let earlier = "DROP TABLE note_words; DROP TABLE note_topics; DROP TABLE notes;
+        DROP TABLE runs;
         DELETE FROM meta WHERE key = 'epoch';
         ALTER TABLE sessions DROP COLUMN lifetime_s;
         ALTER TABLE sessions DROP COLUMN resting_since;
@@ -315,6 +317,11 @@ async fn a_store_of_an_earlier_version_opens_with_its_trends() {
     drop(connection);
     // Also when it is only read, which leaves it as it is.
     assert_eq!(trends(&bench, session, 0, 0), before);
+    assert_eq!(store(&bench).notes_of(session).unwrap(), []);
+    assert_eq!(
+        store(&bench).notes(&NoteFilter::default(), 0, 1).unwrap(),
+        (Vec::new(), 0)
+    );
     bench.restart().await;
     assert_eq!(trends(&bench, session, 0, 0), before);
     let detail = bench.detail(session).await;

@@ -54,7 +54,7 @@ pub struct TopicCount {
 }
 
 /// Numbers about notes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct NoteStatistics {
     /// How many there are.
     #[ts(type = "number")]

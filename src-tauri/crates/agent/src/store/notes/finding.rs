@@ -4,6 +4,7 @@ use protocol::ids::{MeasurementId, NoteId, SessionId};
 use protocol::note::{FoundNote, Note, NoteFilter, NoteLink, NotePlace, TextRange, TopicCount, topic_key};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, named_params};
 
+use super::has_none;
 use super::search::Searched;
 use crate::store::sessions::{from_word, id};
 use crate::store::{Store, StoreError};
@@ -78,6 +79,9 @@ impl Store {
         let condition = Condition::of(filter);
         let hopeless = condition.is_hopeless();
         self.read(|connection| {
+            if has_none(connection)? {
+                return Ok((Vec::new(), 0));
+            }
             // One view: the number belongs to the page.
             let view = connection.unchecked_transaction()?;
             let total: i64 = view
@@ -112,7 +116,12 @@ impl Store {
     /// What SQLite reports.
     pub fn note_topics(&self, filter: &NoteFilter) -> Result<Vec<TopicCount>, StoreError> {
         let condition = Condition::of(filter);
-        self.read(|connection| topics(connection, &condition, "1"))
+        self.read(|connection| {
+            if has_none(connection)? {
+                return Ok(Vec::new());
+            }
+            topics(connection, &condition, "1")
+        })
     }
 }
 

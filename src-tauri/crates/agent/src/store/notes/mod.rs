@@ -6,7 +6,7 @@ mod statistics;
 
 use protocol::ids::{NoteId, SessionId};
 use protocol::note::{Author, Note, NoteDraft, NoteLink, topic_key, words};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::meta::number;
 use super::sessions::word;
@@ -281,6 +281,19 @@ impl Store {
     /// # Errors
     /// What SQLite reports.
     pub fn notes_of(&self, session: SessionId) -> Result<Vec<Note>, StoreError> {
-        self.read(|connection| finding::of_session(connection, session))
+        self.read(|connection| {
+            if has_none(connection)? {
+                return Ok(Vec::new());
+            }
+            finding::of_session(connection, session)
+        })
     }
+}
+
+/// Whether this is a store of an earlier version, which knew no notes and is only being read.
+fn has_none(connection: &Connection) -> Result<bool, StoreError> {
+    let tables: i64 = connection
+        .prepare_cached("SELECT count(*) FROM sqlite_master WHERE name = 'notes'")?
+        .query_row([], |r| r.get(0))?;
+    Ok(tables == 0)
 }

@@ -6,6 +6,7 @@ use protocol::note::{DayCount, NoteFilter, NoteStatistics, WeekCount};
 use rusqlite::Connection;
 
 use super::finding::{CONDITION, Condition, topics};
+use super::has_none;
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -17,6 +18,9 @@ impl Store {
         let condition = Condition::of(filter);
         let hopeless = condition.is_hopeless();
         self.read(|connection| {
+            if has_none(connection)? {
+                return Ok(NoteStatistics::default());
+            }
             // One view: what is counted is the same everywhere.
             let view = connection.unchecked_transaction()?;
             let mut statistics = view
