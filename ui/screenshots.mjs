@@ -50,6 +50,14 @@ async function openShare(page) {
   await openLive(page);
   await page.getByRole("banner").or(page.locator("main header")).getByRole("button", { name: "Share" }).first().click();
 }
+/** Moves the lower end of the baseline at the highest frequency. @param {Page} page */
+async function markLowerEnd(page) {
+  const card = page.getByRole("article", { name: "Sweep at 200 Hz" });
+  await card.getByRole("button", { name: "Mark by hand" }).click();
+  await card.getByRole("slider", { name: "Lower end of the baseline" }).focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await card.getByText("Preview").waitFor();
+}
 /** @param {Page} page */
 const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
 
@@ -94,6 +102,16 @@ const PICTURE_LIST = [
     await page.getByRole("list", { name: "Files" }).getByRole("button").first().click();
   } },
   { name: "session-markers", query: "", steps: (page) => openInspector(page, "Markers") },
+  { name: "session-marking", query: "?scene=still", steps: async (page) => {
+    await openLive(page);
+    await markLowerEnd(page);
+  } },
+  { name: "session-marked", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Markers");
+    await markLowerEnd(page);
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText(/^The baseline: /).waitFor();
+  } },
   { name: "session-revisions", query: "", steps: (page) => openInspector(page, "Revisions") },
   { name: "export", query: "", steps: async (page) => {
     await openLive(page);

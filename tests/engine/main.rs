@@ -17,6 +17,7 @@ mod damaged_archives;
 mod figures;
 mod folders;
 mod intake;
+mod marks;
 mod once;
 mod series;
 mod sessions;

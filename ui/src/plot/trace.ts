@@ -36,6 +36,8 @@ export interface Trace {
   /** Rows left out by the user, ascending, and their values, which the line does not go through. */
   excluded: readonly number[];
   excludedValue(row: number): number;
+  /** Rows whose points were marked by hand, ascending. */
+  marked?: readonly number[];
 }
 
 /** A named vertical line. */

@@ -2,6 +2,7 @@
 import type { FileEntry } from "./FileEntry";
 import type { FolderPreview } from "./FolderPreview";
 import type { FrequencyMaps } from "./FrequencyMaps";
+import type { MarkedSweep } from "./MarkedSweep";
 import type { Measurement } from "./Measurement";
 import type { RecordEntry } from "./RecordEntry";
 import type { ScanRates } from "./ScanRates";
@@ -45,7 +46,11 @@ total: number, } | { "answer": "record",
 /**
  * A page.
  */
-entries: Array<RecordEntry>, } | { "answer": "calibrations", 
+entries: Array<RecordEntry>, } | { "answer": "marks", 
+/**
+ * By file number.
+ */
+marks: Array<MarkedSweep>, } | { "answer": "calibrations", 
 /**
  * One per electrode, or one for all.
  */

@@ -1,3 +1,4 @@
+import type { MarkedByHand } from "../protocol/MarkedByHand";
 import type { Measurement } from "../protocol/Measurement";
 import type { Quality } from "../protocol/Quality";
 import type { Status } from "../protocol/Status";
@@ -18,6 +19,7 @@ export const SERIES_COLUMNS = [
   "excluded",
   "revision",
   "duplicate",
+  "marked",
 ] as const;
 
 export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
@@ -28,6 +30,9 @@ export type SeriesRow = Record<SeriesColumn, number>;
 /** States as numbers, the same as in the engine's columns. */
 export const STATUS_CODES: Record<Status, number> = { ok: 0, warning: 1, failed: 2 };
 export const QUALITY_CODES: Record<Quality, number> = { pass: 0, warning: 1, fail: 2 };
+
+/** Which points of a sweep were marked by hand; 0: none. */
+export const MARKED_CODES: Record<MarkedByHand, number> = { peak: 1, baseline: 2, peak_and_baseline: 3 };
 
 export function statusOf(code: number): Status {
   return code === STATUS_CODES.ok ? "ok" : code === STATUS_CODES.warning ? "warning" : "failed";
@@ -53,6 +58,7 @@ export function rowOf(measurement: Measurement): SeriesRow {
     revision: orMissing(measurement.revision),
     // Another file has the same electrode, frequency and index: kept, but no part of the trend.
     duplicate: measurement.reason === "duplicate_index" ? 1 : 0,
+    marked: measurement.marked_by_hand ? MARKED_CODES[measurement.marked_by_hand] : 0,
   };
 }
 

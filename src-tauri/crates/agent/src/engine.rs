@@ -9,6 +9,7 @@ use protocol::codes::Channel;
 use protocol::columns::Columns;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, OperationId, SessionId};
+use protocol::mark::ChangedFrom;
 use protocol::query::{Answer, ColumnQuery, Query};
 use protocol::record::LiveEvent;
 use protocol::refusal::Refusal;
@@ -118,6 +119,14 @@ impl Engine {
     /// # Errors
     /// Why nothing was done.
     pub async fn command(&self, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+        self.command_from(id, command, ChangedFrom::Here).await
+    }
+
+    /// The same for a command that somebody gave elsewhere, where the record says so.
+    ///
+    /// # Errors
+    /// Why nothing was done.
+    pub async fn command_from(&self, id: CommandId, command: Command, from: ChangedFrom) -> Result<Outcome, Refusal> {
         if *self.inner.closing.borrow() {
             return Err(StoreError::Closed.into());
         }
@@ -127,7 +136,7 @@ impl Engine {
             Arc::clone(commands.entry(id).or_default())
         };
         let turn = under_way.lock().await;
-        let outcome = self.carry_out_once(id, command).await;
+        let outcome = self.carry_out_once(id, command, from).await;
         drop(turn);
         if let Ok(mut commands) = self.inner.commands.lock()
             && Arc::strong_count(&under_way) == 2
@@ -137,13 +146,13 @@ impl Engine {
         outcome
     }
 
-    async fn carry_out_once(&self, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+    async fn carry_out_once(&self, id: CommandId, command: Command, from: ChangedFrom) -> Result<Outcome, Refusal> {
         let store = self.inner.store.clone();
         let settled = tokio::task::spawn_blocking(move || store.settled_command(id)).await;
         if let Some(outcome) = settled.map_err(|_| StoreError::Closed)?? {
             return Ok(outcome);
         }
-        commanding::carry_out(self, id, command).await
+        commanding::carry_out(self, id, command, from).await
     }
 
     /// Listens to everything that happens from now on.

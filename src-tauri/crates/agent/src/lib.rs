@@ -13,6 +13,7 @@ mod engine;
 pub mod export;
 pub mod identity;
 pub mod intake;
+mod marks;
 pub mod preview;
 pub mod profile;
 pub mod querying;

@@ -11,6 +11,7 @@ pub mod figure;
 pub mod identity;
 pub mod ids;
 pub mod inspect;
+pub mod mark;
 pub mod measurement;
 pub mod query;
 pub mod record;

@@ -1,5 +1,6 @@
 //! `session.json`: everything about the session but its measurements and raw files.
 
+use protocol::mark::MarkedSweep;
 use protocol::session::{FileEntry, Marker, SessionSummary, SettingsRevision, Source};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,9 @@ pub struct Manifest {
     pub revisions: Vec<SettingsRevision>,
     /// All markers.
     pub markers: Vec<Marker>,
+    /// Sweeps in which points are marked by hand.
+    #[serde(default)]
+    pub marks: Vec<MarkedSweep>,
     /// All files, also those of which nothing was kept.
     pub files: Vec<ArchivedFile>,
 }

@@ -11,7 +11,8 @@ use std::sync::atomic::Ordering;
 use exporting::{Exported, start_export};
 use jiff::{Span, Timestamp};
 use protocol::command::{Command, Outcome};
-use protocol::ids::{CommandId, SessionId};
+use protocol::ids::{CommandId, MeasurementId, SessionId};
+use protocol::mark::{ChangedFrom, MarkedPoints};
 use protocol::record::{LiveEvent, RecordEvent};
 use protocol::refusal::Refusal;
 use protocol::session::{Marker, SessionState};
@@ -19,6 +20,7 @@ use starting::start;
 
 use crate::archive;
 use crate::engine::{Engine, absolute};
+use crate::marks;
 use crate::session::Message;
 use crate::store::StoreError;
 
@@ -28,7 +30,12 @@ const REMEMBER_COMMANDS: i64 = 7;
 /// Longest name of a session or marker.
 const LONGEST_NAME: usize = 200;
 
-pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) -> Result<Outcome, Refusal> {
+pub(crate) async fn carry_out(
+    engine: &Engine,
+    id: CommandId,
+    command: Command,
+    from: ChangedFrom,
+) -> Result<Outcome, Refusal> {
     match command {
         Command::StartSession { name, source, settings } => start(engine, id, name, source, *settings).await,
         Command::PauseSession { session } => engine.tell(session, |reply| Message::Pause(id, reply)).await,
@@ -73,6 +80,15 @@ pub(crate) async fn carry_out(engine: &Engine, id: CommandId, command: Command) 
                 work.settle_command(id, &Outcome::Done)?;
                 Ok(Outcome::Done)
             };
+            Ok(engine.inner.store.write_async(work).await?)
+        }
+        Command::PutMark {
+            session,
+            measurement,
+            points,
+        } => put_mark(engine, id, session, measurement, points, from).await,
+        Command::RemoveMark { session, marks } => {
+            let work = move |work: &mut crate::store::Work<'_>| marks::remove(work, id, session, &marks);
             Ok(engine.inner.store.write_async(work).await?)
         }
         Command::Export {
@@ -210,6 +226,32 @@ async fn open_archive(engine: &Engine, id: CommandId, path: &str, name: String) 
     });
     let session = opened.await.map_err(|_| StoreError::Closed)??;
     Ok(Outcome::Started { session })
+}
+
+async fn put_mark(
+    engine: &Engine,
+    id: CommandId,
+    session: SessionId,
+    measurement: MeasurementId,
+    points: MarkedPoints,
+    from: ChangedFrom,
+) -> Result<Outcome, Refusal> {
+    if points.parts().is_none() {
+        return Err(Refusal::new(
+            "nothing_marked",
+            "Neither the peak nor the ends of the baseline are marked.",
+            "Mark at least one of them, or remove the mark.",
+        ));
+    }
+    if !points.is_finite() {
+        return Err(Refusal::new(
+            "mark_invalid",
+            "A point is marked at a potential, in V.",
+            "Correct the potentials.",
+        ));
+    }
+    let work = move |work: &mut crate::store::Work<'_>| marks::put(work, id, session, measurement, points, from);
+    engine.inner.store.write_async(work).await?
 }
 
 async fn put_marker(

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
+    include_str!("schema_8.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "SACM".

@@ -2,6 +2,7 @@
 
 use protocol::command::Outcome;
 use protocol::ids::OperationId;
+use protocol::mark::ChangedFrom;
 use protocol::record::{LiveEvent, OperationOutcome};
 use protocol::refusal::Refusal;
 use protocol::relay::Run;
@@ -35,7 +36,7 @@ impl Serving<'_> {
         };
         let (engine, is_deleted) = (self.engine.clone(), self.status.names_deleted(&command));
         // Of its own, so that a command is carried out as a whole even if the connection ends meanwhile.
-        let carried_out = tokio::spawn(async move { engine.command(id, *command).await });
+        let carried_out = tokio::spawn(async move { engine.command_from(id, *command, ChangedFrom::Afar).await });
         self.work.spawn(async move {
             let ended = || Refusal::new("command_failed", "The command failed.", "Please report this.");
             let outcome = carried_out.await.unwrap_or_else(|_| Err(ended()));
