@@ -140,6 +140,7 @@ async fn a_live_session_survives_a_restart_and_gives_the_truth_with_two_exponent
 
     let measurement = bi[3].measurement.unwrap();
     let query = ColumnQuery::Sweep {
+        points: None,
         measurement,
         settings: None,
     };

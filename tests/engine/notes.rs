@@ -1,9 +1,10 @@
 //! Notes: written, changed, found, counted, deleted, told of, and taken along in exports.
 
 use agent::Subscription;
+use protocol::author::Author;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, MeasurementId, NoteId, SessionId};
-use protocol::note::{Author, FoundNote, Note, NoteDraft, NoteFilter, NoteLink, NoteStatistics, TextRange};
+use protocol::note::{FoundNote, Note, NoteDraft, NoteFilter, NoteLink, NoteStatistics, TextRange};
 use protocol::query::{Answer, Query};
 use protocol::record::{Event, LiveEvent};
 

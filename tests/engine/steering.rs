@@ -270,6 +270,7 @@ async fn the_sweep_behind_a_point_is_the_one_that_was_measured() {
         .find(|m| m.electrode == Some(2))
         .unwrap();
     let query = ColumnQuery::Sweep {
+        points: None,
         measurement: point.measurement.unwrap(),
         settings: None,
     };

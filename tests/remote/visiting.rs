@@ -1,8 +1,10 @@
 //! Questions and commands from afar.
 
+use protocol::author::Author;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, NoteId};
-use protocol::note::{Author, NoteDraft, NoteFilter, NoteLink};
+use protocol::mark::MarkedPoints;
+use protocol::note::{NoteDraft, NoteFilter, NoteLink};
 use protocol::query::{Answer, Query};
 use protocol::relay::body::{Ask, CREDIT, Reply};
 use protocol::settings::Settings;
@@ -46,6 +48,45 @@ async fn whoever_may_only_look_cannot_steer() {
     let question = viewer.ask(Ask::Query { query: preview }).await;
     assert_eq!(viewer.refusal(question).await.code, "control_needed");
     assert_eq!(name(&agent).await, "Titration");
+    agent.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn points_are_marked_from_afar_by_the_owner_and_not_by_whoever_may_only_look() {
+    let relay = Running::start().await;
+    let agent = Agent::start(&relay).await;
+    agent.online().await;
+    let session = agent.experiment(1).await;
+    let results = Query::Results {
+        session,
+        after: 0,
+        limit: 1,
+    };
+    let Answer::Results { measurements, .. } = agent.engine.query(results).await.unwrap() else {
+        panic!("no results");
+    };
+    let mark = || Command::PutMark {
+        session,
+        measurement: measurements[0].measurement.unwrap(),
+        points: MarkedPoints {
+            peak_potential_v: None,
+            baseline_v: Some([-0.42, -0.12]),
+        },
+    };
+    let mut viewer = Viewer::looking(&relay, &agent.id).await;
+    viewer.open().await;
+    let Reply::Refused { refusal } = viewer.command(CommandId::new(), mark()).await else {
+        panic!("not refused");
+    };
+    assert_eq!(refusal.code, "view_only");
+    let mut owner = Viewer::steering(&relay, &agent.id).await;
+    owner.open().await;
+    let done = owner.command(CommandId::new(), mark()).await;
+    assert_eq!(done, Reply::Outcome { outcome: Outcome::Done });
+    let Answer::Marks { marks } = agent.engine.query(Query::Marks { session }).await.unwrap() else {
+        panic!("no marks");
+    };
+    assert_eq!((marks.len(), marks[0].mark.from), (1, Author::Afar));
     agent.end().await;
 }
 

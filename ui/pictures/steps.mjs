@@ -100,3 +100,12 @@ export async function openProfiles(page) {
   await openSettings(page);
   await page.getByRole("button", { name: "Switch to Teaching" }).waitFor();
 }
+
+/** Moves the lower end of the baseline at the highest frequency. @param {Page} page */
+export async function markLowerEnd(page) {
+  const card = page.getByRole("article", { name: "Sweep at 200 Hz" });
+  await card.getByRole("button", { name: "Mark by hand" }).click();
+  await card.getByRole("slider", { name: "Lower end of the baseline" }).focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await card.getByText("Preview").waitFor();
+}

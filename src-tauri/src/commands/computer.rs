@@ -26,11 +26,7 @@ pub async fn login_start<R: Runtime>(app: AppHandle<R>, profile: Bound) -> Resul
 
 /// Lets the system start the app when the person logs in, or no more; says what holds then.
 #[tauri::command]
-pub async fn login_start_set<R: Runtime>(
-    app: AppHandle<R>,
-    profile: Bound,
-    on: Value,
-) -> Result<bool, Refusal> {
+pub async fn login_start_set<R: Runtime>(app: AppHandle<R>, profile: Bound, on: Value) -> Result<bool, Refusal> {
     let on: bool = understood(on)?;
     let at_login = AtLogin::of(&app.config().identifier, &profile.location)?;
     at_login.set(on)?;

@@ -1,6 +1,6 @@
 // Pictures of a session: its states, its inspector, the time bar.
 
-import { openInspector, openLive } from "../steps.mjs";
+import { markLowerEnd, openInspector, openLive } from "../steps.mjs";
 
 /** @type {import("../studio.mjs").Picture[]} */
 export const SESSIONS = [
@@ -46,5 +46,15 @@ export const SESSIONS = [
   { name: "delete", query: "?scene=still", steps: async (page) => {
     await openLive(page);
     await page.getByRole("button", { name: "Delete the session" }).click();
+  } },
+  { name: "session-marking", query: "?scene=still", steps: async (page) => {
+    await openLive(page);
+    await markLowerEnd(page);
+  } },
+  { name: "session-marked", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Markers");
+    await markLowerEnd(page);
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText(/^The baseline: /).waitFor();
   } },
 ];

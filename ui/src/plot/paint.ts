@@ -32,6 +32,8 @@ const DOTTED_FROM_PX = 7;
 const DOT_PX = 2;
 const RAW_DOT_PX = 1.4;
 const RING_PX = 3;
+/** Half the side of the square around a point that was marked by hand. */
+const HAND_PX = 3.25;
 /** Size of the marks at the axis that stand for missing numbers. */
 const GAP_MARK_PX = { width: 1.5, height: 6 };
 
@@ -236,5 +238,20 @@ function paintMarks(trace: Trace, from: number, to: number, easel: Easel): void 
     context.fillStyle = easel.surface;
     context.fill();
     context.stroke();
+  }
+  paintMarkedByHand(trace, from, to, easel);
+}
+
+/** Open squares around points that were marked by hand. */
+function paintMarkedByHand({ marked, x, y }: Trace, from: number, to: number, easel: Easel): void {
+  if (!marked) return;
+  const { context, map } = easel;
+  for (let k = lowerBound(marked, marked.length, from); k < marked.length && (marked[k] as number) < to; k++) {
+    const row = marked[k] as number;
+    const [px, py] = [map.x(x[row] as number), map.y(y[row] as number)];
+    if (!(px >= 0 && px <= easel.width) || !Number.isFinite(py)) continue;
+    context.fillStyle = easel.surface;
+    context.fillRect(px - HAND_PX, py - HAND_PX, 2 * HAND_PX, 2 * HAND_PX);
+    context.strokeRect(px - HAND_PX, py - HAND_PX, 2 * HAND_PX, 2 * HAND_PX);
   }
 }

@@ -20,6 +20,7 @@ export const MOST_PARTS = 4;
 export function valueText(trace: Trace, row: number, unit: Unit, scale: UnitScale): string {
   const value = toldValue(trace, row);
   const text = quantity(value, unit, 4, scale);
+  if (text !== NOTHING && trace.marked?.includes(row)) return `${text} by hand`;
   const spread = trace.spread?.[row];
   if (spread === undefined || !Number.isFinite(spread) || text === NOTHING) return text;
   return `${text} ± ${quantity(spread, unit, 2, scale)}`;

@@ -42,6 +42,8 @@ export interface Trace {
   excludedValue(row: number): number;
   /** What is read out of a row, where something else is drawn: of a logarithm, the number. */
   told?(row: number): number;
+  /** Rows whose points were marked by hand, ascending. */
+  marked?: readonly number[];
 }
 
 /** A named vertical line. */

@@ -5,6 +5,7 @@ import type { FoundNote } from "./FoundNote";
 import type { FrequencyMaps } from "./FrequencyMaps";
 import type { ImportRules } from "./ImportRules";
 import type { Lot } from "./Lot";
+import type { MarkedSweep } from "./MarkedSweep";
 import type { Measurement } from "./Measurement";
 import type { NoteStatistics } from "./NoteStatistics";
 import type { RecordEntry } from "./RecordEntry";
@@ -50,7 +51,11 @@ total: number, } | { "answer": "record",
 /**
  * A page.
  */
-entries: Array<RecordEntry>, } | { "answer": "calibrations", 
+entries: Array<RecordEntry>, } | { "answer": "marks", 
+/**
+ * By file number.
+ */
+marks: Array<MarkedSweep>, } | { "answer": "calibrations", 
 /**
  * One per electrode, or one for all.
  */

@@ -66,7 +66,11 @@ session: SessionId,
 /**
  * Calibration to try instead of the session's.
  */
-calibration: CalibrationSettings | null, } | { "query": "stats" } | { "query": "folder_preview", 
+calibration: CalibrationSettings | null, } | { "query": "marks", 
+/**
+ * Which session.
+ */
+session: SessionId, } | { "query": "stats" } | { "query": "folder_preview", 
 /**
  * Absolute path.
  */

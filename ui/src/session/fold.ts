@@ -17,12 +17,14 @@ export interface Changes {
   files: boolean;
   /** Indices whose trends must be asked for; "all" after a change that touches every one. */
   trends: IndexRange | "all" | null;
+  /** Points marked by hand, or what they do. */
+  marks: boolean;
   /** Measurements were replaced in a way that only the engine knows. */
   mustReloadSeries: boolean;
 }
 
 export function noChanges(): Changes {
-  return { series: false, detail: false, files: false, trends: null, mustReloadSeries: false };
+  return { series: false, detail: false, files: false, trends: null, marks: false, mustReloadSeries: false };
 }
 
 /** What became of an entry. */
@@ -69,6 +71,7 @@ export class SessionFold {
         changes.series = true;
         changes.files = true;
         changes.mustReloadSeries ||= mustReload;
+        changes.marks ||= entry.measurements.some(({ marked_by_hand }) => marked_by_hand !== undefined);
         this.#trendsChanged(changes, range);
         this.#foundPlaces(entry.measurements, changes);
         break;
@@ -94,6 +97,7 @@ export class SessionFold {
       case "recomputed":
         this.recomputedRevision = Math.max(this.recomputedRevision, entry.revision);
         changes.mustReloadSeries = true;
+        changes.marks = true;
         changes.trends = "all";
         break;
       case "marker_changed":
@@ -103,6 +107,13 @@ export class SessionFold {
       case "exclusion_changed":
         changes.series = true;
         this.#trendsChanged(changes, this.series.exclude(entry.measurements, entry.excluded));
+        break;
+      case "mark_changed":
+        changes.marks = true;
+        if (entry.measurement === null) break;
+        changes.series = true;
+        this.#trendsChanged(changes, this.series.remeasured(entry.measurement));
+        this.#foundPlaces([entry.measurement], changes);
         break;
       case "session_changed":
         this.#summary({ name: entry.name, state: entry.state, reason: entry.reason }, changes);

@@ -120,6 +120,13 @@ export class SeriesStore {
     return { range, mustReload };
   }
 
+  /** Takes one measurement that changed on its own; returns the index touched. */
+  remeasured(measurement: Measurement): IndexRange | null {
+    const { electrode, frequency_hz, index } = measurement;
+    this.#at(electrode, frequency_hz).put(rowOf(measurement));
+    return index === null ? null : widened(null, index);
+  }
+
   /** Marks measurements as left out or taken in; returns the indices touched. */
   exclude(ids: readonly number[], excluded: boolean): IndexRange | null {
     const wanted = new Set(ids);

@@ -1,6 +1,7 @@
 import type { CaNumbers } from "../protocol/CaNumbers";
 import type { CvNumbers } from "../protocol/CvNumbers";
 import type { Direction } from "../protocol/Direction";
+import type { MarkedByHand } from "../protocol/MarkedByHand";
 import type { Measurement } from "../protocol/Measurement";
 import type { PeakProcess } from "../protocol/PeakProcess";
 import type { Quality } from "../protocol/Quality";
@@ -22,6 +23,7 @@ export const SERIES_COLUMNS = [
   "excluded",
   "revision",
   "duplicate",
+  "marked",
 ] as const;
 
 /** Columns that only some techniques have; a series carries those that the engine's columns carried. */
@@ -45,6 +47,8 @@ export const QUALITY_CODES: Record<Quality, number> = { pass: 0, warning: 1, fai
 
 export const DIRECTION_CODES: Record<Direction, number> = { forward: 0, reverse: 1 };
 export const PROCESS_CODES: Record<PeakProcess, number> = { anodic: 0, cathodic: 1 };
+/** Which points of a sweep were marked by hand; 0: none. */
+export const MARKED_CODES: Record<MarkedByHand, number> = { peak: 1, baseline: 2, peak_and_baseline: 3 };
 
 export function statusOf(code: number): Status {
   return code === STATUS_CODES.ok ? "ok" : code === STATUS_CODES.warning ? "warning" : "failed";
@@ -71,6 +75,7 @@ export function rowOf(measurement: Measurement): SeriesRow {
     // Another file has the same electrode, frequency and index: kept, but no part of the trend.
     duplicate: measurement.reason === "duplicate_index" ? 1 : 0,
     ...ownOf(measurement),
+    marked: measurement.marked_by_hand ? MARKED_CODES[measurement.marked_by_hand] : 0,
   };
 }
 

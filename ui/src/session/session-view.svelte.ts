@@ -48,6 +48,8 @@ export class SessionView {
   trendsVersion = $state(0);
   /** Counts changes of the list of files. */
   filesVersion = $state(0);
+  /** Counts changes of points marked by hand. */
+  marksVersion = $state(0);
 
   /** Electrodes and frequencies that this viewer wants to see; null = all. */
   shownElectrodes: readonly number[] | null = $state.raw(null);
@@ -199,7 +201,7 @@ export class SessionView {
       const series = this.#fold?.series ?? new SeriesStore();
       series.load(table);
       this.#fold = new SessionFold(detail, series);
-      this.#changes = { ...noChanges(), series: true, detail: true, files: true, trends: "all" };
+      this.#changes = { ...noChanges(), series: true, detail: true, files: true, marks: true, trends: "all" };
       this.#isLoading = false;
       this.#isOutdated = false;
       this.#receive(this.#waiting);
@@ -226,6 +228,7 @@ export class SessionView {
     if (changes.detail) this.detail = fold.detail;
     if (changes.series) this.seriesVersion += 1;
     if (changes.files) this.filesVersion += 1;
+    if (changes.marks) this.marksVersion += 1;
     if (changes.trends) {
       this.#addTrends(changes.trends);
       this.#newestAsked = fold.series.newest();

@@ -1,13 +1,36 @@
 import type { ColumnTable } from "../platform/columns";
+import type { MarkedPoints } from "../protocol/MarkedPoints";
 import type { Measurement } from "../protocol/Measurement";
 import type { Refusal } from "../protocol/Refusal";
+
+/** One end of a baseline. */
+export interface SweepEnd {
+  potential_v: number;
+  current_a: number;
+}
 
 /** What the engine says about the columns of a sweep. */
 interface SweepAbout {
   /** As these curves were analysed. */
   measurement: Measurement | null;
+  /** Points that are marked by hand, or tried; absent where there are none. */
+  marked?: MarkedPoints | null;
+  /** The ends of the baseline; absent in other techniques. */
+  baseline_left?: SweepEnd | null;
+  baseline_right?: SweepEnd | null;
   /** As it is kept; absent outside a session. */
   stored?: Measurement;
+}
+
+/** The points of a sweep that are marked by hand or tried; null: none. */
+export function markedIn(table: ColumnTable): MarkedPoints | null {
+  return (table.about as SweepAbout).marked ?? null;
+}
+
+/** The ends of its baseline in ascending potential; null where there is none. */
+export function endsIn(table: ColumnTable): [SweepEnd, SweepEnd] | null {
+  const { baseline_left, baseline_right } = table.about as SweepAbout;
+  return baseline_left && baseline_right ? [baseline_left, baseline_right] : null;
 }
 
 /** What the analysis of these curves gave; null where they could be drawn but not measured, as of a file being written. */

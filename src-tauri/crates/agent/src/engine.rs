@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use protocol::author::Author;
 use protocol::codes::Channel;
 use protocol::columns::Columns;
 use protocol::command::{Command, Outcome};
 use protocol::ids::{CommandId, OperationId, SessionId};
-use protocol::note::Author;
 use protocol::query::{Answer, ColumnQuery, Query};
 use protocol::record::LiveEvent;
 use protocol::refusal::Refusal;

@@ -14,6 +14,7 @@ pub mod export;
 pub mod identity;
 pub mod intake;
 pub mod lot;
+mod marks;
 pub mod preview;
 pub mod profile;
 pub mod profiles;

@@ -98,6 +98,9 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
         Query::Calibrations { session, calibration } => Answer::Calibrations {
             calibrations: calibrations(store, session, calibration.as_deref())?,
         },
+        Query::Marks { session } => Answer::Marks {
+            marks: store.marks(session)?,
+        },
         Query::Stats => Answer::Stats {
             stats: Box::new(store.stats()?),
         },
@@ -207,9 +210,21 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
             let rows = trends(store, session, first_index, last_index)?;
             Ok(trends::columns(session, &rows))
         }
-        ColumnQuery::Sweep { measurement, settings } => {
+        ColumnQuery::Sweep {
+            measurement,
+            settings,
+            points,
+        } => {
             let stored = store.measurement(measurement.0)?;
             let (session, kept) = store.content_behind(measurement.0)?;
+            let marked = match points {
+                Some(points) => Some(points),
+                // Most sweeps have none, and nobody looks for it.
+                None if stored.measurement.marked_by_hand.is_some() => {
+                    store.mark_of(session, &stored.measurement)?.map(|mark| mark.points)
+                }
+                None => None,
+            };
             let settings = match settings {
                 Some(settings) => *settings,
                 None => current_settings(store, session)?,
@@ -219,7 +234,11 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
                 content: &kept.content,
                 modified_ns: kept.modified_ns,
             };
-            let curves = curves_of(&file, &Rules::new(&settings)?, CurvesOf::of(&stored.measurement));
+            let wanted = CurvesOf {
+                marked,
+                ..CurvesOf::of(&stored.measurement)
+            };
+            let curves = curves_of(&file, &Rules::new(&settings)?, wanted);
             let mut columns = curves.ok_or_else(|| no_sweep(&kept.name))?;
             // What is stored is what is shown, unless other settings are being tried.
             columns.about["stored"] = serde_json::to_value(&stored.measurement).unwrap_or_default();

@@ -1,13 +1,14 @@
 //! The columns of a series: those of every technique, and behind them those of its own.
 
 use protocol::columns::Columns;
+use protocol::mark::MarkedByHand;
 use protocol::measurement::{CaNumbers, CvNumbers, Direction, PeakProcess};
 use protocol::settings::Technique;
 
 use crate::clock;
 use crate::store::SeriesRow;
 
-const COMMON: [&str; 16] = [
+const COMMON: [&str; 17] = [
     "measurement",
     "electrode",
     "frequency_hz",
@@ -24,6 +25,7 @@ const COMMON: [&str; 16] = [
     "excluded",
     "revision",
     "duplicate",
+    "marked",
 ];
 
 const OF_MAP: [&str; 1] = ["charge_c"];
@@ -98,7 +100,7 @@ impl SeriesColumns {
     }
 }
 
-fn common(row: &SeriesRow) -> [Option<f64>; 16] {
+fn common(row: &SeriesRow) -> [Option<f64>; 17] {
     let code = |word: &str, words: &[&str]| words.iter().position(|w| *w == word).map(|k| k as f64);
     [
         Some(row.measurement as f64),
@@ -119,7 +121,17 @@ fn common(row: &SeriesRow) -> [Option<f64>; 16] {
         Some(f64::from(u8::from(row.excluded))),
         Some(f64::from(row.revision)),
         Some(f64::from(u8::from(row.reason.as_deref() == Some("duplicate_index")))),
+        Some(marked(row.more.as_ref().and_then(|more| more.marked_by_hand))),
     ]
+}
+
+fn marked(by_hand: Option<MarkedByHand>) -> f64 {
+    match by_hand {
+        None => 0.0,
+        Some(MarkedByHand::Peak) => 1.0,
+        Some(MarkedByHand::Baseline) => 2.0,
+        Some(MarkedByHand::PeakAndBaseline) => 3.0,
+    }
 }
 
 fn of_cv(row: &SeriesRow, cv: Option<&CvNumbers>) -> [Option<f64>; 11] {

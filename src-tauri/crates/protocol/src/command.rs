@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::figure::FigureRequest;
-use crate::ids::{MarkerId, MeasurementId, NoteId, OperationId, SessionId};
+use crate::ids::{MarkId, MarkerId, MeasurementId, NoteId, OperationId, SessionId};
+use crate::mark::MarkedPoints;
 use crate::note::NoteDraft;
 use crate::session::{Marker, Source};
 use crate::settings::Settings;
@@ -91,6 +92,22 @@ pub enum Command {
         measurements: Vec<MeasurementId>,
         /// Left out or taken in.
         excluded: bool,
+    },
+    /// Mark points of a sweep by hand, in the place of what was marked in it before.
+    PutMark {
+        /// Which session.
+        session: SessionId,
+        /// The sweep, by its measurement.
+        measurement: MeasurementId,
+        /// What is marked.
+        points: MarkedPoints,
+    },
+    /// Take marks away: the results are those of the method again.
+    RemoveMark {
+        /// Which session.
+        session: SessionId,
+        /// Which marks.
+        marks: Vec<MarkId>,
     },
     /// Write a file with the session's results.
     Export {

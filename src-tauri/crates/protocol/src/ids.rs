@@ -38,6 +38,10 @@ impl std::str::FromStr for SessionId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub struct MeasurementId(#[ts(type = "number")] pub i64);
 
+/// The marked points of one sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct MarkId(#[ts(type = "number")] pub i64);
+
 /// One marker of one session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub struct MarkerId(pub Uuid);

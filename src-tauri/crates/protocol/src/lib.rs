@@ -3,6 +3,7 @@
 //!
 //! Plain data with serde forms that are a contract (`docs/cli.md`); no I/O and no behaviour of the engine.
 
+pub mod author;
 pub mod calibration;
 pub mod codes;
 pub mod columns;
@@ -12,6 +13,7 @@ pub mod identity;
 pub mod ids;
 pub mod inspect;
 pub mod lot;
+pub mod mark;
 pub mod measurement;
 pub mod note;
 pub mod query;

@@ -13,6 +13,7 @@ pub use finding::{DayCount, FoundNote, NoteFilter, NoteStatistics, TextRange, To
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::author::Author;
 use crate::ids::{MeasurementId, NoteId, SessionId};
 
 /// What a note is about, besides the profile.
@@ -105,14 +106,4 @@ pub struct NotePlace {
     pub frequency_hz: Option<f64>,
     /// File of a point, relative to the session's folder.
     pub file: Option<String>,
-}
-
-/// Who did something. All who have the User ID are its owner: they are told apart by where they sit, not by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Author {
-    /// Somebody at the recording computer.
-    Here,
-    /// Somebody with the User ID, through a relay.
-    Afar,
 }

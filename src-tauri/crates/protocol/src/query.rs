@@ -7,6 +7,7 @@ use crate::calibration::SessionCalibration;
 use crate::ids::{MeasurementId, SessionId};
 use crate::inspect::Inspection;
 use crate::lot::{ImportRules, Lot};
+use crate::mark::{MarkedPoints, MarkedSweep};
 use crate::measurement::Measurement;
 use crate::note::{FoundNote, NoteFilter, NoteStatistics, TopicCount};
 use crate::record::RecordEntry;
@@ -67,6 +68,11 @@ pub enum Query {
         session: SessionId,
         /// Calibration to try instead of the session's.
         calibration: Option<Box<CalibrationSettings>>,
+    },
+    /// The sweeps of a session in which points are marked by hand, by file number.
+    Marks {
+        /// Which session.
+        session: SessionId,
     },
     /// Numbers about the store and the engine.
     Stats,
@@ -130,8 +136,9 @@ pub enum Query {
 #[serde(tag = "query", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ColumnQuery {
     /// Current measurements as columns: `measurement, electrode, frequency_hz, index, time_s, status, peak_current_a,
-    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision, duplicate`. Codes: `status` 0 ok, 1
-    /// warning, 2 failed; `quality` 0 pass, 1 warning, 2 fail; `excluded` and `duplicate` 0 or 1. `time_s` counts from the Unix epoch.
+    /// peak_potential_v, baseline_current_a, area_va, fwhm_v, snr, quality, excluded, revision, duplicate, marked`. Codes: `status` 0 ok, 1
+    /// warning, 2 failed; `quality` 0 pass, 1 warning, 2 fail; `excluded` and `duplicate` 0 or 1; `marked` by hand: 0 nothing, 1 the peak, 2
+    /// the baseline, 3 both. `time_s` counts from the Unix epoch.
     /// Behind them what only the session's technique has. Frequency maps: `charge_c`. Cyclic voltammetry: `segment, cycle,
     /// direction, process, charge_c, peak_separation_v, half_wave_potential_v, half_peak_potential_v, peak_ratio,
     /// surface_coverage_mol_m2, scan_rate_v_s`; `direction` 0 forward, 1 reverse; `process` 0 anodic, 1 cathodic. Chronoamperometry:
@@ -164,6 +171,10 @@ pub enum ColumnQuery {
         measurement: MeasurementId,
         /// Settings to try instead of the session's, for a preview.
         settings: Option<Box<Settings>>,
+        /// Points to try instead of those that are marked; nothing marked = the result of the method.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        points: Option<MarkedPoints>,
     },
     /// The first sweep of a file that is not in a session, for the preview of a folder: columns as `Sweep`.
     FilePreview {
@@ -217,6 +228,11 @@ pub enum Answer {
     Record {
         /// A page.
         entries: Vec<RecordEntry>,
+    },
+    /// To [`Query::Marks`].
+    Marks {
+        /// By file number.
+        marks: Vec<MarkedSweep>,
     },
     /// To [`Query::Calibrations`].
     Calibrations {

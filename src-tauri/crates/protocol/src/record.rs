@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::ids::{MeasurementId, OperationId, SessionId};
+use crate::mark::Mark;
 use crate::measurement::Measurement;
 use crate::session::{FileState, Marker, SessionState, Source};
 use crate::settings::Settings;
@@ -85,6 +86,15 @@ pub enum RecordEvent {
         measurements: Vec<MeasurementId>,
         /// Left out or taken in.
         excluded: bool,
+    },
+    /// Points of a sweep were marked by hand, or a mark was taken away.
+    MarkChanged {
+        /// The mark as it is now, or was.
+        mark: Mark,
+        /// True when it was taken away.
+        removed: bool,
+        /// The sweep's measurement as it is now, where it has one.
+        measurement: Option<Box<Measurement>>,
     },
     /// The name, the state or its reason changed.
     SessionChanged {

@@ -117,6 +117,24 @@ export class DemoEngine {
         this.#record(session, { event: "exclusion_changed", measurements, excluded });
         return { outcome: "done" };
       }
+      case "put_mark": {
+        const session = this.session(command.session);
+        const found = session.find(command.measurement);
+        const automatic = found && session.automatic(found.file).find((m) => m.measurement === command.measurement);
+        if (!automatic) throw { code: "no_such_measurement", message: "There is no such measurement.", hint: "" } satisfies Refusal;
+        const mark = session.marks.put(automatic, command.points);
+        const measurement = session.find(command.measurement)?.measurement ?? null;
+        this.#record(session, { event: "mark_changed", mark, removed: false, measurement });
+        return { outcome: "done" };
+      }
+      case "remove_mark": {
+        const session = this.session(command.session);
+        for (const id of command.marks) {
+          const gone = session.marks.remove(id);
+          if (gone) this.#record(session, { event: "mark_changed", mark: gone.mark, removed: true, measurement: gone.automatic });
+        }
+        return { outcome: "done" };
+      }
       case "export":
         return { outcome: "accepted", operation: this.#operate(command.session, "Export", () => {}) };
       case "export_figure":

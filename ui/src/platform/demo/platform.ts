@@ -136,6 +136,8 @@ function answer(engine: DemoEngine, query: Query): Answer {
       return { answer: "record", entries: [] };
     case "calibrations":
       return { answer: "calibrations", calibrations: [] };
+    case "marks":
+      return { answer: "marks", marks: engine.session(query.session).marks.list() };
     case "stats":
       return {
         answer: "stats",
@@ -168,7 +170,7 @@ function columns(engine: DemoEngine, query: ColumnQuery): ColumnTable {
     case "trends":
       return engine.session(query.session).trends(query.first_index, query.last_index);
     case "sweep": {
-      const table = engine.holder(query.measurement)?.sweep(query.measurement, query.settings);
+      const table = engine.holder(query.measurement)?.sweep(query.measurement, query.settings, query.points);
       if (table) return table;
       throw { code: "no_sweep", message: "This file gave no sweep.", hint: "" } satisfies Refusal;
     }

@@ -1,6 +1,7 @@
 import type { FileEntry } from "../../protocol/FileEntry";
 import type { FileState } from "../../protocol/FileState";
 import type { Marker } from "../../protocol/Marker";
+import type { MarkedPoints } from "../../protocol/MarkedPoints";
 import type { Measurement } from "../../protocol/Measurement";
 import type { SessionDetail } from "../../protocol/SessionDetail";
 import type { SessionState } from "../../protocol/SessionState";
@@ -14,6 +15,7 @@ import { tableOf } from "../columns";
 import { analyse } from "./analysis";
 import type { Experiment } from "./experiment";
 import { INJECTIONS, injectionIndex, peakTruth, sweepOf } from "./experiment";
+import { atMarks, DemoMarks, markedMeasurement, partsOf } from "./marks";
 import { RandomStream } from "./random";
 import { expiryOf } from "./sources";
 
@@ -37,6 +39,7 @@ export class DemoSession {
   readonly excluded = new Set<number>();
   /** Whether its settings have a binding curve. */
   hasCalibration = false;
+  readonly marks = new DemoMarks();
   /** Why none of its files can be measured; null where they can. */
   trouble: { reason: string; message: (file: string) => string } | null = null;
 
@@ -100,6 +103,20 @@ export class DemoSession {
   }
 
   measurements(file: number): Measurement[] {
+    return this.automatic(file).map((measurement) => {
+      const points = this.marks.of(measurement.measurement);
+      return points ? this.#atMarks(file, measurement, points) : measurement;
+    });
+  }
+
+  #atMarks(file: number, automatic: Measurement, points: MarkedPoints): Measurement {
+    const { index, frequency_hz } = this.place(file);
+    const sweep = sweepOf(this.experiment, automatic.electrode ?? 1, frequency_hz, index);
+    return markedMeasurement(automatic, points, atMarks(sweep, analyse(sweep, this.settings), points));
+  }
+
+  /** What the method gives, whatever is marked. */
+  automatic(file: number): Measurement[] {
     const { index, frequency_hz, name } = this.place(file);
     const failure = this.failureOf(file);
     const common = {
@@ -212,12 +229,12 @@ export class DemoSession {
     return tableOf(rows, null);
   }
 
-  sweep(id: number, settings: Settings | null): ColumnTable | null {
+  sweep(id: number, settings: Settings | null, points: MarkedPoints | null = null): ColumnTable | null {
     const found = this.find(id);
     if (!found || found.measurement.electrode === null) return null;
     const { index, frequency_hz } = this.place(found.file);
     const sweep = sweepOf(this.experiment, found.measurement.electrode, frequency_hz, index);
-    return sweepTable(sweep, settings ?? this.settings, found.measurement);
+    return sweepTable(sweep, settings ?? this.settings, found.measurement, points ?? this.marks.of(id));
   }
 
   files(states: readonly FileState[]): FileEntry[] {
@@ -310,8 +327,13 @@ export function sweepTable(
   sweep: { potential_v: Float64Array; raw_a: Float64Array },
   settings: Settings,
   measurement: Measurement,
+  marked: MarkedPoints | null = null,
 ): ColumnTable {
-  const { smoothed_a, baseline_a, peak } = analyse(sweep, settings);
+  const automatic = analyse(sweep, settings);
+  const isMarked = marked !== null && partsOf(marked) !== null;
+  const { smoothed_a, baseline_a, peak } = isMarked ? atMarks(sweep, automatic, marked) : automatic;
+  const numbered = [...baseline_a.keys()].filter((k) => Number.isFinite(baseline_a[k]));
+  const end = (k: number | undefined) => (k === undefined ? null : { potential_v: sweep.potential_v[k], current_a: baseline_a[k] });
   const about: Measurement = {
     ...measurement,
     peak_current_a: peak?.current_a ?? null,
@@ -324,7 +346,15 @@ export function sweepTable(
   const stored = measurement.measurement === null ? {} : { stored: measurement };
   return tableOf(
     { potential_v: sweep.potential_v, raw_a: sweep.raw_a, smoothed_a, baseline_a },
-    { measurement: about, electrode: measurement.electrode, ...stored },
+    {
+      measurement: about,
+      electrode: measurement.electrode,
+      marked: isMarked ? marked : null,
+      // The demo's sweeps run to lower potentials.
+      baseline_left: end(numbered.at(-1)),
+      baseline_right: end(numbered[0]),
+      ...stored,
+    },
   );
 }
 

@@ -11,7 +11,7 @@ const OWN = ["segment", "half_wave_potential_v"] as const;
 function row(change: Partial<SeriesRow>): SeriesRow {
   return {
     measurement: 1, index: 1, time_s: 0, status: 0, peak_current_a: 1e-8, peak_potential_v: -0.2, baseline_current_a: 0, area_va: 0,
-    fwhm_v: 0.09, snr: 10, quality: 0, excluded: 0, revision: 1, duplicate: 0, ...change,
+    fwhm_v: 0.09, snr: 10, quality: 0, excluded: 0, revision: 1, duplicate: 0, marked: 0, ...change,
   };
 }
 

@@ -19,6 +19,8 @@ export interface RowSource {
   excludedValue(row: number): number;
   /** Whether another file with the same index counts in its place: it stands in the list of files, not in a trend. */
   isReplaced(row: number): boolean;
+  /** Whether a person marked points in its sweep. */
+  isMarked?(row: number): boolean;
 }
 
 const EMPTY = new Float64Array(0);
@@ -35,6 +37,7 @@ export class SeriesRows implements RowSource {
   #value: Float64Array = EMPTY;
   #excluded: Float64Array = EMPTY;
   #duplicate: Float64Array = EMPTY;
+  #marked: Float64Array = EMPTY;
   #series: Series | undefined;
   #replaced = 0;
   length = 0;
@@ -58,6 +61,7 @@ export class SeriesRows implements RowSource {
     this.#value = series?.column(this.#column) ?? EMPTY;
     this.#excluded = series?.column("excluded") ?? EMPTY;
     this.#duplicate = series?.column("duplicate") ?? EMPTY;
+    this.#marked = series?.column("marked") ?? EMPTY;
     // Rows without an index stand last and have no place in a trend.
     this.length = series?.positionAtLeast(Number.POSITIVE_INFINITY) ?? 0;
   }
@@ -81,6 +85,10 @@ export class SeriesRows implements RowSource {
 
   isReplaced(row: number): boolean {
     return this.#duplicate[row] === 1;
+  }
+
+  isMarked(row: number): boolean {
+    return (this.#marked[row] ?? 0) > 0;
   }
 }
 
@@ -200,5 +208,9 @@ export class NormalisedRows implements RowSource {
 
   isReplaced(row: number): boolean {
     return this.#rows.isReplaced(row);
+  }
+
+  isMarked(row: number): boolean {
+    return this.#rows.isMarked(row);
   }
 }

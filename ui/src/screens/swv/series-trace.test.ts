@@ -32,6 +32,7 @@ function row(index: number, peak: number, more: Partial<SeriesRow> = {}): Series
     quality: 0,
     excluded: 0,
     duplicate: 0,
+    marked: 0,
     revision: 1,
     ...more,
   };

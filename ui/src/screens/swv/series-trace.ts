@@ -196,6 +196,9 @@ abstract class GrowingTrace implements IndexedTrace {
 /** The trace of one source of rows. */
 export class SourceTrace extends GrowingTrace {
   readonly #source: RowSource;
+  marked: number[] = [];
+  /** Indices of rows whose sweeps were marked by hand. */
+  readonly #markedIndices = new Set<number>();
   #taken = 0;
   #epochOfSource = Number.NaN;
 
@@ -214,6 +217,7 @@ export class SourceTrace extends GrowingTrace {
     if (source.epoch !== this.#epochOfSource || source.length < this.#taken) {
       this.#epochOfSource = source.epoch;
       this.#taken = 0;
+      this.#markedIndices.clear();
       this.forget();
     }
     const before = this.rows.length;
@@ -222,6 +226,7 @@ export class SourceTrace extends GrowingTrace {
       const x = this.place(source.index(row), source.time_s(row));
       if (Number.isNaN(x) || source.isReplaced(row)) continue;
       if (this.rows.length > 0 && x < at(this.rows.x, this.rows.length - 1)) isAscending = false;
+      if (source.isMarked?.(row)) this.#markedIndices.add(source.index(row));
       this.rows.push(x, source.value(row), source.index(row), source.excludedValue(row));
     }
     this.#taken = source.length;
@@ -240,9 +245,13 @@ export class SourceTrace extends GrowingTrace {
     if (from === 0) {
       this.gaps = [];
       this.excluded = [];
+      this.marked = [];
     }
     for (let row = from; row < this.rows.length; row++) {
-      if (Number.isFinite(at(this.rows.y, row))) continue;
+      if (Number.isFinite(at(this.rows.y, row))) {
+        if (this.#markedIndices.has(at(this.rows.index, row))) this.marked.push(row);
+        continue;
+      }
       if (Number.isFinite(at(this.rows.extra, row))) this.excluded.push(row);
       else this.gaps.push(row);
     }

@@ -1,11 +1,12 @@
 import type { Platform } from "../../platform/platform";
 import { toRefusal } from "../../platform/platform";
 import type { SweepColumns, SweepPeak } from "../../plot/sweep";
+import type { MarkedPoints } from "../../protocol/MarkedPoints";
 import type { Measurement } from "../../protocol/Measurement";
 import type { Refusal } from "../../protocol/Refusal";
 import type { Settings } from "../../protocol/Settings";
 import { RepeatThrottle } from "../../session/frame";
-import { measurementOf } from "../../session/sweep";
+import { endsIn, markedIn, measurementOf, type SweepEnd } from "../../session/sweep";
 
 /** At most ten sweeps a second for each plot. */
 const INTERVAL_MS = 100;
@@ -15,15 +16,21 @@ export interface ShownSweep {
   measurement: Measurement;
   columns: SweepColumns;
   peak: SweepPeak | null;
-  /** Whether it was analysed with settings that are only tried out. */
+  /** The ends of the baseline, in ascending potential; null where there is none. */
+  ends: [SweepEnd, SweepEnd] | null;
+  /** Points that are marked by hand, or tried. */
+  marked: MarkedPoints | null;
+  /** Whether it was analysed with settings or points that are only tried out. */
   isPreview: boolean;
 }
 
 interface Wish {
   measurement: number;
   settings: Settings | null;
-  /** Changes when the session was measured anew, so that the same sweep is fetched again. */
-  revision: number;
+  /** Changes when the sweep was measured anew, so that it is fetched again. */
+  as_of: number | string;
+  /** Points to try instead of those that are marked. */
+  points: MarkedPoints | null;
 }
 
 /** Fetches the sweep that is wanted now: never two at once, the newest wish wins, and the last sweep stays until the next is there. */
@@ -40,8 +47,13 @@ export class SweepFeed {
     this.#platform = platform;
   }
 
-  /** Wants the sweep of a measurement; null: none. */
-  want(measurement: number | null, settings: Settings | null, revision: number): void {
+  /** Wants the sweep of a measurement; null: none. `points`: to try instead of those that are marked. */
+  want(
+    measurement: number | null,
+    settings: Settings | null,
+    as_of: number | string,
+    points: MarkedPoints | null = null,
+  ): void {
     if (measurement === null) {
       this.#wish = null;
       this.#done = null;
@@ -49,7 +61,7 @@ export class SweepFeed {
       this.refusal = null;
       return;
     }
-    this.#wish = { measurement, settings, revision };
+    this.#wish = { measurement, settings, as_of, points };
     if (!isSame(this.#wish, this.#done)) this.#queries.ask();
   }
 
@@ -61,11 +73,12 @@ export class SweepFeed {
     const wish = this.#wish;
     if (!wish || isSame(wish, this.#done)) return;
     try {
-      const { measurement: id, settings } = wish;
-      const table = await this.#platform.columns({ query: "sweep", measurement: id, settings });
+      const { measurement: id, settings, points } = wish;
+      const isPreview = settings !== null || points !== null;
+      const table = await this.#platform.columns({ query: "sweep", measurement: id, settings, ...(points ? { points } : {}) });
       if (!this.#wish) return;
       this.#done = wish;
-      const measurement = measurementOf(table, settings !== null);
+      const measurement = measurementOf(table, isPreview);
       this.shown = {
         measurement,
         columns: {
@@ -75,7 +88,9 @@ export class SweepFeed {
           baseline_a: table.column("baseline_a"),
         },
         peak: drawnPeak(table.about),
-        isPreview: settings !== null,
+        ends: endsIn(table),
+        marked: markedIn(table),
+        isPreview,
       };
       this.refusal = null;
     } catch (thrown) {
@@ -88,7 +103,7 @@ export class SweepFeed {
 }
 
 function isSame(a: Wish | null, b: Wish | null): boolean {
-  return a?.measurement === b?.measurement && a?.settings === b?.settings && a?.revision === b?.revision;
+  return a?.measurement === b?.measurement && a?.settings === b?.settings && a?.as_of === b?.as_of && a?.points === b?.points;
 }
 
 /** The peak of the analysis that gave these curves, so that it lies on them also where what is kept is of older settings. */

@@ -15,7 +15,8 @@ import { unchanged } from "./unchanged";
 function row(measurement: number, index: number, more: Partial<SeriesRow> = {}): SeriesRow {
   return {
     measurement, index, time_s: 1000 + index * 20, status: 0, peak_current_a: index * 1e-8, peak_potential_v: -0.3,
-    baseline_current_a: 0, area_va: index * 1e-9, fwhm_v: 0.1, snr: 50, quality: 0, excluded: 0, duplicate: 0, revision: 1, ...more,
+    baseline_current_a: 0, area_va: index * 1e-9, fwhm_v: 0.1, snr: 50, quality: 0, excluded: 0, duplicate: 0,
+    marked: 0, revision: 1, ...more,
   };
 }
 

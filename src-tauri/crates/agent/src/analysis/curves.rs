@@ -2,18 +2,20 @@
 
 use instrument::recording::Recording;
 use protocol::columns::Columns;
+use protocol::mark::MarkedPoints;
 use protocol::measurement::Measurement;
 use serde_json::{Value, json};
 use voltammetry::ca::{DecayFit, Step};
 use voltammetry::{Sweep, cv, swv};
 
+use super::marked::{at_marks, points_of};
 use super::measuring::{self, ca::CaRules};
 use super::rules::Method;
 use super::selection::{Selected, selected};
 use super::{FileFacts, Reading, Rules, ScanFile, read_and_measure};
 
 /// Which of a file's measurements is drawn; what is `None` may be any.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct CurvesOf {
     /// Electrode.
     pub electrode: Option<u32>,
@@ -21,6 +23,8 @@ pub struct CurvesOf {
     pub segment: Option<u32>,
     /// Which of several peaks.
     pub peak: Option<u32>,
+    /// Points that are marked in it.
+    pub marked: Option<MarkedPoints>,
 }
 
 impl CurvesOf {
@@ -30,6 +34,7 @@ impl CurvesOf {
             electrode: measurement.electrode,
             segment: measurement.segment(),
             peak: measurement.peak,
+            marked: None,
         }
     }
 
@@ -61,15 +66,26 @@ pub fn curves_of(file: &ScanFile<'_>, rules: &Rules, wanted: CurvesOf) -> Option
             .find(|m| m.electrode == number && wanted.fits(m)),
         Reading::Partial { .. } | Reading::Unusable { .. } => None,
     };
-    let mut columns = drawn(&trace.ok()?, &rules.method, &recording)?;
+    let marked = wanted.marked.filter(|marked| marked.parts().is_some());
+    let measurement = match (measurement, marked) {
+        (Some(automatic), Some(marked)) => Some(at_marks(file, rules, &automatic, &marked).unwrap_or(automatic)),
+        (measurement, _) => measurement,
+    };
+    let mut columns = drawn(&trace.ok()?, &rules.method, &recording, marked.as_ref())?;
+    columns.about["marked"] = json!(marked);
     columns.about["measurement"] = json!(measurement);
     columns.about["electrode"] = json!(number);
     Some(columns)
 }
 
-fn drawn(selected: &Selected, method: &Method, recording: &Recording) -> Option<Columns> {
+fn drawn(
+    selected: &Selected,
+    method: &Method,
+    recording: &Recording,
+    marked: Option<&MarkedPoints>,
+) -> Option<Columns> {
     Some(match method {
-        Method::Swv(settings) => of_swv(selected.voltammogram()?, settings),
+        Method::Swv(settings) => of_swv(selected.voltammogram()?, settings, marked),
         Method::Cv(settings) => of_cv(selected.voltammogram()?, selected.cycle.as_deref(), settings, recording),
         Method::Ca(rules) => {
             let steps = rules.steps(selected.transient()?, selected.potential_v.as_deref());
@@ -78,8 +94,9 @@ fn drawn(selected: &Selected, method: &Method, recording: &Recording) -> Option<
     })
 }
 
-fn of_swv(sweep: &Sweep, settings: &swv::SwvSettings) -> Columns {
-    let (analysis, curves) = swv::analyze_with_curves(sweep, settings);
+fn of_swv(sweep: &Sweep, settings: &swv::SwvSettings, marked: Option<&MarkedPoints>) -> Columns {
+    let marked = marked.map(points_of).unwrap_or_default();
+    let (analysis, curves) = swv::analyze_marked_with_curves(sweep, settings, &marked);
     let end = |end: Option<(f64, f64)>| end.map(|(v, a)| json!({"potential_v": v, "current_a": a}));
     let about = json!({
         "baseline_left": end(curves.baseline_left),

@@ -1,6 +1,7 @@
 //! From the bytes of a file to measurements: the same path for live intake, recomputation, previews and the command line.
 
 mod curves;
+mod marked;
 mod measuring;
 mod naming;
 mod pulses;
@@ -10,6 +11,7 @@ mod selection;
 mod trends;
 
 pub use curves::{CurvesOf, curves_of};
+pub use marked::{MARKED_IN_EARLIER_CONTENT, Unmarkable, at_marks, doubt_earlier_content};
 pub use measuring::failed as failed_measurement;
 pub use naming::{Unused, left_out_by_name, not_read};
 pub use pulses::{PulseFile, measured_together};

@@ -1,5 +1,6 @@
 //! `session.json`: everything about the session but its measurements and raw files.
 
+use protocol::mark::MarkedSweep;
 use protocol::note::Note;
 use protocol::session::{FileEntry, Marker, SessionSummary, SettingsRevision, Source};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct Manifest {
     /// Notes about it, its sweeps and its points, oldest first; none in archives from before there were notes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Sweeps in which points are marked by hand.
+    #[serde(default)]
+    pub marks: Vec<MarkedSweep>,
     /// All files, also those of which nothing was kept.
     pub files: Vec<ArchivedFile>,
 }

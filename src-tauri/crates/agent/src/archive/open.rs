@@ -8,6 +8,7 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 use protocol::command::Outcome;
 use protocol::ids::{CommandId, SessionId};
+use protocol::mark::MarkedSweep;
 use protocol::measurement::Measurement;
 use protocol::record::RecordEvent;
 use protocol::refusal::Refusal;
@@ -18,7 +19,7 @@ use zip::ZipArchive;
 use super::manifest::{ArchivedFile, Manifest};
 use super::{FORMAT, MANIFEST, MEASUREMENTS, RAW, VERSION, notes};
 use crate::session::{Change, write_changes};
-use crate::store::{MAX_CONTENT_BYTES, NewFileState, NewSession, Store, StoreError, Work, pack};
+use crate::store::{MAX_CONTENT_BYTES, MarkRow, NewFileState, NewSession, Store, StoreError, Work, pack};
 
 /// Most files that an archive may hold.
 const MOST_FILES: usize = 1_000_000;
@@ -128,9 +129,9 @@ pub fn open(
             "there are measurements of {file}, which it does not list"
         )));
     }
-    let markers = manifest.markers;
+    let (markers, marks) = (manifest.markers, manifest.marks);
     store.write(move |work| {
-        let row = restore(work, &new, &changes, &markers)?;
+        let row = restore(work, &new, &changes, &markers, marks)?;
         notes::restore(work, (row, id), &changes, &notes)?;
         match command {
             Some(command) => work.settle_command(command, &Outcome::Started { session: id }),
@@ -224,9 +225,15 @@ fn change(
     })
 }
 
-fn restore(work: &mut Work<'_>, new: &NewSession, changes: &[Change], markers: &[Marker]) -> Result<i64, StoreError> {
+fn restore(
+    work: &mut Work<'_>,
+    new: &NewSession,
+    changes: &[Change],
+    markers: &[Marker],
+    marks: Vec<MarkedSweep>,
+) -> Result<i64, StoreError> {
     let row = work.begin_session(new)?;
-    write_changes(work, row, new.id, 1, changes)?;
+    write_changes(work, row, new.id, 1, None, changes)?;
     let mut excluded = Vec::new();
     for measurement in changes.iter().flat_map(|change| change.measurements.iter().flatten()) {
         if measurement.excluded {
@@ -249,8 +256,32 @@ fn restore(work: &mut Work<'_>, new: &NewSession, changes: &[Change], markers: &
         };
         work.append(row, new.id, event)?;
     }
+    restore_marks(work, row, new.id, marks)?;
     let reason = Some("opened from an archive".to_owned());
     work.set_state(row, SessionState::Finished, reason.as_deref())?;
     work.append(row, new.id, RecordEvent::SessionEnded { reason })?;
     Ok(row)
+}
+
+/// Keeps the marks of measurements that were archived with them.
+fn restore_marks(work: &mut Work<'_>, row: i64, session: SessionId, marks: Vec<MarkedSweep>) -> Result<(), StoreError> {
+    for MarkedSweep { mark, automatic, .. } in marks {
+        let automatic = automatic.map(|automatic| *automatic);
+        let current = match &automatic {
+            Some(automatic) => work.current_measurement(row, automatic)?,
+            None => None,
+        };
+        let mark = work.put_mark(row, &MarkRow { mark, automatic })?;
+        let measurement = match current {
+            Some(current) => Some(Box::new(work.measurement(current)?.measurement)),
+            None => None,
+        };
+        let event = RecordEvent::MarkChanged {
+            mark,
+            removed: false,
+            measurement,
+        };
+        work.append(row, session, event)?;
+    }
+    Ok(())
 }

@@ -76,6 +76,7 @@ pub fn write(mut exporting: Exporting<'_>, to: impl Write + Seek) -> Result<u64,
         revisions: exporting.revisions.clone(),
         markers: store.markers(row)?,
         notes: store.notes_of(exporting.row.summary.session)?,
+        marks: store.marks(exporting.row.summary.session)?,
         files: files.collect(),
     };
     let text = serde_json::to_vec_pretty(&manifest).map_err(|e| Written::File(e.into()))?;
@@ -92,7 +93,7 @@ fn readme(manifest: &Manifest) -> String {
     format!(
         "Session \"{}\", archived by {} at {}.\n\n\
          {RAW}             the instrument's files, byte for byte\n\
-         {MANIFEST}     session, files, markers, notes, all settings revisions\n\
+         {MANIFEST}     session, files, markers, points marked by hand, notes, all settings revisions\n\
          {SETTINGS}    the newest settings\n\
          {MEASUREMENTS}  one measurement a line; SI base units (V, A, s, Hz, C)\n\
          {CHECKSUMS}       SHA-256 of every part; check with: sha256sum -c {CHECKSUMS}\n\n\

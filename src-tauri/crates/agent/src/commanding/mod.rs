@@ -13,9 +13,10 @@ use std::sync::atomic::Ordering;
 
 use exporting::{Exported, start_export};
 use jiff::{Span, Timestamp};
+use protocol::author::Author;
 use protocol::command::{Command, Outcome};
-use protocol::ids::{CommandId, SessionId};
-use protocol::note::Author;
+use protocol::ids::{CommandId, MeasurementId, SessionId};
+use protocol::mark::MarkedPoints;
 use protocol::record::{LiveEvent, RecordEvent};
 use protocol::refusal::Refusal;
 use protocol::session::{Marker, SessionState};
@@ -23,6 +24,7 @@ use starting::start;
 
 use crate::archive;
 use crate::engine::{Engine, absolute};
+use crate::marks;
 use crate::session::Message;
 use crate::store::StoreError;
 
@@ -90,6 +92,15 @@ pub(crate) async fn carry_out(
                 work.settle_command(id, &Outcome::Done)?;
                 Ok(Outcome::Done)
             };
+            Ok(engine.inner.store.write_async(work).await?)
+        }
+        Command::PutMark {
+            session,
+            measurement,
+            points,
+        } => put_mark(engine, id, session, measurement, points, by).await,
+        Command::RemoveMark { session, marks } => {
+            let work = move |work: &mut crate::store::Work<'_>| marks::remove(work, id, session, &marks);
             Ok(engine.inner.store.write_async(work).await?)
         }
         Command::Export {
@@ -249,6 +260,32 @@ async fn open_archive(
     // It may have brought notes.
     noting::tell(engine).await?;
     Ok(Outcome::Started { session })
+}
+
+async fn put_mark(
+    engine: &Engine,
+    id: CommandId,
+    session: SessionId,
+    measurement: MeasurementId,
+    points: MarkedPoints,
+    from: Author,
+) -> Result<Outcome, Refusal> {
+    if points.parts().is_none() {
+        return Err(Refusal::new(
+            "nothing_marked",
+            "Neither the peak nor the ends of the baseline are marked.",
+            "Mark at least one of them, or remove the mark.",
+        ));
+    }
+    if !points.is_finite() {
+        return Err(Refusal::new(
+            "mark_invalid",
+            "A point is marked at a potential, in V.",
+            "Correct the potentials.",
+        ));
+    }
+    let work = move |work: &mut crate::store::Work<'_>| marks::put(work, id, session, measurement, points, from);
+    engine.inner.store.write_async(work).await?
 }
 
 async fn put_marker(

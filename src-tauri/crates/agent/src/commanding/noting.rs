@@ -1,8 +1,9 @@
 //! Notes: written, changed and deleted. They are the profile's, so that no session's record has them; that they changed is told to all.
 
+use protocol::author::Author;
 use protocol::command::Outcome;
 use protocol::ids::{CommandId, NoteId};
-use protocol::note::{Author, NoteDraft, checked, checked_all, checked_topic};
+use protocol::note::{NoteDraft, checked, checked_all, checked_topic};
 use protocol::record::LiveEvent;
 use protocol::refusal::Refusal;
 

@@ -7,7 +7,7 @@ use protocol::settings::{PeakMethod, Settings, Technique};
 use serde_json::Value;
 
 /// The columns that every technique has: the fields of the measurement object, in this order.
-const CSV_COLUMNS: [&str; 24] = [
+const CSV_COLUMNS: [&str; 25] = [
     "measurement",
     "session",
     "revision",
@@ -32,6 +32,7 @@ const CSV_COLUMNS: [&str; 24] = [
     "polarity",
     "quality",
     "excluded",
+    "marked_by_hand",
 ];
 
 /// What fitted peaks have beside them.
@@ -189,6 +190,7 @@ mod tests {
             polarity: Some(Polarity::Down),
             quality: Some(Quality::Pass),
             excluded: false,
+            marked_by_hand: None,
             peak: None,
             peak_current_error_a: None,
             peak_potential_error_v: None,
@@ -201,10 +203,11 @@ mod tests {
         let mut reader = csv::Reader::from_reader(text.as_slice());
         let columns: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
         let object = serde_json::to_value(&measurement).unwrap();
-        assert_eq!(columns.len(), object.as_object().unwrap().len());
+        // What nobody marked by hand is absent from the object, and an empty cell.
+        assert_eq!(columns.len(), object.as_object().unwrap().len() + 1);
         let row = reader.records().next().unwrap().unwrap();
         for (column, cell) in columns.iter().zip(&row) {
-            let wanted = match &object[column] {
+            let wanted = match object.get(column).unwrap_or(&Value::Null) {
                 Value::Null => String::new(),
                 Value::String(text) => text.clone(),
                 // The same number; CSV and JSON may spell it differently.

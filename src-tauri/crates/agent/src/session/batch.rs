@@ -6,8 +6,9 @@ use protocol::record::RecordEvent;
 use protocol::session::{FileEntry, FileState};
 
 use super::known::{DAMAGED, KnownFile, KnownFiles};
-use crate::analysis::{FileFacts, Reading, STOPPED_EARLY, Unused};
+use crate::analysis::{FileFacts, Reading, Rules, STOPPED_EARLY, Unused};
 use crate::intake::{Examined, Signature};
+use crate::marks;
 use crate::store::{NewFileState, StoreError, Work};
 
 /// A change of one file that is to be written and announced.
@@ -328,7 +329,8 @@ pub(super) fn state_of(
     }
 }
 
-/// Writes changes and their record entries; returns the rows of their files.
+/// Writes changes and their record entries; returns the rows of their files. Marks are applied where there are `rules`; without, the
+/// measurements are written as they are.
 ///
 /// # Errors
 /// What the store reports; then nothing of it was written.
@@ -337,6 +339,7 @@ pub fn write(
     row: i64,
     session: SessionId,
     revision: u32,
+    rules: Option<&Rules>,
     changes: &[Change],
 ) -> Result<Vec<i64>, StoreError> {
     let mut measured = false;
@@ -354,7 +357,12 @@ pub fn write(
         }
         if let Some(measurements) = &change.measurements {
             let file_revision = entry.file_revision.max(1);
-            let kept = work.put_measurements(row, session, file, file_revision, revision, measurements.clone())?;
+            let mut measurements = measurements.clone();
+            if let Some(rules) = rules {
+                let content = (file, entry.file.as_str(), file_revision);
+                marks::apply(work, row, rules, content, revision, &mut measurements)?;
+            }
+            let kept = work.put_measurements(row, session, file, file_revision, revision, measurements)?;
             measured |= entry.state == FileState::Measured;
             if !kept.is_empty() {
                 work.append(row, session, RecordEvent::Measured { measurements: kept })?;
@@ -386,6 +394,7 @@ pub fn rewrite(
     row: i64,
     session: SessionId,
     revision: u32,
+    rules: &Rules,
     changes: &[Change],
 ) -> Result<(), StoreError> {
     for change in changes {
@@ -398,7 +407,10 @@ pub fn rewrite(
             work.put_file(row, &change.file)?;
         }
         if let Some(measurements) = &change.measurements {
-            work.put_measurements(row, session, file, entry.file_revision, revision, measurements.clone())?;
+            let mut measurements = measurements.clone();
+            let content = (file, entry.file.as_str(), entry.file_revision);
+            marks::apply(work, row, rules, content, revision, &mut measurements)?;
+            work.put_measurements(row, session, file, entry.file_revision, revision, measurements)?;
         }
     }
     Ok(())

@@ -142,7 +142,8 @@ impl Job {
             mark_all_duplicates(&mut measured, &mut holders);
             done.extend(measured.iter().map(recomputed));
             let changes: Arc<Vec<Change>> = Arc::new(measured.into_iter().map(|(_, _, change)| change).collect());
-            let write = move |work: &mut Work<'_>| batch::rewrite(work, row, session, revision, &changes);
+            let rules = Arc::clone(&self.rules);
+            let write = move |work: &mut Work<'_>| batch::rewrite(work, row, session, revision, &rules, &changes);
             if let Step::Cancelled = self.written(write, cancelled).await? {
                 return Ok(Step::Cancelled);
             }

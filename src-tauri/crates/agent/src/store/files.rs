@@ -338,7 +338,7 @@ fn kept_file(row: &Row<'_>) -> Result<KeptFile, StoreError> {
     }
 }
 
-fn kept_file_or_damage(row: &Row<'_>) -> Result<KeptFile, StoreError> {
+pub(super) fn kept_file_or_damage(row: &Row<'_>) -> Result<KeptFile, StoreError> {
     let (bytes, packed): (i64, Vec<u8>) = (row.get(5)?, row.get(6)?);
     let (content, damage) = match unpack(&packed, bytes.max(0) as u64) {
         Ok(content) => (content, None),

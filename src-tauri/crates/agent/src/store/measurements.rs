@@ -2,7 +2,7 @@
 
 use protocol::ids::{MeasurementId, SessionId};
 use protocol::measurement::{Measurement, Status};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::more::More;
 use super::sessions::{from_word, id, row_of, word};
@@ -54,6 +54,7 @@ fn stored(row: &Row<'_>) -> Result<StoredMeasurement, StoreError> {
         polarity: optional_word(row, 21)?,
         quality: optional_word(row, 22)?,
         excluded: row.get(23)?,
+        marked_by_hand: more.marked_by_hand,
         peak: row.get(25)?,
         peak_current_error_a: more.peak_current_error_a,
         peak_potential_error_v: more.peak_potential_error_v,
@@ -131,7 +132,10 @@ impl Work<'_> {
     }
 
     /// Notes an electrode and a frequency of a usable measurement.
-    fn note_axes(&mut self, session: i64, m: &Measurement) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn note_axes(&mut self, session: i64, m: &Measurement) -> Result<(), StoreError> {
         if m.status != Status::Failed {
             self.transaction
                 .prepare_cached("INSERT OR IGNORE INTO axes (session, electrode, frequency_hz) VALUES (?1, ?2, ?3)")?
@@ -155,7 +159,11 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn put_measurement(
+    /// Writes a measurement, over the one with the id `known`, and returns its id.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn put_measurement(
         &mut self,
         session: i64,
         file: i64,
@@ -217,6 +225,14 @@ impl Work<'_> {
                 |r| r.get(0),
             )?;
         Ok(id)
+    }
+
+    /// One measurement, as it is in this transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::NoMeasurement`], and what SQLite reports.
+    pub fn measurement(&mut self, measurement: MeasurementId) -> Result<StoredMeasurement, StoreError> {
+        one(self.transaction, measurement)
     }
 
     /// The current measurement of a session in the place of another one: file, electrode, segment, peak.
@@ -299,10 +315,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoMeasurement`], and what SQLite reports.
     pub fn measurement(&self, measurement: i64) -> Result<StoredMeasurement, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE m.id = ?1"))?;
-            let mut rows = statement.query([measurement])?;
-            rows.next()?.map_or(Err(StoreError::NoMeasurement(measurement)), stored)
-        })
+        self.read(|connection| one(connection, MeasurementId(measurement)))
     }
+}
+
+fn one(connection: &Connection, measurement: MeasurementId) -> Result<StoredMeasurement, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE m.id = ?1"))?;
+    let mut rows = statement.query([measurement.0])?;
+    rows.next()?
+        .map_or(Err(StoreError::NoMeasurement(measurement.0)), stored)
 }

@@ -1,11 +1,12 @@
-//! What only one technique or method has, kept with a measurement as one JSON object.
+//! What only one technique or method, or only a few measurements have, kept with a measurement as one JSON object.
 
+use protocol::mark::MarkedByHand;
 use protocol::measurement::{CaNumbers, CvNumbers, Measurement};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 
-/// What only one technique or method has.
+/// What only one technique or method, or only a few measurements have.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct More {
@@ -15,6 +16,9 @@ pub struct More {
     /// V.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peak_potential_error_v: Option<f64>,
+    /// Points marked by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marked_by_hand: Option<MarkedByHand>,
     /// Cyclic voltammetry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cv: Option<CvNumbers>,
@@ -29,6 +33,7 @@ impl More {
         let more = Self {
             peak_current_error_a: measurement.peak_current_error_a,
             peak_potential_error_v: measurement.peak_potential_error_v,
+            marked_by_hand: measurement.marked_by_hand,
             cv: measurement.cv.clone(),
             ca: measurement.ca.clone(),
         };

@@ -77,6 +77,7 @@ impl Sweep {
             .into());
         }
         let query = ColumnQuery::Sweep {
+            points: None,
             measurement: MeasurementId(self.measurement),
             settings: None,
         };

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::ids::{MeasurementId, SessionId};
+use crate::mark::MarkedByHand;
 
 /// Whether a sweep gave a usable result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -108,6 +109,10 @@ pub struct Measurement {
     pub quality: Option<Quality>,
     /// Left out of trends by the user; the numbers stay.
     pub excluded: bool,
+    /// Which of its points were marked by hand; absent where the method found all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub marked_by_hand: Option<MarkedByHand>,
     /// Which of several peaks of one sweep this is, from 1; absent where a sweep has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -48,11 +48,17 @@ pub enum SwvReason {
     /// (compatible method) The sample taken for the peak does not rise beyond its baseline: its height is 0, or its sign
     /// contradicts the polarity.
     PeakOnBaseline,
+    /// (marked by hand) The two ends of the baseline are the same point of the sweep, or neighbours.
+    MarkedEndsTogether,
+    /// (marked by hand) Only the peak is marked, and the method finds no baseline under it.
+    MarkedWithoutBaseline,
+    /// (marked by hand) The marked peak lies beyond the ends of its baseline.
+    MarkedPeakOutside,
 }
 
 impl SwvReason {
     /// Every reason, for documentation and tests.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::NoPoints,
         Self::NothingLeftAfterTrim,
         Self::NoPointsInRange,
@@ -75,6 +81,9 @@ impl SwvReason {
         Self::NoDerivativePeak,
         Self::PeakOutsideHull,
         Self::PeakOnBaseline,
+        Self::MarkedEndsTogether,
+        Self::MarkedWithoutBaseline,
+        Self::MarkedPeakOutside,
     ];
 
     /// Stable code for programs.
@@ -102,6 +111,9 @@ impl SwvReason {
             Self::NoDerivativePeak => "no_derivative_peak",
             Self::PeakOutsideHull => "peak_outside_hull",
             Self::PeakOnBaseline => "peak_on_baseline",
+            Self::MarkedEndsTogether => "marked_ends_together",
+            Self::MarkedWithoutBaseline => "marked_without_baseline",
+            Self::MarkedPeakOutside => "marked_peak_outside",
         }
     }
 
@@ -130,6 +142,9 @@ impl SwvReason {
             Self::NoDerivativePeak => "The derivative of the sweep never changes sign where a peak would be.",
             Self::PeakOutsideHull => "The peak is the last point of the sweep, where the baseline touches it.",
             Self::PeakOnBaseline => "The sample taken for the peak lies on its baseline, or on the other side of it.",
+            Self::MarkedEndsTogether => "The two marked ends of the baseline are at the same place of the sweep.",
+            Self::MarkedWithoutBaseline => "Only the peak is marked, and the method finds no baseline under it.",
+            Self::MarkedPeakOutside => "The marked peak lies beyond the ends of its baseline.",
         }
     }
 
@@ -158,6 +173,9 @@ impl SwvReason {
             }
             Self::OnePeakOnly => "Look at the sweep; widen the potential range, or ask for one peak.",
             Self::NoisyPeak => "Average several scans, or use a larger amplitude.",
+            Self::MarkedEndsTogether => "Move the ends of the baseline apart.",
+            Self::MarkedWithoutBaseline => "Mark the ends of the baseline too.",
+            Self::MarkedPeakOutside => "Move the peak between the ends of its baseline.",
         }
     }
 }

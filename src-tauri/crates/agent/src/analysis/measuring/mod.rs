@@ -2,7 +2,7 @@
 
 pub(super) mod ca;
 pub(super) mod cv;
-mod swv;
+pub(super) mod swv;
 
 use instrument::names::ScanName;
 use instrument::recording::{Recording, Technique};
@@ -138,7 +138,7 @@ impl Method {
 }
 
 /// Peak current over frequency, as frequency maps show it.
-fn charge(measurement: &Measurement) -> Option<f64> {
+pub(super) fn charge(measurement: &Measurement) -> Option<f64> {
     let frequency = measurement.frequency_hz.filter(|hz| *hz > 0.0)?;
     Some(measurement.peak_current_a? / frequency).filter(|charge| charge.is_finite())
 }
@@ -206,6 +206,7 @@ fn empty(file: &ScanFile<'_>, facts: &FileFacts) -> Measurement {
         polarity: None,
         quality: None,
         excluded: false,
+        marked_by_hand: None,
         peak: None,
         peak_current_error_a: None,
         peak_potential_error_v: None,

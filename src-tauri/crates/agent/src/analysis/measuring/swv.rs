@@ -3,7 +3,7 @@
 use instrument::recording::Recording;
 use protocol::measurement::{Measurement, Polarity, Quality, Status};
 use voltammetry::Sweep;
-use voltammetry::swv::{self, SwvAnalysis, SwvSettings, SwvStatus};
+use voltammetry::swv::{self, MarkedPoints, SwvAnalysis, SwvSettings, SwvStatus};
 
 use super::add_reservations;
 
@@ -31,6 +31,25 @@ pub fn measure(place: &Measurement, sweep: &Sweep, settings: &SwvSettings, recor
         add_reservations(measurement, recording);
     }
     measured
+}
+
+/// Measures one sweep at marked points; what is known of its place is that of `automatic`.
+pub fn measure_marked(
+    automatic: &Measurement,
+    sweep: &Sweep,
+    settings: &SwvSettings,
+    marked: &MarkedPoints,
+    recording: &Recording,
+) -> Measurement {
+    // Errors of a fit say nothing of what a person marked.
+    let place = Measurement {
+        peak_current_error_a: None,
+        peak_potential_error_v: None,
+        ..automatic.clone()
+    };
+    let mut measurement = of_analysis(&place, &swv::analyze_marked(sweep, settings, marked));
+    add_reservations(&mut measurement, recording);
+    measurement
 }
 
 fn of_analysis(place: &Measurement, analysis: &SwvAnalysis) -> Measurement {

@@ -131,6 +131,7 @@ fn newest_of_each(rows: &[SeriesRow]) -> Vec<i64> {
 
 pub(super) fn curves(gathering: &Gathering<'_>, measurement: &Measurement) -> Result<Columns, ExportError> {
     let query = ColumnQuery::Sweep {
+        points: None,
         measurement: measurement.measurement.unwrap_or(MeasurementId(0)),
         settings: None,
     };

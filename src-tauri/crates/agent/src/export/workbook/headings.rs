@@ -8,7 +8,7 @@ pub fn heading(field: &str) -> &str {
         .map_or(field, |(_, heading)| heading)
 }
 
-const HEADINGS: [(&str, &str); 94] = [
+const HEADINGS: [(&str, &str); 95] = [
     ("measurement", "Measurement"),
     ("session", "Session"),
     ("revision", "Settings revision"),
@@ -33,6 +33,7 @@ const HEADINGS: [(&str, &str); 94] = [
     ("polarity", "Polarity"),
     ("quality", "Quality"),
     ("excluded", "Excluded"),
+    ("marked_by_hand", "Marked by hand"),
     ("peak", "Peak"),
     ("peak_current_error_a", "Standard error of the peak current (A)"),
     ("peak_potential_error_v", "Standard error of the peak potential (V)"),

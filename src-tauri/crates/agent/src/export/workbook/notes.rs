@@ -1,6 +1,7 @@
 //! The sheet of notes.
 
-use protocol::note::{Author, Note, NoteLink};
+use protocol::author::Author;
+use protocol::note::{Note, NoteLink};
 use rust_xlsxwriter::XlsxError;
 use serde_json::{Value, json};
 

@@ -72,9 +72,9 @@ impl Actor {
         let becomes_running =
             self.state == SessionState::Waiting && changes.iter().any(|c| c.file.entry.state == FileState::Measured);
         let (row, id, revision) = (self.row, self.id, self.revision);
-        let batch = Arc::clone(&changes);
+        let (batch, rules) = (Arc::clone(&changes), Arc::clone(&self.rules));
         let written = self.store.write_async(move |work| {
-            let rows = batch::write(work, row, id, revision, &batch)?;
+            let rows = batch::write(work, row, id, revision, Some(&rules), &batch)?;
             let mut name = None;
             if becomes_running {
                 let renamed = work.session_name(row)?;

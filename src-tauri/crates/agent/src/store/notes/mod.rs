@@ -4,8 +4,9 @@ mod finding;
 mod search;
 mod statistics;
 
+use protocol::author::Author;
 use protocol::ids::{NoteId, SessionId};
-use protocol::note::{Author, Note, NoteDraft, NoteLink, topic_key, words};
+use protocol::note::{Note, NoteDraft, NoteLink, topic_key, words};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::meta::number;

@@ -103,6 +103,7 @@ mod tests {
             polarity: Some(Polarity::Up),
             quality: Some(Quality::Pass),
             excluded: false,
+            marked_by_hand: None,
             peak: None,
             peak_current_error_a: None,
             peak_potential_error_v: None,

@@ -1,8 +1,8 @@
 //! Orders of viewers, and what comes of them later.
 
+use protocol::author::Author;
 use protocol::command::Outcome;
 use protocol::ids::OperationId;
-use protocol::note::Author;
 use protocol::record::{LiveEvent, OperationOutcome};
 use protocol::refusal::Refusal;
 use protocol::relay::Run;
