@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use calamine::{Reader, Xlsx, open_workbook};
 use tempfile::TempDir;
 
 use crate::agent_process::{AgentProcess, agent, take_in};
@@ -146,4 +147,44 @@ fn while_an_agent_runs_notes_are_read_and_whoever_writes_is_told_where() {
         notes(&data, &["list", "--json"]).ends_with(0).object()["text"],
         "before"
     );
+}
+
+#[test]
+fn a_workbook_has_the_notes_of_its_session_and_no_others() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    put_old(folder.path(), "CF_15Hz_1.txt", table(&[1e-7]));
+    take_in(folder.path(), data.path(), &["--name", "Titration 1"]);
+    let book = data.path().join("book.xlsx");
+    let exported = || {
+        let named = arguments!["export", "Titration 1", "--out", &book, "--data-dir", data.path()];
+        run(named).ends_with(0);
+        let mut book: Xlsx<_> = open_workbook(&book).unwrap();
+        book.worksheet_range("Notes").ok()
+    };
+    notes(&data, &["add", "of the profile"]).ends_with(0);
+    assert!(exported().is_none());
+    let about = [
+        "add",
+        "=bubble",
+        "--session",
+        "Titration 1",
+        "--index",
+        "1",
+        "--topic",
+        "Cell",
+        "--topic",
+        "Noise",
+    ];
+    notes(&data, &about).ends_with(0);
+    let sheet = exported().unwrap();
+    assert_eq!(sheet.height(), 2);
+    let row: Vec<String> = sheet
+        .rows()
+        .nth(1)
+        .unwrap()
+        .iter()
+        .take(4)
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(row, ["=bubble", "Cell, Noise", "sweeps", "1"]);
 }
