@@ -102,9 +102,9 @@ impl NotificationServer {
         self.shown.lock().unwrap().clone()
     }
 
-    /// The newest with this title.
-    pub fn titled(&self, title: &str) -> Option<Shown> {
-        self.shown().into_iter().rfind(|shown| shown.title == title)
+    /// The newest whose title ends so.
+    pub fn titled(&self, end: &str) -> Option<Shown> {
+        self.shown().into_iter().rfind(|shown| shown.title.ends_with(end))
     }
 
     /// Clicks one.
