@@ -20,7 +20,7 @@ pub struct Asking(AtomicBool);
 pub fn window_closed<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let stays = Preferences::of(&profiles::of(app).current().location)
+        let stays = Preferences::of(&profiles::of(&app).current().location)
             .value
             .stays_in_tray;
         if stays && app.try_state::<Tray<R>>().is_some() && tray_host::is_there().await {

@@ -137,6 +137,7 @@ mod tests {
                 profile: None,
                 data_dir: Some(data.path().into()),
                 hidden: false,
+                files: Vec::new(),
             })
             .unwrap()
         };

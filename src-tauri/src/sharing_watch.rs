@@ -50,7 +50,7 @@ impl Watching {
             () = changed(&mut self.publisher) => false,
         };
         if is_another {
-            self.publisher = self.publishers.borrow_and_update().clone();
+            self.publisher.clone_from(&self.publishers.borrow_and_update());
         }
         match &mut self.publisher {
             Some(publisher) => publisher.borrow_and_update().clone(),

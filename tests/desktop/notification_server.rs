@@ -29,7 +29,13 @@ struct Desktop {
 }
 
 // D-Bus asks an object for its properties and hands each call its arguments by value.
-#[allow(clippy::unused_self, clippy::needless_pass_by_value, clippy::too_many_arguments)]
+#[allow(
+    clippy::unused_self,
+    clippy::needless_pass_by_value,
+    clippy::too_many_arguments,
+    clippy::used_underscore_binding,
+    reason = "the interface is not ours"
+)]
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl Desktop {
     fn get_capabilities(&self) -> Vec<String> {

@@ -51,14 +51,6 @@ impl Page {
         .await;
     }
 
-    /// Calls one of the app's own commands as the page does.
-    pub async fn call(&self, command: &str, arguments: Value) -> Value {
-        let script = "const [command, given, done] = arguments;
-            window.__TAURI_INTERNALS__.invoke(`plugin:sacmes|${command}`, given).then(done, done);";
-        let given = vec![json!(command), arguments];
-        self.0.execute_async(script, given).await.unwrap()
-    }
-
     /// Whether the page is dark or light.
     pub async fn theme(&self) -> String {
         let theme = self
@@ -127,21 +119,19 @@ impl Page {
         self.0.execute_async(script, vec![query]).await.unwrap()
     }
 
-    /// Gives the engine a command as the page does, through the window's own commands.
-    pub async fn command(&self, command: Value) -> Value {
-        let script = "const [id, command, done] = arguments;
-            window.__TAURI_INTERNALS__.invoke('plugin:sacmes|engine_command', { id, command }).then(done, done);";
-        let id = json!(protocol::ids::CommandId::new());
-        self.0.execute_async(script, vec![id, command]).await.unwrap()
-    }
-
     /// Runs a script of the page's own, which calls its last argument when it has ended.
+    #[allow(dead_code, reason = "the benchmark of the window has such scripts")]
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.0.execute_async(script, arguments).await.unwrap()
     }
 
-    /// Calls a command of the window, as one that began with this opening of a profile, if one is named.
-    pub async fn call(&self, command: &str, arguments: Value, opening: Option<&str>) -> Value {
+    /// Calls one of the app's own commands as the page does.
+    pub async fn call(&self, command: &str, arguments: Value) -> Value {
+        self.call_of(None, command, arguments).await
+    }
+
+    /// Calls a command as a page does that began with this opening of a profile, if one is named.
+    pub async fn call_of(&self, opening: Option<&str>, command: &str, arguments: Value) -> Value {
         let script = "const [command, args, opening, done] = arguments;
             const options = opening ? { headers: { 'sacmes-profile': opening } } : undefined;
             window.__TAURI_INTERNALS__.invoke('plugin:sacmes|' + command, args, options).then(done, done);";

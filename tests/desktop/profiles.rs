@@ -86,10 +86,10 @@ async fn a_running_experiment_is_kept_while_another_profile_is_used_and_every_po
     assert!(menu.lines().await.contains(&"1 session is running".to_owned()));
 
     // What was begun with the profile before is refused.
-    let late = app.page.call(
+    let late = app.page.call_of(
+        Some("5e551000-0000-4000-8000-000000000001"),
         "engine_query",
         json!({"query": {"query": "sessions"}}),
-        Some("5e551000-0000-4000-8000-000000000001"),
     );
     assert_eq!(late.await["code"], "profile_switched");
 
@@ -129,7 +129,7 @@ async fn a_switch_can_stop_what_runs_and_the_next_start_opens_the_profile_used_l
 
     let app = DrivenApp::start(&profile).await;
     app.page.reads("Kept in the system's keyring").await;
-    let about = app.page.call("app_info", json!({}), None).await;
+    let about = app.page.call("app_info", json!({})).await;
     assert_eq!(about["profile"], "grace");
     app.page.click("Profile grace").await;
     app.page.click("Switch to default").await;

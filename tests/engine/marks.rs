@@ -316,6 +316,7 @@ async fn marks_are_in_exports_archives_and_the_charge_of_frequency_maps() {
     let open = Command::OpenArchive {
         path: zip.to_string_lossy().into_owned(),
         name: String::new(),
+        temporary: false,
     };
     let Outcome::Started { session: opened } = other.command(open).await.unwrap() else {
         panic!("not opened")

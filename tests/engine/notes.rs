@@ -181,7 +181,9 @@ async fn several_notes_come_all_or_none_and_in_their_order() {
         ["first", "second", "third", "before"]
     );
     // The last of them has an id that is taken.
-    notes.iter_mut().for_each(|note| note.id = NoteId::new());
+    for note in &mut notes {
+        note.id = NoteId::new();
+    }
     notes[2].id = known;
     assert_eq!(
         refused(&bench, Command::AddNotes { notes: notes.clone() }).await,
@@ -439,6 +441,7 @@ async fn notes_come_back_from_an_archive_with_what_they_are_about() {
     let open = Command::OpenArchive {
         path: path.to_string_lossy().into_owned(),
         name: "Again".to_owned(),
+        temporary: false,
     };
     let Outcome::Started { session: opened } = other.command(open.clone()).await.unwrap() else {
         panic!("not opened")

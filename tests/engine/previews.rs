@@ -104,7 +104,8 @@ fn of_chosen_files_only_those_are_looked_into_and_one_that_is_gone_is_told() {
 #[test]
 fn the_beginning_of_a_table_is_shown_to_whoever_has_to_name_its_columns() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (0..40).map(|k| format!("{k};0,{k:02};1,5\n")).collect();
+    let rows: Vec<String> = (0..40).map(|k| format!("{k};0,{k:02};1,5\n")).collect();
+    let rows = rows.concat();
     std::fs::write(folder.path().join("log_1.dat"), rows).unwrap();
     let table = look(folder.path()).table.unwrap();
     assert_eq!((table.file.as_str(), table.lines.len()), ("log_1.dat", 24));

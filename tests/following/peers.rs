@@ -217,6 +217,7 @@ impl Agent {
             viewers,
             trouble: None,
             deleted: Vec::new(),
+            notes: 0,
         };
         let body = to_json(&status).unwrap();
         let frame = self.sealed(Destination::Latest { key: STATUS }, &body);

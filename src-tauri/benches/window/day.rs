@@ -20,10 +20,13 @@ pub async fn measure() {
     let app = DrivenApp::start(&profile).await;
     app.page.reads("Watch a folder").await;
     app.page
-        .command(json!({
-            "command": "start_session", "name": "A day", "settings": {},
-            "source": {"kind": "watched_folder", "folder": folder.path()},
-        }))
+        .call(
+            "engine_command",
+            json!({"id": uuid::Uuid::new_v4(), "command": {
+                "command": "start_session", "name": "A day", "settings": {},
+                "source": {"kind": "watched_folder", "folder": folder.path()},
+            }}),
+        )
         .await;
     app.page.reads("A day").await;
     let _instrument = Instrument::start(folder.path(), INDICES, INTERVAL_S);

@@ -33,7 +33,10 @@ pub async fn measure() {
     app.page.reads(NAME).await;
     let session = app.page.query(json!({"query": "sessions"})).await["sessions"][0]["session"].clone();
     app.page
-        .command(json!({"command": "reopen_session", "session": session}))
+        .call(
+            "engine_command",
+            json!({"id": uuid::Uuid::new_v4(), "command": {"command": "reopen_session", "session": session}}),
+        )
         .await;
     app.page.run(include_str!("open.js"), vec![NAME.into()]).await;
     // 20 files a second: 16 x 20 = 320 measurements a second.

@@ -135,6 +135,7 @@ fn measurement(electrode: u32, good: bool) -> Measurement {
         polarity: None,
         quality: Some(if good { Quality::Pass } else { Quality::Warning }),
         excluded: false,
+        marked_by_hand: None,
         peak: None,
         peak_current_error_a: None,
         peak_potential_error_v: None,
@@ -187,7 +188,7 @@ fn a_stall_is_told_once_until_it_is_over_and_its_length_is_no_pace() {
     assert_eq!(lab.passes(10 * 60 * MINUTE).len(), 1);
     assert_eq!(lab.file(&[(1, true)]), [Word::Over(Cause::Stalled(lab.session))]);
     assert_eq!(lab.watch.stalled(), 0);
-    lab.quiet(4 * MINUTE - SECOND);
+    lab.quiet(3 * MINUTE + 59 * SECOND);
     assert_eq!(lab.passes(10 * MINUTE).len(), 1);
 }
 

@@ -26,7 +26,7 @@ fn of_archive(note: Note) -> Result<Note, ArchiveError> {
         link: note.link,
     };
     let damaged = |what: String| ArchiveError::Damaged(format!("a note: {what}"));
-    let draft = note::checked(draft).map_err(|refusal| damaged(refusal.message))?;
+    let draft = note::checked(&draft).map_err(|refusal| damaged(refusal.message))?;
     for at in [&note.created_at, &note.changed_at] {
         crate::clock::seconds(at).ok_or_else(|| damaged(format!("{at} is no time")))?;
     }

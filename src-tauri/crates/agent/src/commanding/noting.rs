@@ -17,12 +17,12 @@ pub(super) async fn put(
     note: NoteDraft,
     seen_revision: u32,
 ) -> Result<Outcome, Refusal> {
-    let note = checked(note)?;
+    let note = checked(&note)?;
     change(engine, id, move |work| work.put_note(&note, by, seen_revision)).await
 }
 
 pub(super) async fn add(engine: &Engine, id: CommandId, by: Author, notes: Vec<NoteDraft>) -> Result<Outcome, Refusal> {
-    let notes = checked_all(notes)?;
+    let notes = checked_all(&notes)?;
     // The one written last is listed first: of those that are added together, the first of the text is.
     change(engine, id, move |work| {
         notes.iter().rev().try_for_each(|note| work.put_note(note, by, 0))

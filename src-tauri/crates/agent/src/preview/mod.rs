@@ -92,13 +92,13 @@ fn accepted(files: Vec<Listed>, rules: &Rules, refused: &mut Vec<RefusedName>) -
                 let message = format!("{} does not fit the pattern {pattern}.", file.name);
                 ("name_does_not_match".to_owned(), message)
             }
-            Some(name) => match rules.filter.accepts(&file.name, &name) {
-                Err(reason) => (reason.code().to_owned(), reason.message()),
-                Ok(()) => {
+            Some(name) => {
+                let Err(reason) = rules.filter.accepts(&file.name, &name) else {
                     accepted.push(Accepted { file, name });
                     continue;
-                }
-            },
+                };
+                (reason.code().to_owned(), reason.message())
+            }
         };
         refused.push(RefusedName {
             file: file.name,

@@ -81,7 +81,7 @@ impl Profiles {
         let moved = keyring_entries::is_open(keyring, &entries[0])
             .and_then(|()| keyring_entries::move_all(keyring, &entries[0], &entries[1]));
         match moved {
-            Err(StoreTrouble::Absent(_)) if !self.may_be_in_keyring(to) => Ok(()),
+            Err(StoreTrouble::Absent(_)) if !may_be_in_keyring(to) => Ok(()),
             Err(trouble) => Err(Refusal::new(
                 keyring_code(&trouble),
                 format!(
@@ -99,7 +99,7 @@ impl Profiles {
     pub(super) fn refuse_locked_keyring(&self, location: &ProfileLocation, done: &str) -> Result<(), Refusal> {
         let opened = keyring_entries::is_open(self.keyring.as_ref(), &EntryName::of(location));
         match opened {
-            Err(trouble) if self.may_be_in_keyring(location) => Err(Refusal::new(
+            Err(trouble) if may_be_in_keyring(location) => Err(Refusal::new(
                 keyring_code(&trouble),
                 format!(
                     "“{}” was not {done}: the keyring holds its User ID, and {trouble}.",
@@ -110,11 +110,11 @@ impl Profiles {
             _ => Ok(()),
         }
     }
+}
 
-    /// Whether the User ID is where nobody but the keyring has it: it is in no file, and there was one.
-    fn may_be_in_keyring(&self, location: &ProfileLocation) -> bool {
-        let is_in_file = location.folder().join("user-id").exists();
-        let was_made = Store::open_read_only(&location.database()).and_then(|store| store.remembered_channel());
-        !is_in_file && !matches!(was_made, Ok(None) | Err(crate::store::StoreError::Absent { .. }))
-    }
+/// Whether the User ID is where nobody but the keyring has it: it is in no file, and there was one.
+fn may_be_in_keyring(location: &ProfileLocation) -> bool {
+    let is_in_file = location.folder().join("user-id").exists();
+    let was_made = Store::open_read_only(&location.database()).and_then(|store| store.remembered_channel());
+    !is_in_file && !matches!(was_made, Ok(None) | Err(crate::store::StoreError::Absent { .. }))
 }

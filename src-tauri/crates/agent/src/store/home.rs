@@ -17,7 +17,7 @@ impl Work<'_> {
     /// What SQLite reports.
     pub fn come_home(&mut self, folder: &Path) -> Result<(), StoreError> {
         let Some(here) = folder.to_str() else { return Ok(()) };
-        let before = meta::remembered(&self.transaction, KEY)?;
+        let before = meta::remembered(self.transaction, KEY)?;
         if before.as_deref() == Some(here) {
             return Ok(());
         }
@@ -28,7 +28,7 @@ impl Work<'_> {
     }
 
     fn move_sources(&mut self, from: &Path, to: &Path) -> Result<(), StoreError> {
-        let sources = sources(&self.transaction)?;
+        let sources = sources(self.transaction)?;
         for (row, mut source) in sources {
             let Some(moved) = source["folder"].as_str().and_then(|folder| moved(folder, from, to)) else {
                 continue;

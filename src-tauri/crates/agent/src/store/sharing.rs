@@ -242,6 +242,7 @@ mod tests {
                 folder: "/data".to_owned(),
             },
             settings: Settings::default(),
+            temporary: false,
         };
         let row = store.write(move |work| work.begin_session(&new)).unwrap();
         Kept {

@@ -21,7 +21,7 @@ pub const LONGEST_SEARCH: usize = 200;
 ///
 /// # Errors
 /// What it may not be.
-pub fn checked(note: NoteDraft) -> Result<NoteDraft, Refusal> {
+pub fn checked(note: &NoteDraft) -> Result<NoteDraft, Refusal> {
     let text = note.text.replace("\r\n", "\n").replace('\r', "\n");
     // Blank lines before it go, the indent of its first line stays.
     let text = text.trim_end();
@@ -73,7 +73,8 @@ pub fn checked(note: NoteDraft) -> Result<NoteDraft, Refusal> {
     Ok(NoteDraft {
         text: text.to_owned(),
         topics,
-        ..note
+        id: note.id,
+        link: note.link,
     })
 }
 
@@ -81,7 +82,7 @@ pub fn checked(note: NoteDraft) -> Result<NoteDraft, Refusal> {
 ///
 /// # Errors
 /// What one of them may not be, or that they are too many.
-pub fn checked_all(notes: Vec<NoteDraft>) -> Result<Vec<NoteDraft>, Refusal> {
+pub fn checked_all(notes: &[NoteDraft]) -> Result<Vec<NoteDraft>, Refusal> {
     if notes.is_empty() || notes.len() > MOST_TOGETHER {
         return Err(Refusal::new(
             "notes_too_many",
@@ -92,7 +93,7 @@ pub fn checked_all(notes: Vec<NoteDraft>) -> Result<Vec<NoteDraft>, Refusal> {
             "Add them in several parts.",
         ));
     }
-    let notes: Vec<NoteDraft> = notes.into_iter().map(checked).collect::<Result<_, _>>()?;
+    let notes: Vec<NoteDraft> = notes.iter().map(checked).collect::<Result<_, _>>()?;
     let bytes: usize = notes
         .iter()
         .map(|note| serde_json::to_string(note).map_or(0, |json| json.len()))
@@ -156,13 +157,13 @@ mod tests {
 
     #[test]
     fn a_text_keeps_its_lines_and_indents_and_loses_the_blanks_around_it() {
-        let note = checked(draft("\r\n \n  - buffer\r\n\r\n  - ATP \n\n", &[])).unwrap();
+        let note = checked(&draft("\r\n \n  - buffer\r\n\r\n  - ATP \n\n", &[])).unwrap();
         assert_eq!(note.text, "  - buffer\n\n  - ATP");
     }
 
     #[test]
     fn topics_are_told_apart_without_regard_to_case_and_blanks() {
-        let note = checked(draft("x", &[" Buffer  A", "buffer a", "Été", "ÉTÉ"])).unwrap();
+        let note = checked(&draft("x", &[" Buffer  A", "buffer a", "Été", "ÉTÉ"])).unwrap();
         assert_eq!(note.topics, ["Buffer A", "Été"]);
     }
 
@@ -182,11 +183,11 @@ mod tests {
             ),
             (draft("x", &many), "note_topics_too_many"),
         ] {
-            let refusal = checked(note).unwrap_err();
+            let refusal = checked(&note).unwrap_err();
             assert_eq!(refusal.code, code);
             assert!(!refusal.hint.is_empty());
         }
-        assert!(checked(draft(&"é".repeat(LONGEST_NOTE), &many[1..])).is_ok());
+        assert!(checked(&draft(&"é".repeat(LONGEST_NOTE), &many[1..])).is_ok());
     }
 
     /// The longest note of the longest characters, with the longest topics, goes into one frame of a viewer.
@@ -196,13 +197,13 @@ mod tests {
             .map(|k| format!("{k:02}{}", "🧪".repeat(LONGEST_TOPIC - 2)))
             .collect();
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
-        let note = checked(draft(&"🧪".repeat(LONGEST_NOTE), &topics)).unwrap();
+        let note = checked(&draft(&"🧪".repeat(LONGEST_NOTE), &topics)).unwrap();
         assert!(serde_json::to_string(&note).unwrap().len() < 60 * 1024);
     }
 
     #[test]
     fn only_so_many_are_added_at_once() {
-        let refused = |notes: Vec<NoteDraft>| checked_all(notes).unwrap_err().code;
+        let refused = |notes: Vec<NoteDraft>| checked_all(&notes).unwrap_err().code;
         assert_eq!(refused(Vec::new()), "notes_too_many");
         assert_eq!(refused(vec![draft("x", &[]); MOST_TOGETHER + 1]), "notes_too_many");
         assert_eq!(
@@ -211,7 +212,7 @@ mod tests {
         );
         assert_eq!(refused(vec![draft("x", &[]), draft(" ", &[])]), "note_empty");
         assert_eq!(
-            checked_all(vec![draft("x", &[]); MOST_TOGETHER]).unwrap().len(),
+            checked_all(&vec![draft("x", &[]); MOST_TOGETHER]).unwrap().len(),
             MOST_TOGETHER
         );
     }

@@ -104,20 +104,19 @@ mod tests {
         (searched.wanted, searched.unwanted)
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn words_phrases_and_what_is_left_out() {
-        assert_eq!(read("buffer 10"), (some("\"buffer\"* AND \"10\"*"), None));
+        assert_eq!(read("buffer 10"), (Some("\"buffer\"* AND \"10\"*".to_owned()), None));
         assert_eq!(
             read("\"10 µM\" -wash -\"new cell\""),
-            (some("\"10 µM\""), some("\"wash\"* OR \"new cell\""))
+            (
+                Some("\"10 µM\"".to_owned()),
+                Some("\"wash\"* OR \"new cell\"".to_owned())
+            )
         );
-        assert_eq!(read("-wash"), (None, some("\"wash\"*")));
+        assert_eq!(read("-wash"), (None, Some("\"wash\"*".to_owned())));
         // A phrase that is still being typed.
-        assert_eq!(read("\"new ce"), (some("\"new ce\"*"), None));
+        assert_eq!(read("\"new ce"), (Some("\"new ce\"*".to_owned()), None));
     }
 
     #[test]
@@ -125,9 +124,7 @@ mod tests {
         assert_eq!(
             read("a AND OR* NOT text:b (c ^d a\"b"),
             (
-                some(
-                    "\"a\"* AND \"AND\"* AND \"OR*\"* AND \"NOT\"* AND \"text:b\"* AND \"(c\"* AND \"^d\"* AND \"a\"* AND \"b\"*"
-                ),
+                Some("\"a\"* AND \"AND\"* AND \"OR*\"* AND \"NOT\"* AND \"text:b\"* AND \"(c\"* AND \"^d\"* AND \"a\"* AND \"b\"*".to_owned()),
                 None
             )
         );

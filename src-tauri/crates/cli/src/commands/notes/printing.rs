@@ -82,23 +82,17 @@ fn about(note: &Note) -> String {
             None => "-".to_owned(),
         };
     };
-    let mut words = place.session_name.clone();
+    let mut words = vec![place.session_name.clone()];
     match note.link {
         Some(NoteLink::Point { .. }) => {
-            if let Some(electrode) = place.electrode {
-                words += &format!(", E{electrode}");
-            }
-            if let Some(frequency) = place.frequency_hz {
-                words += &format!(", {frequency} Hz");
-            }
-            if let Some(index) = place.index {
-                words += &format!(", file {index}");
-            }
+            words.extend(place.electrode.map(|electrode| format!("E{electrode}")));
+            words.extend(place.frequency_hz.map(|frequency| format!("{frequency} Hz")));
+            words.extend(place.index.map(|index| format!("file {index}")));
         }
-        Some(NoteLink::Sweep { index, .. }) => words += &format!(", file {index}"),
+        Some(NoteLink::Sweep { index, .. }) => words.push(format!("file {index}")),
         Some(NoteLink::Session { .. }) | None => {}
     }
-    words
+    words.join(", ")
 }
 
 /// The beginning of a text on one line.

@@ -105,8 +105,7 @@ fn read_text() -> Result<String, Failure> {
 pub fn change(place: &Place, command: Command) -> Result<(), Failure> {
     let location = place.location()?;
     runtime()?.block_on(async {
-        let program = "sacmes notes".to_owned();
-        let engine = Engine::open_at_rest(location, EngineOptions { program })
+        let engine = Engine::open_at_rest(location, EngineOptions::of("sacmes notes"))
             .await
             .map_err(in_use)?;
         let done = engine.command(CommandId::new(), command).await;

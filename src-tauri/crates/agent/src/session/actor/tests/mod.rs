@@ -40,6 +40,7 @@ impl Desk {
                 folder: files.path().to_string_lossy().into_owned(),
             },
             settings: settings.clone(),
+            temporary: false,
         };
         let id = new.id;
         store.write_async(move |work| work.begin_session(&new)).await.unwrap();
@@ -50,6 +51,7 @@ impl Desk {
             store.clone(),
             Announcements::default(),
             closed,
+            ImportLimits::default(),
         );
         Self {
             actor,
@@ -65,7 +67,14 @@ impl Desk {
         let rules = (*self.actor.rules).clone();
         let row = self.store.session(self.actor.id).unwrap();
         let closing = self.actor.closing.clone();
-        self.actor = Actor::new(&row, rules, self.store.clone(), Announcements::default(), closing);
+        self.actor = Actor::new(
+            &row,
+            rules,
+            self.store.clone(),
+            Announcements::default(),
+            closing,
+            ImportLimits::default(),
+        );
     }
 
     fn path(&self, name: &str) -> PathBuf {
