@@ -180,7 +180,9 @@ async fn several_notes_come_all_or_none_and_in_their_order() {
         ["first", "second", "third", "before"]
     );
     // The last of them has an id that is taken.
-    notes.iter_mut().for_each(|note| note.id = NoteId::new());
+    for note in &mut notes {
+        note.id = NoteId::new();
+    }
     notes[2].id = known;
     assert_eq!(
         refused(&bench, Command::AddNotes { notes: notes.clone() }).await,

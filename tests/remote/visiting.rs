@@ -205,7 +205,7 @@ async fn notes_are_told_in_full_only_to_a_question_that_proves_control() {
     for viewer in [&mut looking, &mut owner] {
         // Also in the owner's visit a frame of the query key proves nothing.
         let question = viewer.ask(notes()).await;
-        assert_eq!(told(viewer.reply(question).await), [of_session.clone()]);
+        assert_eq!(told(viewer.reply(question).await), std::slice::from_ref(&of_session));
         let filter = NoteFilter::default();
         let topics = Query::NoteTopics { filter: filter.clone() };
         let question = viewer.ask(Ask::Query { query: topics }).await;

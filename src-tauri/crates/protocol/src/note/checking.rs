@@ -22,7 +22,13 @@ pub const LONGEST_SEARCH: usize = 200;
 /// # Errors
 /// What it may not be.
 pub fn checked(note: NoteDraft) -> Result<NoteDraft, Refusal> {
-    let text = note.text.replace("\r\n", "\n").replace('\r', "\n");
+    let NoteDraft {
+        id,
+        text,
+        topics: named,
+        link,
+    } = note;
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     // Blank lines before it go, the indent of its first line stays.
     let text = text.trim_end();
     let begins = text.len() - text.trim_start().len();
@@ -54,8 +60,8 @@ pub fn checked(note: NoteDraft) -> Result<NoteDraft, Refusal> {
         ));
     }
     let mut topics: Vec<String> = Vec::new();
-    for topic in &note.topics {
-        let topic = checked_topic(topic)?;
+    for topic in named {
+        let topic = checked_topic(&topic)?;
         if !topics.iter().any(|known| topic_key(known) == topic_key(&topic)) {
             topics.push(topic);
         }
@@ -71,9 +77,10 @@ pub fn checked(note: NoteDraft) -> Result<NoteDraft, Refusal> {
         ));
     }
     Ok(NoteDraft {
+        id,
         text: text.to_owned(),
         topics,
-        ..note
+        link,
     })
 }
 

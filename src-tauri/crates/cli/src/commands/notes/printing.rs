@@ -82,23 +82,18 @@ fn about(note: &Note) -> String {
             None => "-".to_owned(),
         };
     };
-    let mut words = place.session_name.clone();
+    let file = |index: u32| format!("file {index}");
+    let mut words = vec![place.session_name.clone()];
     match note.link {
         Some(NoteLink::Point { .. }) => {
-            if let Some(electrode) = place.electrode {
-                words += &format!(", E{electrode}");
-            }
-            if let Some(frequency) = place.frequency_hz {
-                words += &format!(", {frequency} Hz");
-            }
-            if let Some(index) = place.index {
-                words += &format!(", file {index}");
-            }
+            words.extend(place.electrode.map(|electrode| format!("E{electrode}")));
+            words.extend(place.frequency_hz.map(|frequency| format!("{frequency} Hz")));
+            words.extend(place.index.map(file));
         }
-        Some(NoteLink::Sweep { index, .. }) => words += &format!(", file {index}"),
+        Some(NoteLink::Sweep { index, .. }) => words.push(file(index)),
         Some(NoteLink::Session { .. }) | None => {}
     }
-    words
+    words.join(", ")
 }
 
 /// The beginning of a text on one line.
