@@ -1,5 +1,6 @@
 //! Coming late, coming back, and what lies between.
 
+use protocol::record::LiveEvent;
 use protocol::relay::body::{Ask, Reply, Verdict, WholeAnswer};
 use protocol::relay::message::FromAgent;
 use protocol::relay::{Epoch, Position};
@@ -185,4 +186,42 @@ async fn a_viewer_before_any_agent_waits() {
     agent.welcome(Verdict::StartOver, 0).await;
     agent.publish(1, 1).await;
     assert_eq!(viewer.offsets_to(1).await, [1]);
+}
+
+/// Notes have no place in the record: their number of changes tells also of those that nobody heard of.
+#[tokio::test]
+async fn notes_that_changed_without_a_connection_are_told_after_it_and_each_change_once() {
+    let (running, id) = (start(Limits::default()).await, someone());
+    let claim = Claim::new(&id);
+    let mut agent = claim.take(&running.address).await;
+    agent.begin(1).await;
+    let mut viewer = follow(Code::Owner(id), &running.address, From::Beginning);
+    agent.opening().await;
+    agent.welcome(Verdict::StartOver, 0).await;
+    let mut told = async |agent: &mut Agent, notes: u64| {
+        agent.status_with_notes(0, 1, notes).await;
+        // Again, and then something else, which comes behind it.
+        agent.status_with_notes(0, 1, notes).await;
+        agent.status_with_notes(0, notes as u32 + 1, notes).await;
+        let mut versions = Vec::new();
+        let viewers = LiveEvent::Viewers {
+            count: notes as u32 + 1,
+        };
+        let is_last = |event: &FollowEvent| *event == FollowEvent::Live(viewers.clone());
+        loop {
+            match viewer.event(|_| true).await {
+                FollowEvent::Live(LiveEvent::NotesChanged { version }) => versions.push(version),
+                event if is_last(&event) => return versions,
+                _ => {}
+            }
+        }
+    };
+    assert_eq!(told(&mut agent, 3).await, [3]);
+    assert_eq!(told(&mut agent, 4).await, [4]);
+    drop(agent);
+    let mut agent = claim.take(&running.address).await;
+    agent.begin(1).await;
+    agent.opening().await;
+    agent.welcome(Verdict::GoOn, 0).await;
+    assert_eq!(told(&mut agent, 9).await, [9]);
 }

@@ -99,35 +99,32 @@ fn terms(typed: &str) -> Vec<Term> {
 mod tests {
     use super::*;
 
-    fn read(typed: &str) -> (Option<String>, Option<String>) {
-        let searched = Searched::read(typed);
-        (searched.wanted, searched.unwanted)
+    /// Expressions of what is wanted and unwanted; empty where there is none.
+    fn read(typed: &str) -> (String, String) {
+        let Searched { wanted, unwanted, .. } = Searched::read(typed);
+        (wanted.unwrap_or_default(), unwanted.unwrap_or_default())
+    }
+
+    fn both(wanted: &str, unwanted: &str) -> (String, String) {
+        (wanted.to_owned(), unwanted.to_owned())
     }
 
     #[test]
     fn words_phrases_and_what_is_left_out() {
-        assert_eq!(read("buffer 10"), (Some("\"buffer\"* AND \"10\"*".to_owned()), None));
+        assert_eq!(read("buffer 10"), both("\"buffer\"* AND \"10\"*", ""));
         assert_eq!(
             read("\"10 µM\" -wash -\"new cell\""),
-            (
-                Some("\"10 µM\"".to_owned()),
-                Some("\"wash\"* OR \"new cell\"".to_owned())
-            )
+            both("\"10 µM\"", "\"wash\"* OR \"new cell\"")
         );
-        assert_eq!(read("-wash"), (None, Some("\"wash\"*".to_owned())));
+        assert_eq!(read("-wash"), both("", "\"wash\"*"));
         // A phrase that is still being typed.
-        assert_eq!(read("\"new ce"), (Some("\"new ce\"*".to_owned()), None));
+        assert_eq!(read("\"new ce"), both("\"new ce\"*", ""));
     }
 
     #[test]
     fn nothing_that_is_typed_is_syntax() {
-        assert_eq!(
-            read("a AND OR* NOT text:b (c ^d a\"b"),
-            (
-                Some("\"a\"* AND \"AND\"* AND \"OR*\"* AND \"NOT\"* AND \"text:b\"* AND \"(c\"* AND \"^d\"* AND \"a\"* AND \"b\"*".to_owned()),
-                None
-            )
-        );
+        let words = ["a", "AND", "OR*", "NOT", "text:b", "(c", "^d", "a", "b"].map(|word| format!("\"{word}\"*"));
+        assert_eq!(read("a AND OR* NOT text:b (c ^d a\"b"), both(&words.join(" AND "), ""));
     }
 
     #[test]

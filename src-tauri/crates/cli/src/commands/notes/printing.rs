@@ -82,14 +82,15 @@ fn about(note: &Note) -> String {
             None => "-".to_owned(),
         };
     };
+    let file = |index: u32| format!("file {index}");
     let mut words = vec![place.session_name.clone()];
     match note.link {
         Some(NoteLink::Point { .. }) => {
             words.extend(place.electrode.map(|electrode| format!("E{electrode}")));
             words.extend(place.frequency_hz.map(|frequency| format!("{frequency} Hz")));
-            words.extend(place.index.map(|index| format!("file {index}")));
+            words.extend(place.index.map(file));
         }
-        Some(NoteLink::Sweep { index, .. }) => words.push(format!("file {index}")),
+        Some(NoteLink::Sweep { index, .. }) => words.push(file(index)),
         Some(NoteLink::Session { .. }) | None => {}
     }
     words.join(", ")
