@@ -57,6 +57,8 @@ async function markLowerEnd(page) {
   await card.getByRole("slider", { name: "Lower end of the baseline" }).focus();
   await page.keyboard.press("Shift+ArrowRight");
   await card.getByText("Preview").waitFor();
+  // Once a plot that was out of sight is drawn, its handles are in their places.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 /** @param {Page} page */
 const openFolder = (page) => page.getByRole("button", { name: "Watch a folder" }).click();
@@ -111,6 +113,22 @@ const PICTURE_LIST = [
     await markLowerEnd(page);
     await page.getByRole("button", { name: "Apply" }).click();
     await page.getByText(/^The baseline: /).waitFor();
+  } },
+  { name: "session-quality", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Quality");
+    await page.getByRole("region", { name: /^E2, 15/ }).getByRole("button", { name: /with a warning$/ }).click();
+    await page.getByText("No peak stands out").first().waitFor();
+  } },
+  { name: "session-calibration", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Calibration");
+    await page.getByLabel("Where the curve comes from").selectOption("markers");
+    await page.getByRole("button", { name: "Use this calibration" }).click();
+    await page.getByRole("button", { name: "Keep these curves" }).waitFor();
+  } },
+  { name: "session-calibration-steps", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Calibration");
+    await page.getByLabel("Where the curve comes from").selectOption("steps");
+    await page.getByRole("button", { name: "Add a step" }).click();
   } },
   { name: "session-revisions", query: "", steps: (page) => openInspector(page, "Revisions") },
   { name: "export", query: "", steps: async (page) => {

@@ -4,7 +4,7 @@
  */
 
 /** Units that axes and read-outs know; "" is a plain number. */
-export type Unit = "A" | "V" | "VA" | "Hz" | "s" | "%" | "";
+export type Unit = "A" | "V" | "VA" | "Hz" | "s" | "M" | "%" | "";
 
 /** How a unit is shown: `shown = value * factor`, with the unit's text. */
 export interface UnitScale {
@@ -32,6 +32,7 @@ const LIMITS: Record<Unit, [number, number]> = {
   VA: [-18, 0],
   Hz: [0, 6],
   s: [0, 0],
+  M: [-15, 0],
   "%": [0, 0],
   "": [0, 0],
 };

@@ -3,7 +3,7 @@ import type { IndexRange } from "./series-store";
 import { lowerBound } from "./series";
 
 /** Columns of a trend: `x` in indices or seconds as the settings say, the rest without unit. */
-export const TREND_COLUMNS = ["index", "x", "normalized_low", "normalized_high", "ratio", "kdm"] as const;
+export const TREND_COLUMNS = ["index", "x", "normalized_low", "normalized_high", "ratio", "kdm", "concentration_m"] as const;
 
 export type TrendColumn = (typeof TREND_COLUMNS)[number];
 

@@ -6,6 +6,7 @@ import type { Refusal } from "../../protocol/Refusal";
 import type { ColumnTable } from "../columns";
 import { capabilitiesWith } from "../out-of-reach";
 import type { AnswerTo, Capabilities, Platform } from "../platform";
+import { demoCalibration } from "./calibration";
 import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
@@ -124,7 +125,10 @@ function answer(engine: DemoEngine, query: Query): Answer {
     case "record":
       return { answer: "record", entries: [] };
     case "calibrations":
-      return { answer: "calibrations", calibrations: [] };
+      return {
+        answer: "calibrations",
+        calibrations: engine.session(query.session).detail().electrodes.map(demoCalibration),
+      };
     case "marks":
       return { answer: "marks", marks: engine.session(query.session).marks.list() };
     case "stats":

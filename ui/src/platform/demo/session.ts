@@ -13,6 +13,7 @@ import { QUALITY_CODES, rowOf, SERIES_COLUMNS, STATUS_CODES } from "../../sessio
 import type { ColumnTable } from "../columns";
 import { tableOf } from "../columns";
 import { analyse } from "./analysis";
+import { concentrationOf } from "./calibration";
 import type { Experiment } from "./experiment";
 import { INJECTIONS, injectionIndex, peakTruth, sweepOf } from "./experiment";
 import { atMarks, DemoMarks, markedMeasurement, partsOf } from "./marks";
@@ -192,7 +193,7 @@ export class DemoSession {
     const low_hz = this.settings.trend.low_frequency_hz || Math.min(...frequencies_hz);
     const high_hz = this.settings.trend.high_frequency_hz || Math.max(...frequencies_hz);
     const rows: Record<string, number[]> = {
-      electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [],
+      electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [], concentration_m: [],
     };
     const to = Math.min(last || Number.POSITIVE_INFINITY, Math.ceil(this.filesDone / frequencies_hz.length));
     const current = (index: number, frequency_hz: number): Map<number | null, number> => {
@@ -216,6 +217,7 @@ export class DemoSession {
         const kdm = 100 * (definition === "difference" ? high - low + 1 : (high - low) / ((high + low) / 2));
         rows.ratio?.push(low_hz === high_hz ? Number.NaN : high / low);
         rows.kdm?.push(low_hz === high_hz ? Number.NaN : kdm);
+        rows.concentration_m?.push(this.settings.calibration.source === "off" ? Number.NaN : concentrationOf(kdm));
       }
     }
     return tableOf(rows, null);
