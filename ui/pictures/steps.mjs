@@ -105,6 +105,8 @@ export async function openProfiles(page) {
 export async function markLowerEnd(page) {
   const card = page.getByRole("article", { name: "Sweep at 200 Hz" });
   await card.getByRole("button", { name: "Mark by hand" }).click();
+  // Once a plot that was out of sight is drawn, its handles are in their places.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await card.getByRole("slider", { name: "Lower end of the baseline" }).focus();
   await page.keyboard.press("Shift+ArrowRight");
   await card.getByText("Preview").waitFor();

@@ -57,4 +57,20 @@ export const SESSIONS = [
     await page.getByRole("button", { name: "Apply" }).click();
     await page.getByText(/^The baseline: /).waitFor();
   } },
+  { name: "session-quality", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Quality");
+    await page.getByRole("region", { name: /^E2, 15/ }).getByRole("button", { name: /with a warning$/ }).click();
+    await page.getByText("No peak stands out").first().waitFor();
+  } },
+  { name: "session-calibration", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Calibration");
+    await page.getByLabel("Where the curve comes from").selectOption("markers");
+    await page.getByRole("button", { name: "Use this calibration" }).click();
+    await page.getByRole("button", { name: "Keep these curves" }).waitFor();
+  } },
+  { name: "session-calibration-steps", query: "?scene=still", steps: async (page) => {
+    await openInspector(page, "Calibration");
+    await page.getByLabel("Where the curve comes from").selectOption("steps");
+    await page.getByRole("button", { name: "Add a step" }).click();
+  } },
 ];

@@ -37,4 +37,10 @@ describe("a value axis", () => {
     axis.reset();
     expect(axis.range([line], null)).toEqual(automatic);
   });
+
+  it("gives ticks in the same unit also before it is asked for its range", () => {
+    const axis = new ValueAxis("V");
+    expect(axis.ticks({ min: -0.265, max: -0.26 }, 2).text.join(" ")).toMatch(/\u221226\d/);
+    expect(axis.scale.text).toBe("mV");
+  });
 });

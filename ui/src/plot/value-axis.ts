@@ -42,6 +42,8 @@ export class ValueAxis {
   }
 
   ticks(range: Range, wanted: number): Ticks {
+    // A chart may draw its axes anew before it is asked for its range, as when another axis takes its place.
+    this.#scale ??= scaleFor(this.unit, Math.max(Math.abs(range.min), Math.abs(range.max)));
     return linearTicks(range.min, range.max, wanted, this.scale);
   }
 

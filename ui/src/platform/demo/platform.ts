@@ -7,6 +7,7 @@ import type { ColumnTable } from "../columns";
 import { capabilitiesWith } from "../out-of-reach";
 import type { AnswerTo, Capabilities, Platform } from "../platform";
 import { demoComputer } from "./computer";
+import { demoCalibration } from "./calibration";
 import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
 import { demoFigure } from "./figure";
@@ -135,7 +136,10 @@ function answer(engine: DemoEngine, query: Query): Answer {
     case "record":
       return { answer: "record", entries: [] };
     case "calibrations":
-      return { answer: "calibrations", calibrations: [] };
+      return {
+        answer: "calibrations",
+        calibrations: engine.session(query.session).detail().electrodes.map(demoCalibration),
+      };
     case "marks":
       return { answer: "marks", marks: engine.session(query.session).marks.list() };
     case "stats":

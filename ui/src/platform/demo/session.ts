@@ -13,6 +13,7 @@ import { QUALITY_CODES, rowOf, SERIES_COLUMNS, STATUS_CODES } from "../../sessio
 import type { ColumnTable } from "../columns";
 import { tableOf } from "../columns";
 import { analyse } from "./analysis";
+import { concentrationOf } from "./calibration";
 import type { Experiment } from "./experiment";
 import { INJECTIONS, injectionIndex, peakTruth, sweepOf } from "./experiment";
 import { atMarks, DemoMarks, markedMeasurement, partsOf } from "./marks";
@@ -223,7 +224,8 @@ export class DemoSession {
         const kdm = 100 * (definition === "difference" ? high - low + 1 : (high - low) / ((high + low) / 2));
         rows.ratio?.push(low_hz === high_hz ? Number.NaN : high / low);
         rows.kdm?.push(low_hz === high_hz ? Number.NaN : kdm);
-        rows.concentration_m?.push(this.hasCalibration ? demoConcentration(high / low) : Number.NaN);
+          const isCalibrated = this.settings.calibration.source !== "off";
+          rows.concentration_m?.push(this.hasCalibration ? demoConcentration(high / low) : isCalibrated ? concentrationOf(kdm) : Number.NaN);
       }
     }
     return tableOf(rows, null);

@@ -35,13 +35,25 @@ class Choices {
 export const choices = new Choices();
 
 /** Why a quantity cannot be plotted; null where it can. */
-export function missing(quantity: TrendQuantity, isNormalised: boolean, frequencies: number): string | null {
+export function missing(
+  quantity: TrendQuantity,
+  isNormalised: boolean,
+  frequencies: number,
+  isCalibrated = false,
+): string | null {
+  if (quantity === "concentration" && !isCalibrated) return "There is no calibration: choose one in the inspector.";
   if (quantity === "normalised" && !isNormalised) return "Normalisation is off in the settings.";
   if ((quantity === "ratio" || quantity === "kdm") && frequencies < 2) return "This needs two frequencies.";
   return null;
 }
 
 /** The quantities to plot: those that are not put away and can be computed. */
-export function quantitiesOf(hidden: readonly TrendQuantity[], isNormalised: boolean, frequencies: number): TrendQuantity[] {
-  return QUANTITIES.filter((quantity) => !hidden.includes(quantity) && missing(quantity, isNormalised, frequencies) === null);
+export function quantitiesOf(
+  hidden: readonly TrendQuantity[],
+  isNormalised: boolean,
+  frequencies: number,
+  isCalibrated = false,
+): TrendQuantity[] {
+  const isShown = (quantity: TrendQuantity) => missing(quantity, isNormalised, frequencies, isCalibrated) === null;
+  return QUANTITIES.filter((quantity) => !hidden.includes(quantity) && isShown(quantity));
 }

@@ -134,6 +134,7 @@ function trendTable(rows: [number, number, number][]) {
       normalized_high: rows.map((r) => r[2]),
       ratio: rows.map((r) => r[2] / r[1]),
       kdm: rows.map((r) => (r[2] - r[1] + 1) * 100),
+      concentration_m: rows.map(() => Number.NaN),
     },
     null,
   );

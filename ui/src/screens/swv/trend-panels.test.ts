@@ -93,6 +93,7 @@ describe("trend panels", () => {
   it("leave out what cannot be computed", () => {
     expect(quantitiesOf([], true, 2)).toEqual(["peak", "normalised", "ratio", "kdm", "potential"]);
     expect(quantitiesOf(["potential"], false, 1)).toEqual(["peak"]);
+    expect(quantitiesOf(["kdm", "ratio"], true, 2, true)).toEqual(["peak", "normalised", "concentration", "potential"]);
   });
 });
 

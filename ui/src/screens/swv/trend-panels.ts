@@ -11,7 +11,7 @@ import { NormalisedRows, SeriesRows, TrendRows, type MeasuredColumn, type RowSou
 import { MeanTrace, SourceTrace, type AlongRows, type IndexedTrace, type TraceIdentity } from "./series-trace";
 
 /** What can stand on the value axis of a trend. */
-export const QUANTITIES = ["peak", "normalised", "ratio", "kdm", "potential"] as const;
+export const QUANTITIES = ["peak", "normalised", "ratio", "kdm", "concentration", "potential"] as const;
 export type TrendQuantity = (typeof QUANTITIES)[number];
 
 /** How electrodes share plots. */
@@ -77,6 +77,8 @@ export function quantityWords(
       return { title: `Ratio${pair}`, unit: "", heading: "Ratio" };
     case "kdm":
       return { title: "KDM", unit: "%", heading: "KDM (%)" };
+    case "concentration":
+      return { title: "Concentration", unit: "M", heading: "Concentration (mol/L)" };
     case "potential":
       return { title: "Peak potential", unit: "V", heading: "Peak potential (V)" };
   }
@@ -185,6 +187,8 @@ export function sources(
     case "ratio":
     case "kdm":
       return high === null ? [] : [{ frequency_hz: high, label: "", rows: trend(quantity, low, high) }];
+    case "concentration":
+      return high === null ? [] : [{ frequency_hz: high, label: "", rows: trend("concentration_m", low, high) }];
   }
 
   function timeOf(index: number): number {

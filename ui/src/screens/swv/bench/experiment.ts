@@ -133,7 +133,7 @@ export class BenchHost {
   }
 
   #trends(first: number, last: number): ColumnTable {
-    const rows: Record<string, number[]> = { electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [] };
+    const rows: Record<string, number[]> = { electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [], concentration_m: [] };
     const end = Math.min(last || Infinity, Math.floor(this.files / FREQUENCIES_HZ.length));
     const [low_hz, high_hz] = [15, 200];
     for (let electrode = 1; electrode <= ELECTRODES; electrode++) {
@@ -149,6 +149,7 @@ export class BenchHost {
         rows.normalized_high?.push(high);
         rows.ratio?.push(high / low);
         rows.kdm?.push((high - low + 1) * 100);
+        rows.concentration_m?.push(Number.NaN);
       }
     }
     return tableOf(rows, null);
