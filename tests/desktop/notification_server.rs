@@ -1,4 +1,8 @@
 //! Stands in for the desktop that shows notifications.
+#![allow(
+    clippy::used_underscore_binding,
+    reason = "what the macro makes of arguments that nobody needs"
+)]
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -33,7 +37,6 @@ struct Desktop {
     clippy::unused_self,
     clippy::needless_pass_by_value,
     clippy::too_many_arguments,
-    clippy::used_underscore_binding,
     reason = "the interface is not ours"
 )]
 #[zbus::interface(name = "org.freedesktop.Notifications")]

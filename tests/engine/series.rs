@@ -26,10 +26,7 @@ async fn square_wave_voltammograms_have_the_common_columns_only() {
     let session = bench.import(Settings::default()).await;
     bench.until_state(session, SessionState::Finished).await;
     let columns = series(&bench, session).await;
-    assert_eq!(
-        (columns.names().len(), columns.names().last()),
-        (16, Some(&"duplicate"))
-    );
+    assert_eq!((columns.names().len(), columns.names().last()), (17, Some(&"marked")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +77,7 @@ async fn cyclic_voltammograms_have_their_own_behind_them() {
     let results = bench.results(session).await;
     let columns = series(&bench, session).await;
     assert_eq!(columns.rows(), results.len());
-    assert_eq!(&columns.names()[15..18], ["duplicate", "segment", "cycle"]);
+    assert_eq!(&columns.names()[15..19], ["duplicate", "marked", "segment", "cycle"]);
     let is_column = |name: &str, of: &dyn Fn(&Measurement, &CvNumbers) -> Option<f64>| {
         let column = columns.column(name).unwrap_or_else(|| panic!("no {name}"));
         let mut numbers = 0;

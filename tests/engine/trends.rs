@@ -302,7 +302,7 @@ async fn a_store_of_an_earlier_version_opens_with_its_trends() {
     let before = trends(&bench, session, 0, 0);
     bench.engine.close().await;
     let connection = rusqlite::Connection::open(bench.engine.location().database()).unwrap();
-    let earlier = "DROP TABLE note_words; DROP TABLE note_topics; DROP TABLE notes;
+    let earlier = "DROP TABLE marks; DROP TABLE note_words; DROP TABLE note_topics; DROP TABLE notes;
         DROP TABLE runs;
         DELETE FROM meta WHERE key = 'epoch';
         ALTER TABLE sessions DROP COLUMN lifetime_s;
@@ -318,6 +318,7 @@ async fn a_store_of_an_earlier_version_opens_with_its_trends() {
     // Also when it is only read, which leaves it as it is.
     assert_eq!(trends(&bench, session, 0, 0), before);
     assert_eq!(store(&bench).notes_of(session).unwrap(), []);
+    assert_eq!(store(&bench).marks(session).unwrap(), []);
     assert_eq!(
         store(&bench).notes(&NoteFilter::default(), 0, 1).unwrap(),
         (Vec::new(), 0)

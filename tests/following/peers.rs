@@ -210,6 +210,10 @@ impl Agent {
     }
 
     pub async fn status(&mut self, head: u64, viewers: u32) {
+        self.status_with_notes(head, viewers, 0).await;
+    }
+
+    pub async fn status_with_notes(&mut self, head: u64, viewers: u32, notes: u64) {
         let status = AgentStatus {
             head,
             tick_ms: 1_000,
@@ -217,7 +221,7 @@ impl Agent {
             viewers,
             trouble: None,
             deleted: Vec::new(),
-            notes: 0,
+            notes,
         };
         let body = to_json(&status).unwrap();
         let frame = self.sealed(Destination::Latest { key: STATUS }, &body);

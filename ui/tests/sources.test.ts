@@ -78,7 +78,7 @@ test("whoever only looks sees when a session expires, and why it cannot be kept 
 test("a simulated instrument of another technique starts there with a click", async () => {
   const ada = await stage.visitor();
   await ada.follows(lab.agent.userId);
-  await ada.page.getByRole("button", { name: "Simulate cyclic voltammetry" }).click();
+  await ada.page.getByRole("button", { name: "CV: simulate cyclic voltammetry" }).click();
   const heading = ada.page.getByRole("heading", { name: /^Simulated cyclic voltammetry/, level: 1 });
   await heading.waitFor();
   const session = await lab.agent.session((await heading.innerText()).trim());

@@ -84,7 +84,7 @@ test("the other techniques are simulated with a click each", async () => {
       return demo.command(command);
     },
   }));
-  await userEvent.click(screen.getByRole("button", { name: "Simulate cyclic voltammetry" }));
+  await userEvent.click(screen.getByRole("button", { name: "CV: simulate cyclic voltammetry" }));
   await waitFor(() => expect(app.route.screen).toBe("session"));
   expect(commands[0]).toMatchObject({ source: { instrument: { technique: "cv" } }, settings: { technique: "cv" } });
 });

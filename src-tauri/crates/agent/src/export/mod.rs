@@ -141,6 +141,12 @@ impl Exporting<'_> {
         Ok(())
     }
 
+    /// The column that says what is marked by hand, where something is.
+    fn marked_column(&self) -> Result<Option<&'static str>, StoreError> {
+        let marks = self.store.marks(self.row.summary.session)?;
+        Ok((!marks.is_empty()).then_some(tidy::MARKED_COLUMN))
+    }
+
     /// Hands over the selected measurements in record order, page by page, and counts them.
     pub fn pages(&mut self, take: impl FnMut(Vec<Measurement>) -> Result<(), Written>) -> Result<u64, ExportError> {
         self.pages_of(self.selection, take)
@@ -264,7 +270,8 @@ pub fn export(
 fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFile) -> Result<u64, ExportError> {
     match layout {
         ExportLayout::Csv => {
-            let columns = csv_columns(&exporting.settings);
+            let mut columns = csv_columns(&exporting.settings);
+            columns.extend(exporting.marked_column()?);
             let mut header = true;
             exporting.pages(|page| {
                 write_csv(file, &columns, &page, std::mem::take(&mut header))?;
@@ -289,7 +296,7 @@ fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFi
 }
 
 fn session_workbook(mut exporting: Exporting<'_>, file: &mut AtomicFile) -> Result<u64, ExportError> {
-    let mut book = Book::begin(&exporting.settings);
+    let mut book = Book::begin(&exporting.settings, exporting.marked_column()?);
     let written = exporting.pages(|page| Ok(page.iter().try_for_each(|m| book.measurement(m))?))?;
     let trends = match crate::querying::without_trends(exporting.store, &exporting.row)? {
         Some(_) => None,
@@ -324,7 +331,7 @@ pub fn write_workbook(
     settings: &Settings,
     measurements: &[Measurement],
 ) -> std::io::Result<()> {
-    let mut book = Book::begin(settings);
+    let mut book = Book::begin(settings, None);
     let trends = has_trends(settings.technique, measurements).then(|| trends_of(settings, measurements));
     let written = measurements
         .iter()

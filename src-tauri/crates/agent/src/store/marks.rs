@@ -141,6 +141,10 @@ impl Store {
         self.read(|connection| {
             let session = row_of(connection, session)?;
             let mut marks = Vec::new();
+            // A store of an earlier version, which knew no marks and is only being read.
+            if !connection.table_exists(None, "marks")? {
+                return Ok(marks);
+            }
             for MarkRow { mark, automatic } in rows_where(connection, "k.session = ?1 ORDER BY k.id", &[&session])? {
                 let measurement: Option<i64> = connection
                     .prepare_cached(

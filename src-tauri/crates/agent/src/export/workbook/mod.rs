@@ -95,11 +95,11 @@ pub struct About<'a> {
 }
 
 impl Book {
-    /// Begins a workbook for measurements of these settings.
-    pub fn begin(settings: &Settings) -> Self {
+    /// Begins a workbook for measurements of these settings, with more columns than all of them have.
+    pub fn begin(settings: &Settings, more: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
             excel: Workbook::new(),
-            fields: csv_columns(settings),
+            fields: csv_columns(settings).into_iter().chain(more).collect(),
             measurements: Vec::new(),
             statistics: Statistics::default(),
         }
