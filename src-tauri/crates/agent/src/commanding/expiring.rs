@@ -15,6 +15,8 @@ use crate::store::StoreError;
 
 /// Longest time until it is looked again which sessions are due.
 const LOOK: Duration = Duration::from_mins(1);
+/// How soon one is looked at again that is due while something is still done with it.
+const LOOK_AT_BUSY: Duration = Duration::from_secs(1);
 /// Shortest time that a session may stay.
 const SHORTEST_S: u64 = 60;
 /// Longest: ten years.
@@ -55,13 +57,15 @@ async fn expire_due(engine: &Engine) -> Result<Duration, StoreError> {
         match Duration::try_from(left) {
             Ok(left) if !left.is_zero() => wait = wait.min(left),
             // Negative, or now.
-            _ => expire(engine, session).await?,
+            _ if expire(engine, session).await? => {}
+            _ => wait = wait.min(LOOK_AT_BUSY),
         }
     }
     Ok(wait)
 }
 
-async fn expire(engine: &Engine, session: SessionId) -> Result<(), StoreError> {
+/// Deletes a session that is due; false where something is still done with it.
+async fn expire(engine: &Engine, session: SessionId) -> Result<bool, StoreError> {
     let is_exporting = engine
         .inner
         .operations
@@ -71,7 +75,7 @@ async fn expire(engine: &Engine, session: SessionId) -> Result<(), StoreError> {
     let mut sessions = engine.inner.sessions.lock().await;
     let is_at_work = |handle: &crate::session::SessionHandle| handle.waiting.load(Ordering::Relaxed) > 0;
     if is_exporting || sessions.get(&session).is_some_and(is_at_work) {
-        return Ok(());
+        return Ok(false);
     }
     if let Some(handle) = sessions.remove(&session) {
         drop(handle.messages.send(Message::Shutdown).await);
@@ -88,10 +92,10 @@ async fn expire(engine: &Engine, session: SessionId) -> Result<(), StoreError> {
         Ok(true) => {
             tracing::info!("the temporary session {session} has expired");
             after_deletion(engine, session).await;
-            Ok(())
+            Ok(true)
         }
         // It was kept or goes on meanwhile, or was deleted.
-        Ok(false) | Err(StoreError::NoSession(_)) => Ok(()),
+        Ok(false) | Err(StoreError::NoSession(_)) => Ok(true),
         Err(error) => Err(error),
     }
 }
