@@ -76,9 +76,10 @@ export class Studio {
    * @template T
    * @param {Picture} picture @param {Size} size @param {Scheme} colorScheme
    * @param {(page: Page) => Promise<T>} find
+   * @param {number} [text] Size of texts, of the usual one.
    * @returns {Promise<T>}
    */
-  async look({ query, steps, heading = "New session" }, size, colorScheme, find) {
+  async look({ query, steps, heading = "New session" }, size, colorScheme, find, text = 1) {
     const context = await this.browser.newContext({ viewport: SIZES[size], colorScheme, locale: "en-GB", timezoneId: "UTC" });
     context.setDefaultTimeout(30_000);
     const page = await context.newPage();
@@ -89,6 +90,7 @@ export class Studio {
       if (message.type() === "error") errors.push(message.text());
     });
     try {
+      if (text !== 1) await setTextSize(page, text);
       await page.clock.setFixedTime(MOMENT);
       await page.goto(`${this.origin}/${query}`);
       await page.getByRole("heading", { name: heading }).first().waitFor();
@@ -123,6 +125,16 @@ async function atRest(page, moves) {
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
   }
   throw new Error("the page never comes to rest");
+}
+
+/**
+ * As in the settings of the browser, so that also what depends on the width of the window knows.
+ * @param {Page} page @param {number} text
+ */
+async function setTextSize(page, text) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.enable");
+  await session.send("Page.setFontSizes", { fontSizes: { standard: 16 * text, fixed: 13 * text } });
 }
 
 /** In a process of its own: where tests are run, much is built otherwise. */
