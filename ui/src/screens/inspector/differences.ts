@@ -1,5 +1,5 @@
 import type { Settings } from "../../protocol/Settings";
-import type { SettingField, Value } from "../../settings/fields";
+import type { SettingField, Value } from "../../settings/field";
 import { SETTING_GROUPS, valueOf } from "../../settings/fields";
 import { textOf } from "../../settings/reading";
 
@@ -23,7 +23,7 @@ function shown(field: SettingField, value: Value): string {
   }
   if (control.kind === "switch") return value === true ? "yes" : "no";
   if (control.kind === "range" && Array.isArray(value) && value.length === 2) {
-    return `${value[0]} to ${value[1]} ${field.unit}`;
+    return `${value[0]} to ${value[1]} ${field.unit}`.trimEnd();
   }
   const text = textOf(value);
   if (text === "") return "automatic";
