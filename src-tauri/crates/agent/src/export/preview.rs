@@ -76,12 +76,12 @@ impl Write for Beginning {
             return Err(Error::other("enough to be shown"));
         }
         let lines = self.bytes.iter().filter(|byte| **byte == b'\n').count();
-        let end = bytes
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'\n')
-            .nth(LINES.saturating_sub(lines + 1))
-            .map_or(bytes.len(), |(at, _)| at + 1);
+        let missing = LINES - lines.min(LINES);
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let end = match missing.checked_sub(1) {
+            Some(last) => ends.map(|(at, _)| at + 1).nth(last).unwrap_or(bytes.len()),
+            None => 0,
+        };
         let end = end.min(BYTES - self.bytes.len());
         self.bytes.extend_from_slice(&bytes[..end]);
         self.is_full = end < bytes.len();
