@@ -27,4 +27,17 @@ export const isCompared = ({ onPhone = false, moves = false }, size, scheme) =>
 /** What README and docs show, by its name there. @type {Record<string, string>} */
 export const DOCUMENTED = {
   "start-large-light": "start",
+  "new-session-large-light": "new-session",
+  "session-large-light": "session",
+  "session-marking-large-light": "marking",
+  "session-calibration-large-light": "calibration",
+  "map-compare-large-light": "map-compare",
+  "cv-done-large-light": "cv",
+  "ca-log-large-light": "ca",
+  "compare-marker-large-light": "compare",
+  "export-figure-large-light": "export-figure",
+  "notes-large-light": "notes",
+  "share-on-large-light": "share",
+  "settings-large-light": "settings",
+  "follow-view-only-phone-light": "phone",
 };

@@ -1,13 +1,14 @@
 // The demo build under the content security policy of the desktop or, for followers, of the relay, in headless Chromium, at one
 // fixed moment of one fixed time zone: what is taken twice is the same.
 
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 import { chromium } from "playwright-core";
-import { build } from "vite";
 
 const UI = fileURLToPath(new URL("../", import.meta.url));
 const BUILT = fileURLToPath(new URL("../../test-output/ui-demo/", import.meta.url));
@@ -52,7 +53,7 @@ export class Studio {
   }
 
   static async open() {
-    await build({ root: UI, mode: "demo", logLevel: "warn" });
+    await build();
     const { server, origin } = await serve();
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -66,7 +67,18 @@ export class Studio {
    * @param {Picture} picture @param {Size} size @param {Scheme} colorScheme
    * @returns {Promise<Buffer>} PNG
    */
-  async take({ query, steps, heading = "New session", moves = false }, size, colorScheme) {
+  take(picture, size, colorScheme) {
+    return this.look(picture, size, colorScheme, (page) => atRest(page, picture.moves ?? false));
+  }
+
+  /**
+   * What a look at the state of a picture finds; any error on the page or violation of its policy is thrown.
+   * @template T
+   * @param {Picture} picture @param {Size} size @param {Scheme} colorScheme
+   * @param {(page: Page) => Promise<T>} find
+   * @returns {Promise<T>}
+   */
+  async look({ query, steps, heading = "New session" }, size, colorScheme, find) {
     const context = await this.browser.newContext({ viewport: SIZES[size], colorScheme, locale: "en-GB", timezoneId: "UTC" });
     context.setDefaultTimeout(30_000);
     const page = await context.newPage();
@@ -81,9 +93,9 @@ export class Studio {
       await page.goto(`${this.origin}/${query}`);
       await page.getByRole("heading", { name: heading }).first().waitFor();
       if (steps) await steps(page);
-      const taken = await atRest(page, moves);
+      const found = await find(page);
       if (errors.length > 0) throw new Error(errors.join("\n"));
-      return taken;
+      return found;
     } finally {
       await context.close();
     }
@@ -111,6 +123,12 @@ async function atRest(page, moves) {
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
   }
   throw new Error("the page never comes to rest");
+}
+
+/** In a process of its own: where tests are run, much is built otherwise. */
+async function build() {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== "NODE_ENV" && !name.startsWith("VITEST")));
+  await promisify(execFile)(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--mode", "demo", "--logLevel", "warn"], { cwd: UI, env });
 }
 
 async function serve() {

@@ -142,6 +142,7 @@ test("going back to a revision puts its settings in force as a new one", async (
   const settings = { ...view.settings!, electrodes: { selected: [1, 2], average: false } };
   await view.command({ command: "revise_settings", session: LIVE, seen_revision: 1, settings });
   expect(await screen.findByText("Electrodes / Electrodes: automatic → 1, 2")).toBeTruthy();
+  expect(screen.getByText(/, at the recording computer$/)).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Go back to it" }));
   await waitFor(() => expect(view.summary?.revision).toBe(3));
   expect(command).toHaveBeenLastCalledWith(expect.objectContaining({ seen_revision: 2 }));
