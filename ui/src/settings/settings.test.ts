@@ -20,7 +20,7 @@ const WITHOUT_FIELD = /^calibration\./;
 
 test("every key of settings.toml has one field", () => {
   const keys = Object.entries(defaultSettings()).flatMap(([section, values]) =>
-    typeof values === "object" ? Object.keys(values).map((key) => `${section}.${key}`) : [],
+    typeof values === "object" ? Object.keys(values).map((key) => `${section}.${key}`) : [section],
   );
   expect(FIELDS.map(({ key }) => key).sort()).toEqual(keys.filter((key) => !WITHOUT_FIELD.test(key)).sort());
 });
@@ -166,4 +166,23 @@ test("what changed between two revisions is told in words and units", () => {
     "Peak / Potential window: automatic → -0.4 to -0.1 V",
     "Smoothing / Savitzky-Golay filter: Automatic → Off",
   ]);
+});
+
+test("what changed in the technique and in the calibration is told, too", () => {
+  const before = defaultSettings();
+  const after = copySettings(before);
+  after.technique = "cv";
+  after.calibration.source = "markers";
+  after.calibration.steps = [{ concentration_m: 1e-6, first_index: 1, last_index: 10 }];
+  expect(differences(before, after)).toEqual([
+    "Technique / Measured as: Square-wave voltammetry → Cyclic voltammetry",
+    "Calibration / Where the curve comes from: None → Markers with a concentration",
+    "Calibration / Steps: none → 1 µM in files 1 to 10",
+  ]);
+});
+
+test("another technique is a setting like every other", () => {
+  const draft = new SettingsDraft(defaultSettings());
+  draft.type(fieldOf("technique"), "ca");
+  expect(draft.valid).toEqual({ ...defaultSettings(), technique: "ca" });
 });

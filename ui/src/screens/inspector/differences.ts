@@ -3,9 +3,10 @@ import type { SettingField, Value } from "../../settings/field";
 import { defaultSettings } from "../../settings/defaults";
 import { SETTING_GROUPS, valueOf } from "../../settings/fields";
 import { textOf } from "../../settings/reading";
+import { calibrationChanged } from "./calibration-differences";
 
 /** A setting that is not what it was, in words. */
-interface Changed {
+export interface Changed {
   name: string;
   from: string;
   to: string;
@@ -20,7 +21,7 @@ function changed(before: Settings, after: Settings): Changed[] {
       found.push({ name: `${title} / ${field.label}`, from: shown(field, from), to: shown(field, to) });
     }
   }
-  return found;
+  return [...found, ...calibrationChanged(before.calibration, after.calibration)];
 }
 
 /** What changed from one revision to the next, a line for each setting. */

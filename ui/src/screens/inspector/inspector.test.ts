@@ -180,7 +180,7 @@ test.each(["All", "Being written"])("the chosen file, under %s, is as it is now 
 test("a marker is added at the newest index, and removed", async () => {
   const command = await inspector("Markers");
   await userEvent.click(screen.getByRole("button", { name: "Add a marker" }));
-  expect((screen.getByLabelText("At index") as HTMLInputElement).value).toBe(String(view.newestIndex));
+  expect((screen.getByLabelText("At file") as HTMLInputElement).value).toBe(String(view.newestIndex));
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(screen.getByText(/^Say what happened here/)).toBeTruthy();
   expect(command).not.toHaveBeenCalled();

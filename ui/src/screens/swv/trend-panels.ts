@@ -76,7 +76,7 @@ export function quantityWords(
     case "ratio":
       return { title: `Ratio${pair}`, unit: "", heading: "Ratio" };
     case "kdm":
-      return { title: "KDM", unit: "%", heading: "KDM (%)" };
+      return { title: `KDM${pair}`, unit: "%", heading: "KDM (%)" };
     case "corrected":
       return correctedWords(settings, low !== high);
     case "concentration":
