@@ -142,6 +142,7 @@ test("going back to a revision puts its settings in force as a new one", async (
   const settings = { ...view.settings!, electrodes: { selected: [1, 2], average: false } };
   await view.command({ command: "revise_settings", session: LIVE, seen_revision: 1, settings });
   expect(await screen.findByText("Electrodes / Electrodes: automatic → 1, 2")).toBeTruthy();
+  expect(screen.getByText(/, at the recording computer$/)).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Go back to it" }));
   await waitFor(() => expect(view.summary?.revision).toBe(3));
   expect(command).toHaveBeenLastCalledWith(expect.objectContaining({ seen_revision: 2 }));
@@ -179,7 +180,7 @@ test.each(["All", "Being written"])("the chosen file, under %s, is as it is now 
 test("a marker is added at the newest index, and removed", async () => {
   const command = await inspector("Markers");
   await userEvent.click(screen.getByRole("button", { name: "Add a marker" }));
-  expect((screen.getByLabelText("At index") as HTMLInputElement).value).toBe(String(view.newestIndex));
+  expect((screen.getByLabelText("At file") as HTMLInputElement).value).toBe(String(view.newestIndex));
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(screen.getByText(/^Say what happened here/)).toBeTruthy();
   expect(command).not.toHaveBeenCalled();

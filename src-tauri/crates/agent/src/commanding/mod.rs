@@ -63,10 +63,10 @@ pub(crate) async fn carry_out(
             settings,
         } => {
             engine
-                .tell(session, |reply| Message::Revise(id, seen_revision, settings, reply))
+                .tell(session, |reply| Message::Revise(id, by, seen_revision, settings, reply))
                 .await
         }
-        Command::PutMarker { session, marker } => put_marker(engine, id, session, marker).await,
+        Command::PutMarker { session, marker } => put_marker(engine, id, session, marker, by).await,
         Command::RemoveMarker { session, marker } => {
             let work = move |work: &mut crate::store::Work<'_>| {
                 let row = work.session_row(session)?;
@@ -293,8 +293,10 @@ async fn put_marker(
     id: CommandId,
     session: SessionId,
     mut marker: Marker,
+    from: Author,
 ) -> Result<Outcome, Refusal> {
     marker.label = checked_name(&marker.label)?;
+    marker.from = Some(from);
     if !marker.index.is_finite() || marker.index < 0.0 {
         return Err(Refusal::new(
             "marker_index_invalid",
