@@ -18,13 +18,22 @@ export const PICTURES = [...STARTING, ...SESSIONS, ...TECHNIQUES, ...COMPARING, 
 export const fileName = ({ name }, size, scheme) => `${name}-${size}-${scheme}`;
 
 /**
- * Whether the tests compare it: each state once, in turn large and light or small and dark, on a phone where it is looked at there.
+ * In which size and scheme the tests look at it: in turn large and light or small and dark, on a phone where it is looked at there.
+ * @param {Picture} picture
+ * @returns {{ size: import("./studio.mjs").Size, scheme: import("./studio.mjs").Scheme }}
+ */
+export function testedAs(picture) {
+  if (PICTURES.indexOf(picture) % 2 === 0) return { size: "large", scheme: "light" };
+  return { size: picture.onPhone ? "phone" : "small", scheme: "dark" };
+}
+
+/**
+ * Whether that picture of it is kept and compared.
  * @param {Picture} picture @param {import("./studio.mjs").Size} size @param {import("./studio.mjs").Scheme} scheme
  */
 export function isCompared(picture, size, scheme) {
-  if (picture.moves) return false;
-  if (PICTURES.indexOf(picture) % 2 === 0) return size === "large" && scheme === "light";
-  return size === (picture.onPhone ? "phone" : "small") && scheme === "dark";
+  const tested = testedAs(picture);
+  return !picture.moves && size === tested.size && scheme === tested.scheme;
 }
 
 /** What README and docs show, by its name there. @type {Record<string, string>} */

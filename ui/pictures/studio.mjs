@@ -2,10 +2,10 @@
 // fixed moment of one fixed time zone: what is taken twice is the same.
 
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 import { chromium } from "playwright-core";
@@ -52,11 +52,13 @@ export class Studio {
     this.browser = browser;
   }
 
-  static async open() {
+  /** `fonts`: those of this computer, for people, or the project's own one, so that pictures can be compared on any. @param {"system" | "own"} [fonts] */
+  static async open(fonts = "system") {
     await build();
     const { server, origin } = await serve();
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      ...(fonts === "own" ? { env: { ...process.env, FONTCONFIG_FILE: await ownFonts() } } : {}),
       args: ["--headless", "--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
     });
     return new Studio(server, origin, browser);
@@ -113,7 +115,7 @@ export class Studio {
  * The first picture that is followed by two like it.
  * @param {Page} page @param {boolean} moves
  */
-async function atRest(page, moves) {
+export async function atRest(page, moves) {
   /** @type {Buffer} */
   let last = Buffer.alloc(0);
   let alike = 0;
@@ -135,6 +137,18 @@ async function setTextSize(page, text) {
   const session = await page.context().newCDPSession(page);
   await session.send("Page.enable");
   await session.send("Page.setFontSizes", { fontSizes: { standard: 16 * text, fixed: 13 * text } });
+}
+
+/** A configuration of fonts that knows no font but that of the figures. */
+async function ownFonts() {
+  const file = fileURLToPath(new URL("../../test-output/fonts.conf", import.meta.url));
+  const fonts = fileURLToPath(new URL("../../src-tauri/crates/figure/fonts/", import.meta.url));
+  await mkdir(fileURLToPath(new URL("./", pathToFileURL(file))), { recursive: true });
+  await writeFile(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${fonts}</dir><cachedir>${file}.cache</cachedir></fontconfig>`,
+  );
+  return file;
 }
 
 /** In a process of its own: where tests are run, much is built otherwise. */
