@@ -103,9 +103,16 @@ test("a change of trends alone is in force at once, without progress", async () 
   await userEvent.clear(screen.getByLabelText(/Normalise to index/));
   await userEvent.type(screen.getByLabelText(/Normalise to index/), "5");
   expect(screen.getByText(/computes all trends anew/)).toBeTruthy();
+  const columns = vi.spyOn(app.platform, "columns");
   await userEvent.click(screen.getByRole("button", { name: "Apply" }));
   expect(await screen.findByText("Revision 2 is in force.")).toBeTruthy();
   expect(app.operations.progress.size).toBe(0);
+  // The session is read anew after that, and it stays in force.
+  const before = view.seriesVersion;
+  await vi.waitFor(() => expect(columns).toHaveBeenCalledWith(expect.objectContaining({ query: "series" })), 4000);
+  await vi.waitFor(() => expect(view.seriesVersion).toBeGreaterThan(before), 4000);
+  expect(view.recomputedRevision).toBe(2);
+  expect(screen.getByText("Revision 2 is in force.")).toBeTruthy();
 });
 
 test("what was typed stays while another tab is looked at, and the tab says so", async () => {
