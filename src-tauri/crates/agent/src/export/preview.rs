@@ -51,6 +51,7 @@ pub fn preview(
 #[derive(Default)]
 struct Beginning {
     bytes: Vec<u8>,
+    lines: usize,
     is_full: bool,
 }
 
@@ -75,14 +76,15 @@ impl Write for Beginning {
         if self.is_full {
             return Err(Error::other("enough to be shown"));
         }
-        let lines = self.bytes.iter().filter(|byte| **byte == b'\n').count();
-        let missing = LINES - lines.min(LINES);
-        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        let end = match missing.checked_sub(1) {
-            Some(last) => ends.map(|(at, _)| at + 1).nth(last).unwrap_or(bytes.len()),
-            None => 0,
-        };
-        let end = end.min(BYTES - self.bytes.len());
+        let room = BYTES - self.bytes.len();
+        let mut end = 0;
+        for byte in bytes.iter().take(room) {
+            if self.lines == LINES {
+                break;
+            }
+            end += 1;
+            self.lines += usize::from(*byte == b'\n');
+        }
         self.bytes.extend_from_slice(&bytes[..end]);
         self.is_full = end < bytes.len();
         // All is taken: who writes all at once is no failure.

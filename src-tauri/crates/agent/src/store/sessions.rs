@@ -333,9 +333,10 @@ impl Store {
     pub fn revisions(&self, row: i64) -> Result<Vec<SettingsRevision>, StoreError> {
         self.read(|connection| {
             // A store of an earlier version that is only read has no such column.
-            let author = match connection.column_exists(None, "revisions", "author")? {
-                true => "author",
-                false => "NULL",
+            let author = if connection.column_exists(None, "revisions", "author")? {
+                "author"
+            } else {
+                "NULL"
             };
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT revision, at, settings, {author} FROM revisions WHERE session = ?1 ORDER BY revision"
