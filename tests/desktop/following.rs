@@ -144,6 +144,8 @@ async fn without_a_keyring_an_agent_is_followed_and_remembered_in_a_file_after_c
     let (lab, profile) = (Lab::open(), Profile::new());
     let app = DrivenApp::start_with(&profile, &NO_KEYRING).await;
     let link = format!("{}/#{}", lab.relay, lab.id.view_only_code(1).reveal());
+    // It moves everything down once it is there: a click at that moment would land beside the button.
+    app.page.reads("Keep it in a file only I can read").await;
     app.page.click("Follow someone…").await;
     app.page.type_into("Code or link", &link).await;
     app.page.type_into("Name", "Room 214").await;

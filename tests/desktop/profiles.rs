@@ -99,7 +99,7 @@ async fn a_running_experiment_is_kept_while_another_profile_is_used_and_every_po
     app.page.click("grace, in use").await;
     app.page.reads("Already using “grace”.").await;
 
-    app.page.click("Switch to default").await;
+    app.page.click("Switch to default, 1 session running").await;
     app.page.reads("Using “default” now.").await;
     app.page.reads("Simulated titration").await;
     assert_eq!(copied(&menu).await, own);

@@ -28,20 +28,19 @@ async fn assert_accessible(page: &Page, what: &str) {
 }
 
 /// A simulated experiment of a technique, once its last file is measured and drawn.
-async fn simulated(page: &Page, door: &str) {
+async fn simulated(page: &Page, door: &str, nth: usize) {
     page.reads("Try a simulated instrument").await;
     page.click(door).await;
-    page.reads("Simulated instrument").await;
     until("the experiment is over", async || {
         let answer = page.query(json!({"query": "sessions"})).await;
         let sessions = answer["sessions"].as_array()?;
         let is_over = |session: &Value| session["state"] == "finished";
-        sessions.iter().all(is_over).then_some(())
+        (sessions.len() == nth && sessions.iter().all(is_over)).then_some(())
     })
     .await;
     until("its plots are drawn", async || {
         let colours = page.colours_of_plots().await;
-        (!colours.is_empty() && colours.iter().all(|count| *count >= 4)).then_some(())
+        colours.iter().any(|count| *count >= 4).then_some(())
     })
     .await;
 }
@@ -55,9 +54,9 @@ async fn each_technique_has_a_screen_that_is_drawn_and_accessible() {
     page.reads("Try a simulated instrument").await;
     assert_accessible(page, "start").await;
     page.shorten_simulations(4, 0.05).await;
-    for (door, name) in [("Frequency map", "map"), ("CV", "cv"), ("CA", "ca")] {
-        simulated(page, door).await;
-        screen::keep_picture(&format!("screen-{name}"));
+    for (nth, door) in ["Frequency map", "CV", "CA"].into_iter().enumerate() {
+        simulated(page, door, nth + 1).await;
+        screen::keep_picture(&format!("screen-{}", nth + 1));
         assert_accessible(page, door).await;
         page.click("New session").await;
     }
