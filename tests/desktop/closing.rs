@@ -33,7 +33,7 @@ async fn the_tray_copies_both_codes_to_the_clipboard() {
         ("Copy User ID", user_id.reveal()),
         ("Copy view-only code", user_id.view_only_code(1).reveal()),
     ] {
-        clipboard::clear();
+        clipboard::clear().await;
         menu.click(line).await;
         assert_eq!(
             until("something is on the clipboard", async || clipboard::text()).await,

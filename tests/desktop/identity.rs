@@ -13,7 +13,7 @@ use crate::waiting::until;
 
 /// The User ID that the page shows and copies.
 async fn user_id_of(page: &Page) -> UserId {
-    clipboard::clear();
+    clipboard::clear().await;
     page.click("User ID").await;
     page.reads("Copied").await;
     let text = until("the User ID is on the clipboard", async || clipboard::text()).await;
@@ -37,7 +37,7 @@ async fn the_id_shown_is_the_id_in_the_keyring_and_survives_a_restart() {
     assert_eq!(user_id_of(&app.page).await, shown);
     assert_eq!(profile.user_id_in_keyring().await.unwrap(), shown);
 
-    clipboard::clear();
+    clipboard::clear().await;
     app.page.click("View-only code").await;
     let code = until("the view-only code is on the clipboard", async || clipboard::text()).await;
     assert_eq!(code, shown.view_only_code(1).reveal());

@@ -18,7 +18,7 @@ use crate::x_window::XWindow;
 
 /// What the tray copies at this moment.
 async fn copied(menu: &TrayMenu) -> String {
-    clipboard::clear();
+    clipboard::clear().await;
     menu.click("Copy User ID").await;
     until("the User ID is on the clipboard", async || clipboard::text()).await
 }
