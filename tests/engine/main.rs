@@ -16,6 +16,7 @@ mod clock;
 mod damaged_archives;
 mod figures;
 mod folders;
+mod hostile_archives;
 mod intake;
 mod lots;
 mod marks;
