@@ -1,7 +1,7 @@
 //! Somebody else's computer: `sacmes agent --share` over a simulated potentiostat, and the relay between.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use protocol::codes::UserId;
@@ -25,6 +25,15 @@ fn sacmes() -> Command {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     command
+}
+
+/// Lets a simulated potentiostat write so many indices at two frequencies, as fast as it can.
+pub fn simulate(folder: &Path, indices: u32) {
+    let mut instrument = sacmes();
+    instrument.arg("simulate").arg(folder);
+    instrument.args(["--electrodes", "1", "--frequencies", "15,200", "--interval", "0"]);
+    instrument.args(["--style", "burst", "--files", &indices.to_string()]);
+    assert!(instrument.status().unwrap().success(), "the instrument could not write");
 }
 
 /// A program that ends with the test.

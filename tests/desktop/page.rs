@@ -6,6 +6,28 @@ use serde_json::{Value, json};
 use crate::screen;
 use crate::waiting::{answer, until};
 
+/// More than any screen has to be tabbed through.
+const MOST_TABS: usize = 120;
+
+/// A key that is no letter.
+#[derive(Debug, Clone, Copy)]
+pub enum Key {
+    Tab,
+    Enter,
+    Escape,
+}
+
+impl Key {
+    /// As WebDriver names it.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Tab => "\u{E004}",
+            Self::Enter => "\u{E007}",
+            Self::Escape => "\u{E00C}",
+        }
+    }
+}
+
 /// The page in the app's window.
 pub struct Page(Client);
 
@@ -69,6 +91,39 @@ impl Page {
         .await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press(&self, key: Key) {
+        self.type_keys(key.code()).await;
+    }
+
+    /// Types where the focus is.
+    pub async fn type_keys(&self, text: &str) {
+        self.0.active_element().await.unwrap().send_keys(text).await.unwrap();
+    }
+
+    /// The name of what has the focus, as people read it.
+    pub async fn focused(&self) -> String {
+        let script = "const e = document.activeElement;
+            return (e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? e.innerText ?? '').trim();";
+        let name = self.0.execute(script, vec![]).await.unwrap();
+        name.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Presses the tabulator key until the focus is on what begins with this name.
+    pub async fn tab_to(&self, name: &str) {
+        let mut passed = Vec::new();
+        for _ in 0..MOST_TABS {
+            let focused = self.focused().await;
+            if focused.starts_with(name) {
+                return;
+            }
+            passed.push(focused);
+            self.press(Key::Tab).await;
+        }
+        screen::keep_picture("failed");
+        panic!("the tabulator key does not lead to {name:?}, but to {passed:?}")
     }
 
     /// Waits until this text is somewhere on the page.

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use instrument::simulated::{FileFormat, WritingStyle};
+use protocol::author::Author;
 use protocol::command::{Command, ExportLayout, Outcome, Selection};
 use protocol::ids::{MarkerId, SessionId};
 use protocol::measurement::Measurement;
@@ -56,6 +57,7 @@ async fn a_session_comes_back_from_its_archive_with_the_same_numbers() {
         index: 2.5,
         label: "10 µM".to_owned(),
         concentration_m: Some(2.5e-6),
+        from: Some(Author::Here),
     };
     let put = Command::PutMarker {
         session,

@@ -14,6 +14,7 @@ mod cancelling;
 mod chronoamperometry;
 mod clock;
 mod damaged_archives;
+mod export_previews;
 mod figures;
 mod folders;
 mod hostile_archives;

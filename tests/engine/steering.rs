@@ -2,8 +2,9 @@
 
 use agent::Subscription;
 use instrument::simulated::{FileFormat, WritingStyle};
+use protocol::author::Author;
 use protocol::command::{Command, ExportLayout, Outcome, Selection};
-use protocol::ids::{MarkerId, SessionId};
+use protocol::ids::{CommandId, MarkerId, SessionId};
 use protocol::query::ColumnQuery;
 use protocol::record::{Event, LiveEvent, OperationOutcome, RecordEvent};
 use protocol::session::{Marker, MarkerKind, SessionState};
@@ -208,6 +209,36 @@ async fn an_excluded_point_leaves_the_trends_and_keeps_its_numbers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_revision_says_from_where_it_was_made() {
+    let bench = Bench::new().await;
+    let session = imported(&bench, 1, 2).await;
+    let mut settings = Settings::default();
+    settings.peak.method = PeakMethod::SacmesWeb;
+    revise(&bench, session, 1, settings).await;
+    let back = Command::ReviseSettings {
+        session,
+        seen_revision: 2,
+        settings: Box::default(),
+    };
+    bench
+        .engine
+        .command_by(CommandId::new(), Author::Afar, back)
+        .await
+        .unwrap();
+    let detail = bench.detail(session).await;
+    let from: Vec<_> = detail.revisions.iter().map(|revision| revision.from).collect();
+    assert_eq!(from, [None, Some(Author::Here), Some(Author::Afar)]);
+    let told = bench
+        .until(session, |events| {
+            let is_third = |e: &RecordEvent| matches!(e, RecordEvent::SettingsRevised { revision: 3, .. });
+            events.iter().any(is_third)
+        })
+        .await;
+    let from_afar = |e: &RecordEvent| matches!(e, RecordEvent::SettingsRevised { revision: 3, from, .. } if *from == Some(Author::Afar));
+    assert!(told.iter().any(from_afar));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn markers_are_kept_moved_and_removed() {
     let bench = Bench::new().await;
     let session = imported(&bench, 1, 1).await;
@@ -217,6 +248,8 @@ async fn markers_are_kept_moved_and_removed() {
         index: 12.5,
         label: "100 nM".to_owned(),
         concentration_m: Some(1e-7),
+        // What a command claims does not count.
+        from: Some(Author::Afar),
     };
     bench
         .command(Command::PutMarker {
@@ -233,7 +266,15 @@ async fn markers_are_kept_moved_and_removed() {
         })
         .await
         .unwrap();
+    marker.from = Some(Author::Here);
     assert_eq!(bench.detail(session).await.markers, [marker.clone()]);
+    let from_afar = Command::PutMarker {
+        session,
+        marker: marker.clone(),
+    };
+    let by = Author::Afar;
+    bench.engine.command_by(CommandId::new(), by, from_afar).await.unwrap();
+    assert_eq!(bench.detail(session).await.markers[0].from, Some(by));
     bench
         .command(Command::RemoveMarker {
             session,

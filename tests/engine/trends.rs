@@ -184,6 +184,7 @@ async fn markers_with_concentrations_are_a_titration_and_follow_every_change() {
         index: f64::from(10 * k) + 0.5,
         label: "dose".to_owned(),
         concentration_m,
+        from: None,
     };
     let mut last = marker(0, None);
     for (k, concentration) in (0..).zip(DOSES_M) {
@@ -305,6 +306,7 @@ async fn a_store_of_an_earlier_version_opens_with_its_trends() {
     let earlier = "DROP TABLE marks; DROP TABLE note_words; DROP TABLE note_topics; DROP TABLE notes;
         DROP TABLE runs;
         DELETE FROM meta WHERE key = 'epoch';
+        ALTER TABLE revisions DROP COLUMN author;
         ALTER TABLE sessions DROP COLUMN lifetime_s;
         ALTER TABLE sessions DROP COLUMN resting_since;
         DROP INDEX measurements_by_time_source;

@@ -1,13 +1,14 @@
 // The demo build under the content security policy of the desktop or, for followers, of the relay, in headless Chromium, at one
 // fixed moment of one fixed time zone: what is taken twice is the same.
 
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 
 import { chromium } from "playwright-core";
-import { build } from "vite";
 
 const UI = fileURLToPath(new URL("../", import.meta.url));
 const BUILT = fileURLToPath(new URL("../../test-output/ui-demo/", import.meta.url));
@@ -51,11 +52,13 @@ export class Studio {
     this.browser = browser;
   }
 
-  static async open() {
-    await build({ root: UI, mode: "demo", logLevel: "warn" });
+  /** `fonts`: those of this computer, for people, or the project's own one, so that pictures can be compared on any. @param {"system" | "own"} [fonts] */
+  static async open(fonts = "system") {
+    await build();
     const { server, origin } = await serve();
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      ...(fonts === "own" ? { env: { ...process.env, FONTCONFIG_FILE: await ownFonts() } } : {}),
       args: ["--headless", "--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
     });
     return new Studio(server, origin, browser);
@@ -66,7 +69,19 @@ export class Studio {
    * @param {Picture} picture @param {Size} size @param {Scheme} colorScheme
    * @returns {Promise<Buffer>} PNG
    */
-  async take({ query, steps, heading = "New session", moves = false }, size, colorScheme) {
+  take(picture, size, colorScheme) {
+    return this.look(picture, size, colorScheme, (page) => atRest(page, picture.moves ?? false));
+  }
+
+  /**
+   * What a look at the state of a picture finds; any error on the page or violation of its policy is thrown.
+   * @template T
+   * @param {Picture} picture @param {Size} size @param {Scheme} colorScheme
+   * @param {(page: Page) => Promise<T>} find
+   * @param {number} [text] Size of texts, of the usual one.
+   * @returns {Promise<T>}
+   */
+  async look({ query, steps, heading = "New session" }, size, colorScheme, find, text = 1) {
     const context = await this.browser.newContext({ viewport: SIZES[size], colorScheme, locale: "en-GB", timezoneId: "UTC" });
     context.setDefaultTimeout(30_000);
     const page = await context.newPage();
@@ -77,13 +92,14 @@ export class Studio {
       if (message.type() === "error") errors.push(message.text());
     });
     try {
+      if (text !== 1) await setTextSize(page, text);
       await page.clock.setFixedTime(MOMENT);
       await page.goto(`${this.origin}/${query}`);
       await page.getByRole("heading", { name: heading }).first().waitFor();
       if (steps) await steps(page);
-      const taken = await atRest(page, moves);
+      const found = await find(page);
       if (errors.length > 0) throw new Error(errors.join("\n"));
-      return taken;
+      return found;
     } finally {
       await context.close();
     }
@@ -99,7 +115,7 @@ export class Studio {
  * The first picture that is followed by two like it.
  * @param {Page} page @param {boolean} moves
  */
-async function atRest(page, moves) {
+export async function atRest(page, moves) {
   /** @type {Buffer} */
   let last = Buffer.alloc(0);
   let alike = 0;
@@ -111,6 +127,34 @@ async function atRest(page, moves) {
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
   }
   throw new Error("the page never comes to rest");
+}
+
+/**
+ * As in the settings of the browser, so that also what depends on the width of the window knows.
+ * @param {Page} page @param {number} text
+ */
+async function setTextSize(page, text) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.enable");
+  await session.send("Page.setFontSizes", { fontSizes: { standard: 16 * text, fixed: 13 * text } });
+}
+
+/** A configuration of fonts that knows no font but that of the figures. */
+async function ownFonts() {
+  const file = fileURLToPath(new URL("../../test-output/fonts.conf", import.meta.url));
+  const fonts = fileURLToPath(new URL("../../src-tauri/crates/figure/fonts/", import.meta.url));
+  await mkdir(fileURLToPath(new URL("./", pathToFileURL(file))), { recursive: true });
+  await writeFile(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${fonts}</dir><cachedir>${file}.cache</cachedir></fontconfig>`,
+  );
+  return file;
+}
+
+/** In a process of its own: where tests are run, much is built otherwise. */
+async function build() {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== "NODE_ENV" && !name.startsWith("VITEST")));
+  await promisify(execFile)(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--mode", "demo", "--logLevel", "warn"], { cwd: UI, env });
 }
 
 async function serve() {

@@ -17,7 +17,7 @@ const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
 const wanted = process.argv.slice(2).find((word) => !word.startsWith("--")) ?? "";
 await mkdir(TAKEN, { recursive: true });
 await mkdir(KEPT, { recursive: true });
-const studio = await Studio.open();
+const studio = await Studio.open(options.includes("--keep") ? "own" : "system");
 const page = await studio.browser.newPage();
 /** @type {string[]} */
 const failures = [];

@@ -1,3 +1,4 @@
+import type { Author } from "./protocol/Author";
 import type { FileState } from "./protocol/FileState";
 import type { MarkerKind } from "./protocol/MarkerKind";
 import type { SessionState } from "./protocol/SessionState";
@@ -38,6 +39,11 @@ export const MARKER_WORDS: Record<MarkerKind, string> = {
   injection: "Injection",
   event: "Event",
   comment: "Comment",
+};
+
+export const AUTHOR_WORDS: Record<Author, string> = {
+  here: "at the recording computer",
+  afar: "from afar, with the User ID",
 };
 
 const FORMAT_WORDS: Record<string, string> = {
@@ -111,4 +117,9 @@ export function sinceWhen(at: Date, now = new Date()): string {
 /** The last part of a path of either kind. */
 export function baseName(path: string): string {
   return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** As a sentence begins. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

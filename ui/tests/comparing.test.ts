@@ -33,7 +33,7 @@ async function mark({ page }: Visitor, index: number): Promise<void> {
   await page.getByRole("button", { name: "Marker", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "New marker" });
   await dialog.getByLabel("Text").fill(`Injection at ${index}`);
-  await dialog.getByLabel("At index").fill(String(index));
+  await dialog.getByLabel("At file").fill(String(index));
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.waitFor({ state: "detached" });
 }

@@ -47,7 +47,7 @@ test("a marker stands in the record, and is seen by whoever else looks", async (
   await ada.page.getByRole("button", { name: "Marker", exact: true }).click();
   const dialog = ada.page.getByRole("dialog", { name: "New marker" });
   await dialog.getByLabel("Text").fill("10 µM ATP");
-  await dialog.getByLabel("At index").fill("3");
+  await dialog.getByLabel("At file").fill("3");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.waitFor({ state: "detached" });
   const { marker } = await lab.agent.records("the marker", ({ event }) => event === "marker_changed");

@@ -36,7 +36,10 @@ pub async fn measure() {
     for _ in 0..LOOKS {
         tokio::time::sleep(between).await;
         let files = app.page.files_measured().await;
-        looks.push(format!("{:.0} MiB at {files} files", memory::of_tree(app.process())));
+        let (all, engine) = (memory::of_tree(app.process()), memory::of_process(app.process()));
+        looks.push(format!(
+            "{all:.0} MiB, {engine:.0} of it without the webview, at {files} files"
+        ));
     }
     tell(
         "memory of the app with its webview over 24 hours of 16 electrodes at 3 frequencies, at 100 times the speed",

@@ -22,11 +22,20 @@ pub fn of_tree(root: u32) -> f64 {
             above = parents.get(&now).copied().map(|kib| kib as u32);
         }
         if above == Some(root) {
-            let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
-            total_kib += number(&rollup, "Pss:").unwrap_or(0);
+            total_kib += kib_of(process);
         }
     }
     total_kib as f64 / 1024.0
+}
+
+/// That of one process alone, in MiB: of the app without its webview.
+pub fn of_process(process: u32) -> f64 {
+    kib_of(process) as f64 / 1024.0
+}
+
+fn kib_of(process: u32) -> u64 {
+    let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+    number(&rollup, "Pss:").unwrap_or(0)
 }
 
 /// The number behind a key of a file of `/proc`.

@@ -193,6 +193,7 @@ impl Lab {
             index: 1.0,
             label: label.clone(),
             concentration_m: None,
+            from: None,
         };
         (label, Command::PutMarker { session, marker })
     }

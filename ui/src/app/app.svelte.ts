@@ -8,7 +8,9 @@ import { EventHub } from "../session/event-hub";
 import { Notices } from "../session/notices.svelte";
 import { Operations } from "../session/operations.svelte";
 import { SessionList } from "../session/session-list.svelte";
+import { UnsavedNotes } from "../screens/notes/unsaved";
 import { Arrivals } from "./arrivals.svelte";
+import { ElsewhereState } from "./elsewhere.svelte";
 import { IdentityState } from "./identity.svelte";
 import { PreferencesState } from "./preferences.svelte";
 import { FollowingState } from "./following.svelte";
@@ -35,6 +37,7 @@ export class App {
 
   readonly hub = new EventHub();
   readonly notices = new Notices();
+  readonly unsaved = new UnsavedNotes();
   readonly operations: Operations;
   readonly sessions: SessionList;
   readonly identity: IdentityState;
@@ -44,6 +47,8 @@ export class App {
   readonly preferences: PreferencesState;
   /** Null where the page shows another computer. */
   readonly profiles: ProfilesState | null;
+  /** Null where the page does nothing but follow. */
+  readonly elsewhere: ElsewhereState | null;
   /** Null where the agent is in this computer. */
   readonly following: FollowingState | null;
 
@@ -55,6 +60,7 @@ export class App {
     this.following = platform.following && new FollowingState(platform.following);
     this.preferences = new PreferencesState(platform.preferences, this.notices);
     this.profiles = platform.profiles ? new ProfilesState(platform.profiles, this.notices) : null;
+    this.elsewhere = platform.elsewhere ? new ElsewhereState(platform.elsewhere, this.notices) : null;
     this.storeTrouble = new StoreTrouble(this.hub);
     this.arrivals = new Arrivals(this);
   }

@@ -3,7 +3,6 @@ import type { Answer } from "../protocol/Answer";
 import type { ColumnQuery } from "../protocol/ColumnQuery";
 import type { Command } from "../protocol/Command";
 import type { Event } from "../protocol/Event";
-import type { FigureRequest } from "../protocol/FigureRequest";
 import type { IdentityStatus } from "../protocol/IdentityStatus";
 import type { OldUserId } from "../protocol/OldUserId";
 import type { Outcome } from "../protocol/Outcome";
@@ -192,8 +191,6 @@ export interface Platform {
   query<Q extends Query>(query: Q): Promise<AnswerTo<Q["query"]>>;
   columns(query: ColumnQuery): Promise<ColumnTable>;
   command(command: Command): Promise<Outcome>;
-  /** A figure as SVG text, without writing it; absent where the engine draws only what it writes. */
-  figurePreview?(session: SessionId, figure: FigureRequest): Promise<string>;
   /**
    * Events from now on, in order, in batches. `anew` is called where they do not continue what was told before (another life of
    * the store, too much that was missed): whoever shows something asks for it again.

@@ -88,7 +88,7 @@ export class SessionFold {
           settings: entry.settings,
           revisions: [
             ...this.detail.revisions.filter((known) => known.revision !== entry.revision),
-            { revision: entry.revision, at: entry.at, settings: entry.settings },
+            { revision: entry.revision, at: entry.at, settings: entry.settings, ...(entry.from ? { from: entry.from } : {}) },
           ],
         };
         changes.detail = true;

@@ -234,7 +234,8 @@ export class SessionView {
       this.#newestAsked = fold.series.newest();
       this.#trendQueries.ask();
     }
-    this.recomputedRevision = fold.recomputedRevision;
+    // What was announced stays so when the session is read anew, which being measured anew is followed by.
+    this.recomputedRevision = Math.max(this.recomputedRevision, fold.recomputedRevision);
     if (changes.mustReloadSeries) this.#reloads.ask();
   }
 

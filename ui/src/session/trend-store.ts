@@ -3,15 +3,17 @@ import type { IndexRange } from "./series-store";
 import { lowerBound } from "./series";
 
 /** Columns of a trend: `x` in indices or seconds as the settings say, the concentration in mol/L, the rest without unit. */
-export const TREND_COLUMNS = ["index", "x", "normalized_low", "normalized_high", "ratio", "kdm", "concentration_m"] as const;
+export const TREND_COLUMNS = ["index", "x", "normalized_low", "normalized_high", "ratio", "kdm", "drift_corrected", "concentration_m"] as const;
 
 export type TrendColumn = (typeof TREND_COLUMNS)[number];
 
 const NOTHING = new Float64Array(0);
+/** What an agent elsewhere, of an earlier version, may not know yet. */
+const LATER: readonly TrendColumn[] = ["drift_corrected", "concentration_m"];
 
-/** A column of the table; an agent elsewhere may be of a version that knew no concentration yet. */
+/** A column of the table, or nothing. */
 function columnIn(table: ColumnTable, name: TrendColumn): Float64Array {
-  return name === "concentration_m" && !table.has(name) ? NOTHING : table.column(name);
+  return LATER.includes(name) && !table.has(name) ? NOTHING : table.column(name);
 }
 
 /** The trend of one electrode, by index. */

@@ -2,7 +2,7 @@ import { SvelteMap } from "svelte/reactivity";
 
 import type { Settings } from "../protocol/Settings";
 import { copySettings } from "./defaults";
-import type { SettingField } from "./fields";
+import type { SettingField, Value } from "./field";
 import { SETTING_GROUPS, setValue, valueOf } from "./fields";
 import { fieldText, readField } from "./reading";
 
@@ -63,6 +63,7 @@ export class SettingsDraft {
     for (const isFinal of [false, true]) {
       for (const field of FIELDS) {
         const text = this.#texts.get(field.key);
+        if (isFinal && isEmpty(valueOf(settings, field.key)) && field.needs(settings) !== "") errors.set(field.key, field.needs(settings));
         if (text === undefined) continue;
         const reading = readField(field, text, settings);
         if ("value" in reading) setValue(settings, field.key, reading.value);
@@ -72,6 +73,8 @@ export class SettingsDraft {
     return { settings, errors };
   }
 }
+
+const isEmpty = (value: Value): boolean => Array.isArray(value) && value.length === 0;
 
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

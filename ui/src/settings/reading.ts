@@ -1,5 +1,5 @@
 import type { Settings } from "../protocol/Settings";
-import type { SettingField, Value } from "./fields";
+import type { SettingField, Value } from "./field";
 
 /** What was typed, read: a value, or what is wrong with it. */
 export type Reading = { value: Value } | { error: string };
@@ -36,7 +36,7 @@ export function readField(field: SettingField, text: string, settings: Settings)
     case "numbers":
       return readMany(field, text, control.whole, settings);
     case "range":
-      return readRange(field, text);
+      return readRange(field, text, control.whole ?? false, settings);
   }
 }
 
@@ -59,13 +59,15 @@ function readMany(field: SettingField, text: string, whole: boolean, settings: S
 }
 
 /** A range is edited as two texts with a line break between them. */
-function readRange(field: SettingField, text: string): Reading {
+function readRange(field: SettingField, text: string, whole: boolean, settings: Settings): Reading {
   const [from = "", to = ""] = text.split("\n");
   if (from.trim() === "" && to.trim() === "") return { value: [] };
   const [low, high] = [readNumber(from), readNumber(to)];
   if (low === null || high === null) return { error: "Give both ends, or neither." };
-  if (low >= high) return { error: `The first end must be below the second${field.unit ? `, in ${field.unit}` : ""}.` };
-  return { value: [low, high] };
+  if (!whole) return low < high ? { value: [low, high] } : { error: `The first end must be below the second${field.unit ? `, in ${field.unit}` : ""}.` };
+  if (!Number.isInteger(low) || !Number.isInteger(high)) return { error: "Both must be whole numbers." };
+  if (!field.accepts(low, settings)) return { error: `Must be ${field.allowed}.` };
+  return low <= high ? { value: [low, high] } : { error: "The first must not be after the last." };
 }
 
 /** As `textOf`, in the form that `readField` expects for the field. */

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 
+import type { PeakMethod } from "../protocol/PeakMethod";
+import type { Technique } from "../protocol/Technique";
 import { differences } from "../screens/inspector/differences";
 import { copySettings, defaultSettings } from "./defaults";
 import { SettingsDraft } from "./draft.svelte";
@@ -13,21 +15,18 @@ const fieldOf = (key: string) => {
   return field;
 };
 
-/** Keys that are set in a file of settings, and only carried along here. */
-const WITHOUT_FIELD =
-  /^calibration\.|^trend\.(times|normalization|normalize_(range|baseline)|response|drift.*|outlier.*)$/;
+/** The calibration has a panel of its own. */
+const WITHOUT_FIELD = /^calibration\./;
 
-test("every key of settings.toml has one field, or is carried along", () => {
+test("every key of settings.toml has one field", () => {
   const keys = Object.entries(defaultSettings()).flatMap(([section, values]) =>
-    typeof values === "object" ? Object.keys(values).map((key) => `${section}.${key}`) : [],
+    typeof values === "object" ? Object.keys(values).map((key) => `${section}.${key}`) : [section],
   );
   expect(FIELDS.map(({ key }) => key).sort()).toEqual(keys.filter((key) => !WITHOUT_FIELD.test(key)).sort());
 });
 
 test("what has no field survives an edit of what has", () => {
   const base = defaultSettings();
-  base.trend.drift = "both";
-  base.trend.drift_range = [1, 50];
   base.calibration.steps = [{ concentration_m: 1e-6, first_index: 1, last_index: 10 }];
   const draft = new SettingsDraft(base);
   draft.type(fieldOf("trend.normalize_to"), "7");
@@ -103,13 +102,59 @@ test("a wrong value of a filter that is not used is no error", () => {
   expect(draft.errors.size).toBe(0);
 });
 
-test("the degree of the baseline counts where SACMES_Web takes the area", () => {
+test("the degree of the baseline counts where a method has one, in SACMES_Web only under the area", () => {
   const settings = defaultSettings();
   const degree = fieldOf("peak.polynomial_degree");
-  expect(degree.counts(settings)).toBe(false);
-  settings.peak.method = "sacmes-web";
+  const countsBy = (method: PeakMethod) => {
+    settings.peak.method = method;
+    return degree.counts(settings);
+  };
+  expect([countsBy("tangent"), countsBy("arpls"), countsBy("sacmes-web")]).toEqual([false, false, false]);
+  expect([countsBy("polynomial"), countsBy("gaussian"), countsBy("sacmes")]).toEqual([true, true, true]);
   settings.peak.quantity = "area";
-  expect(degree.counts(settings)).toBe(true);
+  expect(countsBy("sacmes-web")).toBe(true);
+});
+
+test("the original SACMES smooths over a stretch of potential, in points no more", () => {
+  const settings = defaultSettings();
+  settings.smoothing.savgol = "manual";
+  const [points, millivolts] = [fieldOf("smoothing.savgol_window"), fieldOf("smoothing.savgol_window_mv")];
+  expect([points.counts(settings), millivolts.counts(settings)]).toEqual([true, false]);
+  settings.peak.method = "sacmes";
+  expect([points.counts(settings), millivolts.counts(settings)]).toEqual([false, true]);
+});
+
+test("every technique is asked only for what it uses", () => {
+  const keysOf = (technique: Technique) => FIELDS.filter((field) => field.counts({ ...defaultSettings(), technique })).map(({ key }) => key);
+  expect(keysOf("ca").filter((key) => /^(peak|smoothing|cv)\./.test(key))).toEqual([]);
+  expect(keysOf("ca").filter((key) => key.startsWith("trend."))).toEqual(["trend.x", "trend.sampling_interval_s"]);
+  expect(keysOf("cv").filter((key) => /^(peak|ca)\.|trend\.kdm/.test(key))).toEqual(["peak.polarity"]);
+  expect(keysOf("frequency_map")).toEqual(keysOf("swv"));
+});
+
+test("a drift correction asks for its stretch of files before it can be applied", () => {
+  const draft = new SettingsDraft(defaultSettings());
+  const stretch = fieldOf("trend.drift_range");
+  draft.type(fieldOf("trend.drift"), "linear");
+  expect(draft.valid).toBeNull();
+  expect(draft.error(stretch)).toContain("undisturbed stretch");
+  draft.type(stretch, "30\n1");
+  expect(draft.error(stretch)).toContain("after the last");
+  draft.type(stretch, "1\n30.5");
+  expect(draft.error(stretch)).toContain("whole numbers");
+  draft.type(stretch, "1\n30");
+  expect(draft.valid?.trend).toMatchObject({ drift: "linear", drift_range: [1, 30] });
+  draft.type(fieldOf("trend.drift"), "off");
+  draft.type(stretch, "\n");
+  expect(draft.errors.size).toBe(0);
+});
+
+test("a reference over a range asks for it; of one file it may be", () => {
+  const draft = new SettingsDraft(defaultSettings());
+  draft.type(fieldOf("trend.normalization"), "mean");
+  expect(draft.error(fieldOf("trend.normalize_range"))).toContain("reference");
+  draft.type(fieldOf("trend.normalize_range"), "4\n4");
+  expect(draft.valid?.trend.normalize_range).toEqual([4, 4]);
 });
 
 test("what changed between two revisions is told in words and units", () => {
@@ -121,4 +166,23 @@ test("what changed between two revisions is told in words and units", () => {
     "Peak / Potential window: automatic → -0.4 to -0.1 V",
     "Smoothing / Savitzky-Golay filter: Automatic → Off",
   ]);
+});
+
+test("what changed in the technique and in the calibration is told, too", () => {
+  const before = defaultSettings();
+  const after = copySettings(before);
+  after.technique = "cv";
+  after.calibration.source = "markers";
+  after.calibration.steps = [{ concentration_m: 1e-6, first_index: 1, last_index: 10 }];
+  expect(differences(before, after)).toEqual([
+    "Technique / Measured as: Square-wave voltammetry → Cyclic voltammetry",
+    "Calibration / Where the curve comes from: None → Markers with a concentration",
+    "Calibration / Steps: none → 1 µM in files 1 to 10",
+  ]);
+});
+
+test("another technique is a setting like every other", () => {
+  const draft = new SettingsDraft(defaultSettings());
+  draft.type(fieldOf("technique"), "ca");
+  expect(draft.valid).toEqual({ ...defaultSettings(), technique: "ca" });
 });

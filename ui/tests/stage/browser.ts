@@ -1,6 +1,7 @@
 // A real browser, and people who sit before it. Whatever a page complains of is kept, and fails the test at its end.
 
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
@@ -17,7 +18,12 @@ const ARGUMENTS = [
   "--disable-component-update", "--disable-sync",
   // A name that is not this computer's own, as on another computer of the network.
   "--host-resolver-rules=MAP lab.example 127.0.0.1",
+  // A page that came from a folder may go to this computer, too.
+  ...(process.env.SACMES_PAGE ? ["--disable-features=LocalNetworkAccessChecks"] : []),
 ];
+
+/** A folder with the page, in place of the one that the program was built with: while only the page is worked on. */
+const PAGE = process.env.SACMES_PAGE;
 
 /** A network that is away is told in the console by the browser itself, whatever a page does. */
 export const NETWORK_AWAY = /WebSocket connection to .* failed|net::ERR_/;
@@ -50,12 +56,24 @@ export class Chromium {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     context.setDefaultTimeout(DEADLINE_MS);
+    if (PAGE) await servePage(context, PAGE);
     return Visitor.sitDown(context, wire);
   }
 
   close(): Promise<void> {
     return this.browser.close();
   }
+}
+
+/** Under the headers of the relay, so that its policy holds. */
+async function servePage(context: BrowserContext, folder: string): Promise<void> {
+  await context.route(/\/(index\.html|[\w-]+\.js|assets\/.*)?$/, async (route) => {
+    const url = new URL(route.request().url());
+    const response = await route.fetch({ url: url.origin, timeout: DEADLINE_MS });
+    const path = url.pathname === "/" ? "index.html" : url.pathname;
+    const { "content-length": _length, "content-encoding": _encoding, "content-type": _type, ...headers } = response.headers();
+    await route.fulfill({ path: join(folder, path), headers });
+  });
 }
 
 export class Visitor {

@@ -22,7 +22,7 @@ use crate::engine::{Engine, absolute};
 use crate::intake::read_regular;
 use crate::series_columns::SeriesColumns;
 use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
-use crate::{lot, preview, study};
+use crate::{export, lot, preview, study};
 
 /// Notes in an answer at most: with the longest texts they are less than what an answer may be.
 const MOST_NOTES: u32 = 500;
@@ -123,6 +123,16 @@ pub fn read(store: &Store, query: Query) -> Result<Answer, Refusal> {
         },
         Query::ScanRates { sessions, couple } => Answer::ScanRates {
             study: Box::new(study::scan_rates(store, &sessions, &couple)?),
+        },
+        Query::FigurePreview { session, figure } => Answer::FigurePreview {
+            svg: export::figure::preview(store, session, *figure)?,
+        },
+        Query::ExportPreview {
+            session,
+            layout,
+            selection,
+        } => Answer::ExportPreview {
+            beginning: export::preview(store, session, layout, &selection)?,
         },
         Query::Notes { filter, offset, limit } => {
             let (notes, total) = store.notes(&searchable(filter)?, offset, limit.clamp(1, MOST_NOTES))?;

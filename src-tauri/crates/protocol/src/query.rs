@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::calibration::SessionCalibration;
+use crate::command::{ExportLayout, Selection};
+use crate::figure::FigureRequest;
 use crate::ids::{MeasurementId, SessionId};
 use crate::inspect::Inspection;
 use crate::lot::{ImportRules, Lot};
@@ -108,6 +110,22 @@ pub enum Query {
         /// What is known of couple and electrode.
         couple: Couple,
     },
+    /// A figure as [`crate::command::Command::ExportFigure`] would write it, as SVG whatever form is asked for. Nothing is written.
+    FigurePreview {
+        /// Which session.
+        session: SessionId,
+        /// What it shows.
+        figure: Box<FigureRequest>,
+    },
+    /// What a file of [`crate::command::Command::Export`] would begin with. Nothing is written.
+    ExportPreview {
+        /// Which session.
+        session: SessionId,
+        /// Its form; one that is text.
+        layout: ExportLayout,
+        /// What of the session.
+        selection: Selection,
+    },
     /// Notes, the one written last first, a page at a time. Whoever may only look hears of those about sessions.
     Notes {
         /// Which.
@@ -189,6 +207,15 @@ pub enum ColumnQuery {
     },
 }
 
+/// The beginning of a file that was not written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportBeginning {
+    /// Its first lines, as they would stand in the file: at most 12 and 64 KiB.
+    pub text: String,
+    /// Whether the file has no more.
+    pub is_whole: bool,
+}
+
 /// Answers to [`Query`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "answer", rename_all = "snake_case")]
@@ -268,6 +295,16 @@ pub enum Answer {
     ScanRates {
         /// Peaks, lines and what follows from them.
         study: Box<ScanRates>,
+    },
+    /// To [`Query::FigurePreview`].
+    FigurePreview {
+        /// SVG, at most 2 MiB.
+        svg: String,
+    },
+    /// To [`Query::ExportPreview`].
+    ExportPreview {
+        /// The beginning.
+        beginning: ExportBeginning,
     },
     /// To [`Query::Notes`].
     Notes {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::author::Author;
 use crate::ids::{MeasurementId, OperationId, SessionId};
 use crate::mark::Mark;
 use crate::measurement::Measurement;
@@ -62,6 +63,10 @@ pub enum RecordEvent {
     SettingsRevised {
         /// The new revision.
         revision: u32,
+        /// From where it was made; absent in earlier records.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        from: Option<Author>,
         /// The new settings.
         settings: Box<Settings>,
     },

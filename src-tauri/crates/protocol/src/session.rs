@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::author::Author;
 use crate::ids::{MarkerId, SessionId};
 use crate::settings::{Settings, Technique};
 
@@ -160,6 +161,10 @@ pub struct Marker {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub concentration_m: Option<f64>,
+    /// From where it was set or changed last; the engine says so, whatever a command claims. Absent in earlier stores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub from: Option<Author>,
 }
 
 /// What a marker stands for.
@@ -255,6 +260,10 @@ pub struct SettingsRevision {
     pub revision: u32,
     /// RFC 3339, UTC.
     pub at: String,
+    /// From where it was made; absent in earlier stores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub from: Option<Author>,
     /// The settings.
     pub settings: Settings,
 }

@@ -99,8 +99,9 @@ export class DemoEngine {
       case "put_marker": {
         const session = this.session(command.session);
         this.#check(command.marker.label);
-        session.markers = [...session.markers.filter(({ id }) => id !== command.marker.id), command.marker];
-        this.#record(session, { event: "marker_changed", marker: command.marker, removed: false });
+        const marker = { ...command.marker, from: "here" as const };
+        session.markers = [...session.markers.filter(({ id }) => id !== marker.id), marker];
+        this.#record(session, { event: "marker_changed", marker, removed: false });
         return { outcome: "done" };
       }
       case "remove_marker": {
@@ -224,8 +225,8 @@ export class DemoEngine {
     const revision = session.revision + 1;
     const withoutTrend = (all: Settings): string => JSON.stringify({ ...all, trend: null });
     const needsMeasuring = withoutTrend(settings) !== withoutTrend(session.settings);
-    session.revisions = [...session.revisions, { revision, at: new Date().toISOString(), settings }];
-    this.#record(session, { event: "settings_revised", revision, settings });
+    session.revisions = [...session.revisions, { revision, at: new Date().toISOString(), from: "here", settings }];
+    this.#record(session, { event: "settings_revised", revision, from: "here", settings });
     if (!needsMeasuring) {
       // As the engine: trends are computed when they are asked for, so that this is done at once and has no progress.
       this.#record(session, { event: "recomputed", revision, measurements: session.summary().measurements });

@@ -10,6 +10,7 @@ import { demoComputer } from "./computer";
 import { demoCalibration } from "./calibration";
 import { demoElsewhere } from "./elsewhere";
 import type { DemoEngine } from "./engine";
+import { demoExport } from "./export-preview";
 import { demoFigure } from "./figure";
 import { CV_FOLDER, DEMO_FOLDER, previewFile, previewFolder, UNKNOWN_FOLDER } from "./folders";
 import { demoFollowing } from "./following";
@@ -77,7 +78,6 @@ export function demoPlatform(search: string = globalThis.location.search): Platf
     query: async <Q extends Query>(query: Q) => answer(engine, query) as AnswerTo<Q["query"]>,
     columns: async (query) => columns(engine, query),
     command: async (command) => engine.command(command),
-    figurePreview: async (_session, figure) => demoFigure(figure),
     subscribe: async (listener) => engine.subscribe(listener),
     identity: {
       status: async () => identity,
@@ -162,6 +162,10 @@ function answer(engine: DemoEngine, query: Query): Answer {
       return engine.notes.answer(query);
     case "frequency_maps":
       return { answer: "frequency_maps", study: demoMaps(engine, query.sessions) };
+    case "figure_preview":
+      return { answer: "figure_preview", svg: demoFigure(query.figure) };
+    case "export_preview":
+      return { answer: "export_preview", beginning: demoExport(engine.session(query.session), query.layout, query.selection) };
     case "scan_rates":
       return { answer: "scan_rates", study: scanRatesOf(engine, query.sessions) };
   }

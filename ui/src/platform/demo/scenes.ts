@@ -68,7 +68,7 @@ export function buildScene(scene: string): DemoEngine {
     if (scene === "unusable") {
       session.trouble = {
         reason: "other_technique",
-        message: (file) => `${file} holds a cyclic voltammogram, and this session measures square-wave voltammograms.`,
+        message: (file) => `${file} holds a cyclic voltammogram, and this session measures square-wave voltammograms. Choose technique cv for it.`,
       };
     }
     return engine;

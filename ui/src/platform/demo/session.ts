@@ -13,6 +13,7 @@ import { QUALITY_CODES, rowOf, SERIES_COLUMNS, STATUS_CODES } from "../../sessio
 import type { ColumnTable } from "../columns";
 import { tableOf } from "../columns";
 import { analyse } from "./analysis";
+import { withoutDrift } from "./drift";
 import { concentrationOf } from "./calibration";
 import type { Experiment } from "./experiment";
 import { INJECTIONS, injectionIndex, peakTruth, sweepOf } from "./experiment";
@@ -200,7 +201,7 @@ export class DemoSession {
     const low_hz = this.settings.trend.low_frequency_hz || Math.min(...frequencies_hz);
     const high_hz = this.settings.trend.high_frequency_hz || Math.max(...frequencies_hz);
     const rows: Record<string, number[]> = {
-      electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [], concentration_m: [],
+      electrode: [], index: [], x: [], normalized_low: [], normalized_high: [], ratio: [], kdm: [], drift_corrected: [], concentration_m: [],
     };
     const to = Math.min(last || Number.POSITIVE_INFINITY, Math.ceil(this.filesDone / frequencies_hz.length));
     const current = (index: number, frequency_hz: number): Map<number | null, number> => {
@@ -228,7 +229,16 @@ export class DemoSession {
           rows.concentration_m?.push(this.hasCalibration ? demoConcentration(high / low) : isCalibrated ? concentrationOf(kdm) : Number.NaN);
       }
     }
+    rows.drift_corrected = withoutDrift(rows, this.#undisturbed(rows, first), this.settings.trend);
     return tableOf(rows, null);
+  }
+
+  /** The rows that a drift is fitted to, which may not be among those that are asked for. */
+  #undisturbed(rows: Record<string, number[]>, first: number): Record<string, number[]> {
+    const [from, to] = this.settings.trend.drift_range;
+    if (from === undefined || to === undefined || first <= from) return rows;
+    const table = this.trends(from, to);
+    return Object.fromEntries(["electrode", "index", "kdm"].map((name) => [name, [...table.column(name)]]));
   }
 
   sweep(id: number, settings: Settings | null, points: MarkedPoints | null = null): ColumnTable | null {

@@ -15,8 +15,12 @@ export function sessionKind(technique: Technique): typeof DemoSession {
 
 /** The study of these sessions; only voltammograms have one. */
 export function scanRatesOf(engine: DemoEngine, sessions: readonly string[]): ScanRates {
-  const [first] = sessions.map((id) => engine.session(id));
-  return first instanceof DemoCvSession ? first.scanRates() : { peaks: [], studies: [], left_out: [] };
+  const all = sessions.map((id) => engine.session(id)).filter((session) => session instanceof DemoCvSession);
+  const [first, ...others] = all.map((session) => session.scanRates());
+  if (!first) return { peaks: [], studies: [], left_out: [] };
+  const more = others.flatMap((study) => study.peaks);
+  const studies = first.studies.map((one) => ({ ...one, peaks: one.peaks * all.length }));
+  return { ...first, peaks: [...first.peaks, ...more], studies };
 }
 
 /** Scenes of cyclic voltammetry and chronoamperometry: `cv`, `cv_live`, `cv_rates`, `cv_first`, `ca`, `ca_live`. */
@@ -44,5 +48,9 @@ export function buildTechniqueScene(scene: string, engine: DemoEngine): boolean 
     session.ended_at = session.timeOf(indices).toISOString();
   }
   if (how === "live") engine.run(session, 1500);
+  if (how === "rates") {
+    const other = engine.add("Second chip, methylene blue", session.source, settings, session.experiment, new Date(Date.now() - 8e7));
+    Object.assign(other, { filesDone: indices, state: "finished", reason: session.reason, ended_at: session.ended_at });
+  }
   return true;
 }

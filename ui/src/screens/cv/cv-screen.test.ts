@@ -128,6 +128,16 @@ describe("a session of cyclic voltammetry", () => {
     expect(await within(dialog).findByText("Must be a number above 0.")).toBeTruthy();
   });
 
+  it("studies the scan rates of several sessions together", async () => {
+    const { user } = open("scene=cv_rates");
+    await user.click(await screen.findByRole("button", { name: "Scan rates…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await user.click(await dialog.findByText("Only this session"));
+    await user.click(dialog.getByRole("checkbox", { name: /^Second chip/ }));
+    expect(await dialog.findByText(/24 peaks at 4 scan rates/)).toBeTruthy();
+    expect(dialog.getByText("This session and 1 other")).toBeTruthy();
+  });
+
   it("waits for the first file, and says how it comes", async () => {
     open("scene=cv_first");
     expect(await screen.findByText("The first file is being written")).toBeTruthy();

@@ -20,7 +20,7 @@ export const RATE_VIEWS: readonly { key: RateView; word: string }[] = [
 
 export const RATE_HEADINGS: Record<RateView, string> = {
   rate: "Scan rate (V/s)",
-  root: "Root of the scan rate ((V/s)^½)",
+  root: "Root of the scan rate (√(V/s))",
   log: "Scan rate (V/s)",
 };
 

@@ -62,6 +62,19 @@ test("somebody's experiments carry their name, this computer's stay in sight, an
   expect(screen.queryByRole("note", { name: "Whose experiments these are" })).toBeNull();
 });
 
+test("the sidebar lists whom this profile remembers, and leads from one to the other", async () => {
+  render(OwnRoot, { props: { platform: demoPlatform("?scene=still") } });
+  const sidebar = (): ReturnType<typeof within> => within(screen.getByRole("navigation", { name: "Sessions" }));
+  const agent = (name: RegExp): Promise<HTMLElement> => sidebar().findByRole("button", { name });
+  await userEvent.click(await agent(/^Grace's flow cell\s+Not followed now; look only/));
+  const whose = async (): Promise<string> => (await screen.findByRole("note", { name: "Whose experiments these are" })).textContent ?? "";
+  expect(await whose()).toContain("Grace's flow cell");
+  expect((await agent(/^Grace's flow cell\s+Live/)).getAttribute("aria-current")).toBe("true");
+  await userEvent.click(await agent(/^Potentiostat in room 214\s+Not followed now; look and steer/));
+  await waitFor(async () => expect(await whose()).toContain("Potentiostat in room 214"));
+  expect((await agent(/^Grace's flow cell/)).getAttribute("aria-current")).toBeNull();
+});
+
 test("trouble of this computer's store is told while others are looked at", async () => {
   const own = demoPlatform("?scene=still");
   let tell: Parameters<Platform["subscribe"]>[0] = () => {};

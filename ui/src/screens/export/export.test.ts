@@ -6,11 +6,10 @@ import type { Command } from "../../protocol/Command";
 import { appOver, mountIn } from "../../testing/mounted";
 import ExportDialog from "./ExportDialog.svelte";
 import { type FigureChoice, firstChoice, kindsOf, readFigure } from "./figures";
-import { firstRows, isSelected, tidyColumns } from "./first-rows";
+import { cellsOf, firstRows } from "./first-rows";
 import { LAYOUTS, suggestedName, whyNotForm } from "./layouts";
 import { readSelection } from "./selection";
 import { svgElement } from "./svg-picture";
-import { measurement } from "../../testing/measurement";
 import { demoPlatform } from "../../platform/demo/platform";
 
 async function dialog(): Promise<{ commands: Command[]; reveal: ReturnType<typeof vi.fn> }> {
@@ -150,24 +149,29 @@ test("every technique has figures, and says which files it has not", () => {
   expect(LAYOUTS.every(({ value }) => whyNotForm(value, "swv") === null)).toBe(true);
 });
 
-test("a selection chooses as the engine does", () => {
-  const selection = { electrodes: [2], frequencies_hz: [15], first_index: 3, last_index: 5 };
-  expect(isSelected(selection, measurement({ electrode: 2, index: 3 }))).toBe(true);
-  expect(isSelected(selection, measurement({ electrode: 1, index: 3 }))).toBe(false);
-  expect(isSelected(selection, measurement({ electrode: 2, index: 6 }))).toBe(false);
-  expect(isSelected(selection, measurement({ electrode: null, index: 4 }))).toBe(false);
-  expect(isSelected(NOTHING_SELECTED, measurement({ electrode: null, index: null }))).toBe(true);
-});
-
 test("every layout has a preview", async () => {
   const platform = demoPlatform("?scene=still");
   const { sessions } = await platform.query({ query: "sessions" });
   for (const { value } of LAYOUTS) {
-    const shown = await firstRows(platform, sessions[0]?.session ?? "", value, NOTHING_SELECTED, "swv");
-    expect(shown.columns.length, value).toBeGreaterThan(0);
-    expect(shown.rows.every((cells) => cells.length === shown.columns.length), value).toBe(true);
+    const shown = await firstRows(platform, sessions[0]?.session ?? "", value, NOTHING_SELECTED);
+    if ("text" in shown) {
+      expect(shown.text, value).not.toBe("");
+    } else {
+      expect(shown.columns.length, value).toBeGreaterThan(0);
+      expect(shown.rows.length, value).toBeGreaterThan(0);
+      expect(shown.rows.every((cells) => cells.length === shown.columns.length), value).toBe(true);
+    }
   }
-  expect(tidyColumns([measurement()], "swv")).toHaveLength(24);
+});
+
+test.each([
+  ["a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]],
+  ['"a, ""b""",\r\n', [['a, "b"', ""]]],
+  ['"two\r\nlines",x\n,\n', [["two\r\nlines", "x"], ["", ""]]],
+  ["cut,of", [["cut", "of"]]],
+  ["", []],
+])("%j is read as %j", (csv, cells) => {
+  expect(cellsOf(csv)).toEqual(cells);
 });
 
 test("a drawn figure is shapes and texts only", () => {

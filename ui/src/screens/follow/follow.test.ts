@@ -48,6 +48,13 @@ test.each([USER_ID, CODE.toUpperCase(), `${RELAY}/#${CODE}`])("%s is followed, a
   expect(localStorage.length).toBe(0);
 });
 
+test("the Enter key follows a pasted code", async () => {
+  const onfollow = vi.fn();
+  render(CodeScreen, { props: { onfollow } });
+  await userEvent.type(field(), `${CODE}{Enter}`);
+  await waitFor(() => expect(onfollow).toHaveBeenCalledOnce());
+});
+
 test("a code is remembered on request, under a name, followed with a click, and forgotten with another", async () => {
   const onfollow = vi.fn();
   const { unmount } = render(CodeScreen, { props: { onfollow } });

@@ -6,6 +6,14 @@ import type { CalibrationStep } from "../../protocol/CalibrationStep";
 import type { Marker } from "../../protocol/Marker";
 import type { SessionCalibration } from "../../protocol/SessionCalibration";
 
+/** Where a calibration curve can come from. */
+export const CALIBRATION_SOURCES: readonly [CalibrationSettings["source"], string][] = [
+  ["off", "None"],
+  ["markers", "Markers with a concentration"],
+  ["steps", "Steps that are typed here"],
+  ["curves", "Kept curves"],
+];
+
 /** Concentrations are typed and read in µM: so many make one mol/L. Dividing by a whole number gives the number that was typed, to the last digit. */
 export const MICROMOLAR_IN_MOLAR = 1e6;
 

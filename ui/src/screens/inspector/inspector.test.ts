@@ -103,9 +103,16 @@ test("a change of trends alone is in force at once, without progress", async () 
   await userEvent.clear(screen.getByLabelText(/Normalise to index/));
   await userEvent.type(screen.getByLabelText(/Normalise to index/), "5");
   expect(screen.getByText(/computes all trends anew/)).toBeTruthy();
+  const columns = vi.spyOn(app.platform, "columns");
   await userEvent.click(screen.getByRole("button", { name: "Apply" }));
   expect(await screen.findByText("Revision 2 is in force.")).toBeTruthy();
   expect(app.operations.progress.size).toBe(0);
+  // The session is read anew after that, and it stays in force.
+  const before = view.seriesVersion;
+  await vi.waitFor(() => expect(columns).toHaveBeenCalledWith(expect.objectContaining({ query: "series" })), 4000);
+  await vi.waitFor(() => expect(view.seriesVersion).toBeGreaterThan(before), 4000);
+  expect(view.recomputedRevision).toBe(2);
+  expect(screen.getByText("Revision 2 is in force.")).toBeTruthy();
 });
 
 test("what was typed stays while another tab is looked at, and the tab says so", async () => {
@@ -142,6 +149,7 @@ test("going back to a revision puts its settings in force as a new one", async (
   const settings = { ...view.settings!, electrodes: { selected: [1, 2], average: false } };
   await view.command({ command: "revise_settings", session: LIVE, seen_revision: 1, settings });
   expect(await screen.findByText("Electrodes / Electrodes: automatic → 1, 2")).toBeTruthy();
+  expect(screen.getByText(/, at the recording computer$/)).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Go back to it" }));
   await waitFor(() => expect(view.summary?.revision).toBe(3));
   expect(command).toHaveBeenLastCalledWith(expect.objectContaining({ seen_revision: 2 }));
@@ -179,7 +187,7 @@ test.each(["All", "Being written"])("the chosen file, under %s, is as it is now 
 test("a marker is added at the newest index, and removed", async () => {
   const command = await inspector("Markers");
   await userEvent.click(screen.getByRole("button", { name: "Add a marker" }));
-  expect((screen.getByLabelText("At index") as HTMLInputElement).value).toBe(String(view.newestIndex));
+  expect((screen.getByLabelText("At file") as HTMLInputElement).value).toBe(String(view.newestIndex));
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(screen.getByText(/^Say what happened here/)).toBeTruthy();
   expect(command).not.toHaveBeenCalled();

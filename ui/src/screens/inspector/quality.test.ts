@@ -4,6 +4,9 @@ import { rowOf, Series } from "../../session/series";
 import { measurement } from "../../testing/measurement";
 import { median, outliers, qualityOf } from "./quality";
 
+/** The defaults of the engine. */
+const RULE = { window: 11, threshold: 4 };
+
 describe("quality", () => {
   it("has the median of odd and even counts", () => {
     expect(median([3, 1, 2])).toBe(2);
@@ -13,9 +16,12 @@ describe("quality", () => {
 
   it("finds what stands out of its neighbourhood, and no slope", () => {
     const line = Array.from({ length: 40 }, (_, k) => k + (k % 2) * 0.2);
-    expect(outliers(line)).toEqual([]);
+    expect(outliers(line, RULE)).toEqual([]);
     line[17] = 90;
-    expect(outliers(line)).toEqual([17]);
+    expect(outliers(line, RULE)).toEqual([17]);
+    expect(outliers(line, { ...RULE, threshold: 100 })).toEqual([]);
+    line[17] = 18;
+    expect(outliers(line, { ...RULE, threshold: 0.1 }).length).toBeGreaterThan(1);
   });
 
   it("counts by kind, with the points behind each count, and tells signal to noise and drift", () => {
@@ -37,7 +43,7 @@ describe("quality", () => {
         ),
       );
     }
-    const quality = qualityOf(series);
+    const quality = qualityOf(series, RULE);
     const ids = Object.fromEntries(quality.groups.map(({ kind, measurements }) => [kind, measurements]));
     expect(quality.total).toBe(40);
     expect(ids.warning).toEqual([7]);
@@ -52,6 +58,6 @@ describe("quality", () => {
   it("tells no drift of a few points", () => {
     const series = new Series(1, 15);
     series.put(rowOf(measurement()));
-    expect(qualityOf(series).drift_v).toBeNull();
+    expect(qualityOf(series, RULE).drift_v).toBeNull();
   });
 });

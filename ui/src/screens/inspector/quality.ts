@@ -25,10 +25,14 @@ export interface SeriesQuality {
 
 /** Fewest numbers from which a drift is told. */
 const LEAST_FOR_DRIFT = 20;
-/** Neighbours on both sides of a point that its number is compared with. */
-const NEIGHBOURS = 5;
-/** An outlier is this many scaled deviations from the median of its neighbourhood, as in the trends of the engine. */
-const OUTLIER_DEVIATIONS = 4;
+/** What stands out, as the settings of trends say. */
+export interface OutlierRule {
+  /** Numbers that each one is compared with, itself among them. */
+  window: number;
+  /** Scaled deviations from their median. */
+  threshold: number;
+}
+
 /** From the median absolute deviation to the standard deviation of normal numbers. */
 const TO_DEVIATION = 1.4826;
 
@@ -39,21 +43,22 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? b : (a + b) / 2;
 }
 
-/** Positions of numbers that stand far out of the eleven around them. */
-export function outliers(values: readonly number[]): number[] {
+/** Positions of numbers that stand far out of those around them. */
+export function outliers(values: readonly number[], { window, threshold }: OutlierRule): number[] {
   const found: number[] = [];
+  const beside = window >> 1;
   for (let k = 0; k < values.length; k++) {
-    const around = values.slice(Math.max(0, k - NEIGHBOURS), k + NEIGHBOURS + 1);
-    if (around.length <= NEIGHBOURS) continue;
+    const around = values.slice(Math.max(0, k - beside), k + beside + 1);
+    if (around.length <= beside) continue;
     const middle = median(around);
     const deviation = TO_DEVIATION * median(around.map((value) => Math.abs(value - middle)));
-    if (deviation > 0 && Math.abs((values[k] as number) - middle) > OUTLIER_DEVIATIONS * deviation) found.push(k);
+    if (deviation > 0 && Math.abs((values[k] as number) - middle) > threshold * deviation) found.push(k);
   }
   return found;
 }
 
-/** What there is to say of one series. */
-export function qualityOf(series: Series): SeriesQuality {
+/** What there is to say of one series. `rule` is null where nothing is looked for that stands out. */
+export function qualityOf(series: Series, rule: OutlierRule | null): SeriesQuality {
   const column = (name: Parameters<Series["column"]>[0]) => series.column(name);
   const [ids, status, snr, excluded, marked] = [column("measurement"), column("status"), column("snr"), column("excluded"), column("marked")];
   const [height_a, potential_v, duplicate] = [column("peak_current_a"), column("peak_potential_v"), column("duplicate")];
@@ -66,7 +71,9 @@ export function qualityOf(series: Series): SeriesQuality {
     if ((marked[k] as number) > 0) groups.marked.push(id);
     if (excluded[k] !== 1 && duplicate[k] !== 1 && Number.isFinite(height_a[k])) usable.push(k);
   }
-  for (const k of outliers(usable.map((row) => height_a[row] as number))) groups.outlier.push(ids[usable[k] as number] as number);
+  if (rule) {
+    for (const k of outliers(usable.map((row) => height_a[row] as number), rule)) groups.outlier.push(ids[usable[k] as number] as number);
+  }
   const finite = (values: Float64Array) => usable.map((row) => values[row] as number).filter(Number.isFinite);
   const ratios = finite(snr);
   const potentials = finite(potential_v);

@@ -1,6 +1,5 @@
 /** What a note is about, in words, and the way there. */
 
-import type { Author } from "../../protocol/Author";
 import type { Note } from "../../protocol/Note";
 import type { NoteLink } from "../../protocol/NoteLink";
 import type { NotePlace } from "../../protocol/NotePlace";
@@ -31,11 +30,6 @@ export function aboutWords(link: NoteLink, place: NotePlace | null, session: str
   const where = placeWords(link, place);
   return where === "" ? session : `${session}: ${where}`;
 }
-
-export const AUTHOR_WORDS: Record<Author, string> = {
-  here: "at the recording computer",
-  afar: "from afar, with the User ID",
-};
 
 /** Shows in a session what a note is about: only this viewer's view moves. */
 export function show(view: SessionView, { link, place }: Target): void {

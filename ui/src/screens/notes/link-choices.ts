@@ -4,6 +4,7 @@ import type { Note } from "../../protocol/Note";
 import type { NoteLink } from "../../protocol/NoteLink";
 import type { SessionSummary } from "../../protocol/SessionSummary";
 import type { SessionView } from "../../session/session-view.svelte";
+import { capital } from "../../words";
 import { aboutWords, placeWords } from "./about";
 
 export interface LinkChoice {
@@ -56,6 +57,3 @@ function nameOf(sessions: readonly SessionSummary[], link: NoteLink, note: Note 
   return sessions.find(({ session }) => session === link.session)?.name ?? note?.place?.session_name ?? "";
 }
 
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

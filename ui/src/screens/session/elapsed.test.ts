@@ -4,7 +4,7 @@ import type { SessionSummary } from "../../protocol/SessionSummary";
 import { paceOf } from "../../session/pace";
 import { rowOf, Series } from "../../session/series";
 import { measurement } from "../../testing/measurement";
-import { elapsedSeconds, remainingSeconds } from "./elapsed";
+import { elapsedSeconds, remainingSeconds, stalledSeconds } from "./elapsed";
 
 const BEGIN = Date.parse("2025-06-12T10:00:00Z");
 const at = (seconds: number): string => new Date(BEGIN + seconds * 1000).toISOString();
@@ -41,4 +41,17 @@ test("what remains is told while the session runs and its pace is known", () => 
   expect(remainingSeconds(summary({}), null)).toBeNull();
   expect(remainingSeconds(summary({ state: "paused" }), 10)).toBeNull();
   expect(remainingSeconds(summary({ files_expected: null }), 10)).toBeNull();
+});
+
+test("a session that should have had new files is said to have stalled, for as long as it has", () => {
+  const after = (seconds: number): number => BEGIN + 60_000 + seconds * 1000;
+  expect(stalledSeconds(summary({}), 10, after(119))).toBeNull();
+  expect(stalledSeconds(summary({}), 10, after(130))).toBe(130);
+  // Slow experiments are not quiet between two files.
+  expect(stalledSeconds(summary({}), 60, after(239))).toBeNull();
+  expect(stalledSeconds(summary({}), null, after(600))).toBeNull();
+  expect(stalledSeconds(summary({}), null, after(1300))).toBe(1300);
+  expect(stalledSeconds(summary({ state: "paused" }), 10, after(1e6))).toBeNull();
+  expect(stalledSeconds(summary({ source: "imported_files" }), 10, after(1e6))).toBeNull();
+  expect(stalledSeconds(summary({ last_measured_at: null }), 10, after(1e6))).toBeNull();
 });

@@ -17,3 +17,17 @@ export function remainingSeconds(summary: SessionSummary, pace_s: number | null)
   const done = summary.files_measured + summary.files_skipped;
   return Math.max(0, summary.files_expected - done) * pace_s;
 }
+
+/** A session is quiet for at least so long before it is said to have stalled; as long where its pace is not known. */
+const QUIET_S = 120;
+const QUIET_WITHOUT_PACE_S = 20 * 60;
+/** So many files at its pace are missing by then. */
+const FILES_MISSING = 4;
+
+/** Seconds since the last file of a session that should have had new ones; null where it goes on as usual, or does not run. */
+export function stalledSeconds(summary: SessionSummary, pace_s: number | null, now_ms: number): number | null {
+  if (summary.state !== "running" || summary.source === "imported_files" || summary.last_measured_at === null) return null;
+  const quiet_s = (now_ms - Date.parse(summary.last_measured_at)) / 1000;
+  const usual_s = pace_s === null ? QUIET_WITHOUT_PACE_S : Math.max(QUIET_S, pace_s * FILES_MISSING);
+  return quiet_s > usual_s ? quiet_s : null;
+}

@@ -30,6 +30,14 @@ test("files of which none can be measured are told with their reason, and what t
   expect(within(inspector).getByRole("tab", { name: "Settings" }).getAttribute("aria-selected")).toBe("true");
 });
 
+test("files of another technique are measured as what they are with one click", async () => {
+  await open("unusable");
+  await userEvent.click(await screen.findByRole("button", { name: "Measure as cyclic voltammetry" }));
+  expect(await screen.findAllByText("Cyclic voltammetry")).not.toEqual([]);
+  // The button stands for the advice.
+  expect(screen.queryByText(/Choose technique/)).toBeNull();
+});
+
 test("what was typed stays while the inspector is hidden", async () => {
   await open("still");
   await userEvent.click(await screen.findByRole("button", { name: /^Show settings/ }));

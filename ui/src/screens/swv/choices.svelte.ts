@@ -40,7 +40,9 @@ export function missing(
   isNormalised: boolean,
   frequencies: number,
   isCalibrated = false,
+  hasDrift = false,
 ): string | null {
+  if (quantity === "corrected" && !hasDrift) return "Drift correction is off: choose one in the settings, under Drift and outliers.";
   if (quantity === "concentration" && !isCalibrated) return "There is no calibration: choose one in the inspector.";
   if (quantity === "normalised" && !isNormalised) return "Normalisation is off in the settings.";
   if ((quantity === "ratio" || quantity === "kdm") && frequencies < 2) return "This needs two frequencies.";
@@ -53,7 +55,8 @@ export function quantitiesOf(
   isNormalised: boolean,
   frequencies: number,
   isCalibrated = false,
+  hasDrift = false,
 ): TrendQuantity[] {
-  const isShown = (quantity: TrendQuantity) => missing(quantity, isNormalised, frequencies, isCalibrated) === null;
+  const isShown = (quantity: TrendQuantity) => missing(quantity, isNormalised, frequencies, isCalibrated, hasDrift) === null;
   return QUANTITIES.filter((quantity) => !hidden.includes(quantity) && isShown(quantity));
 }

@@ -43,7 +43,7 @@ describe("the SWV session", () => {
     await open();
     expect(await plot(/^Peak current: 48 traces up to file 10, 1 min 48 s\. Newest: E1 · 15 Hz/)).toBeTruthy();
     expect(await plot(/^Normalised peak current: 48 traces/)).toBeTruthy();
-    expect(await plot(/^KDM: 16 traces/)).toBeTruthy();
+    expect(await plot(/^KDM 200 Hz \/ 15 Hz: 16 traces/)).toBeTruthy();
     expect(await plot(/^Peak potential: 48 traces/)).toBeTruthy();
   });
 

@@ -11,7 +11,7 @@ import { NormalisedRows, SeriesRows, TrendRows, type MeasuredColumn, type RowSou
 import { MeanTrace, SourceTrace, type AlongRows, type IndexedTrace, type TraceIdentity } from "./series-trace";
 
 /** What can stand on the value axis of a trend. */
-export const QUANTITIES = ["peak", "normalised", "ratio", "kdm", "concentration", "potential"] as const;
+export const QUANTITIES = ["peak", "normalised", "ratio", "kdm", "corrected", "concentration", "potential"] as const;
 export type TrendQuantity = (typeof QUANTITIES)[number];
 
 /** How electrodes share plots. */
@@ -76,12 +76,27 @@ export function quantityWords(
     case "ratio":
       return { title: `Ratio${pair}`, unit: "", heading: "Ratio" };
     case "kdm":
-      return { title: "KDM", unit: "%", heading: "KDM (%)" };
+      return { title: `KDM${pair}`, unit: "%", heading: "KDM (%)" };
+    case "corrected":
+      return correctedWords(settings, low !== high);
     case "concentration":
       return { title: "Concentration", unit: "M", heading: "Concentration (mol/L)" };
     case "potential":
       return { title: "Peak potential", unit: "V", heading: "Peak potential (V)" };
   }
+}
+
+/** What drift is taken out of, as the settings say. */
+function correctedWords({ trend: { response } }: Settings, hasPair: boolean): { title: string; unit: Unit; heading: string } {
+  const of = response === "auto" ? (hasPair ? "kdm" : "normalized_high") : response;
+  const WORDS = {
+    kdm: "KDM",
+    ratio: "Ratio",
+    normalized_low: "Normalised, low frequency",
+    normalized_high: hasPair ? "Normalised, high frequency" : "Normalised",
+  };
+  const title = `${WORDS[of]}, corrected for drift`;
+  return of === "kdm" ? { title, unit: "%", heading: `${title} (%)` } : { title, unit: "", heading: title };
 }
 
 /** The two frequencies that normalised values, ratio and KDM are made of. */
@@ -187,6 +202,8 @@ export function sources(
     case "ratio":
     case "kdm":
       return high === null ? [] : [{ frequency_hz: high, label: "", rows: trend(quantity, low, high) }];
+    case "corrected":
+      return high === null ? [] : [{ frequency_hz: high, label: "", rows: trend("drift_corrected", low, high) }];
     case "concentration":
       return high === null ? [] : [{ frequency_hz: high, label: "", rows: trend("concentration_m", low, high) }];
   }

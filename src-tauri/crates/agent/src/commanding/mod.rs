@@ -62,10 +62,10 @@ pub(crate) async fn carry_out(
             settings,
         } => {
             engine
-                .tell(session, |reply| Message::Revise(id, seen_revision, settings, reply))
+                .tell(session, |reply| Message::Revise(id, by, seen_revision, settings, reply))
                 .await
         }
-        Command::PutMarker { session, marker } => put_marker(engine, id, session, marker).await,
+        Command::PutMarker { session, marker } => put_marker(engine, id, session, marker, by).await,
         Command::RemoveMarker { session, marker } => {
             let work = move |work: &mut crate::store::Work<'_>| {
                 let row = work.session_row(session)?;
@@ -283,8 +283,10 @@ async fn put_marker(
     id: CommandId,
     session: SessionId,
     marker: Marker,
+    from: Author,
 ) -> Result<Outcome, Refusal> {
-    let marker = checked_marker(marker)?;
+    let mut marker = checked_marker(marker)?;
+    marker.from = Some(from);
     let work = move |work: &mut crate::store::Work<'_>| {
         let row = work.session_row(session)?;
         work.put_marker(row, &marker)?;

@@ -1,39 +1,41 @@
 //! Exports: the results of a session as a file, written beside its destination and renamed when complete.
 
 mod atomic_file;
+mod exporting;
 pub mod figure;
+mod preview;
 mod sacmes;
 mod sacmes_web;
 pub(crate) mod series;
+mod text;
 mod tidy;
 mod trends;
 mod voltammograms;
 mod workbook;
 
 pub use atomic_file::AtomicFile;
+pub(crate) use exporting::{Exporting, PAGE};
+pub use preview::preview;
 pub use tidy::{csv_columns, write_csv, write_jsonl};
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use protocol::command::{ExportLayout, Selection};
 use protocol::ids::SessionId;
 use protocol::measurement::Measurement;
 use protocol::refusal::Refusal;
-use protocol::session::SettingsRevision;
 use protocol::settings::{Settings, Technique};
 
 use self::series::trends_of;
+use self::text::Form;
 use self::workbook::{About, Book};
 use crate::archive;
-use crate::store::{SessionRow, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// What whoever uses the results is asked to cite.
 pub const CITATION: &str = "S. D. Curtis, K. L. Ploense, M. Kurnik, G. Ortega, C. Parolo, T. E. Kippin, K. W. Plaxco, \
     N. Arroyo-Currás, Anal. Chem. 2019, 91 (19), 12321-12328, doi:10.1021/acs.analchem.9b02553";
-
-/// Measurements read from the store at a time.
-const PAGE: u32 = 2_000;
 
 /// Why an export ended without a file. Nothing was left behind.
 #[derive(Debug, thiserror::Error)]
@@ -121,75 +123,6 @@ pub fn refuse_layout(layout: ExportLayout, settings: &Settings) -> Result<(), Ex
     }
 }
 
-/// A session, what of it is exported, and how its exporter is told to stop and tells how far it is.
-pub(crate) struct Exporting<'a> {
-    pub store: &'a Store,
-    pub row: SessionRow,
-    pub revisions: Vec<SettingsRevision>,
-    pub settings: Settings,
-    pub selection: &'a Selection,
-    cancelled: &'a AtomicBool,
-    progress: &'a mut dyn FnMut(u64, u64),
-}
-
-impl Exporting<'_> {
-    /// Ends the export where somebody stopped it.
-    pub fn check(&self) -> Result<(), ExportError> {
-        if self.cancelled.load(Ordering::Relaxed) {
-            return Err(ExportError::Cancelled);
-        }
-        Ok(())
-    }
-
-    /// The column that says what is marked by hand, where something is.
-    fn marked_column(&self) -> Result<Option<&'static str>, StoreError> {
-        let marks = self.store.marks(self.row.summary.session)?;
-        Ok((!marks.is_empty()).then_some(tidy::MARKED_COLUMN))
-    }
-
-    /// Hands over the selected measurements in record order, page by page, and counts them.
-    pub fn pages(&mut self, take: impl FnMut(Vec<Measurement>) -> Result<(), Written>) -> Result<u64, ExportError> {
-        self.pages_of(self.selection, take)
-    }
-
-    /// The same of another selection.
-    pub fn pages_of(
-        &mut self,
-        selection: &Selection,
-        mut take: impl FnMut(Vec<Measurement>) -> Result<(), Written>,
-    ) -> Result<u64, ExportError> {
-        let total = self.row.summary.measurements;
-        let (mut after, mut seen, mut written) = (0, 0, 0_u64);
-        loop {
-            self.check()?;
-            let page = self.store.results(self.row.summary.session, after, PAGE)?;
-            let Some(last) = page.last().and_then(|m| m.measurement) else {
-                break;
-            };
-            after = last.0;
-            seen += page.len() as u64;
-            let chosen: Vec<Measurement> = page.into_iter().filter(|m| is_selected(selection, m)).collect();
-            written += chosen.len() as u64;
-            take(chosen)?;
-            (self.progress)(seen, total.max(seen));
-        }
-        if written == 0 {
-            return Err(ExportError::Nothing(self.row.summary.name.clone()));
-        }
-        Ok(written)
-    }
-
-    /// All selected measurements, for the layouts that need them together.
-    fn all(&mut self) -> Result<Vec<Measurement>, ExportError> {
-        let mut all = Vec::new();
-        self.pages(|page| {
-            all.extend(page);
-            Ok(())
-        })?;
-        Ok(all)
-    }
-}
-
 /// Why a part could not be written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Written {
@@ -246,52 +179,20 @@ pub fn export(
     cancelled: &AtomicBool,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<u64, ExportError> {
-    let row = store.session(session)?;
     refuse_instrument_folder(store, destination)?;
     let at_destination = |error: ExportError| error.at(destination);
-    let revisions = store.revisions(row.row)?;
-    let settings = revisions.last().map(|r| r.settings.clone()).unwrap_or_default();
-    refuse_layout(layout, &settings)?;
+    let exporting = Exporting::begin(store, session, layout, selection, cancelled, &mut progress)?;
     let mut file = AtomicFile::create(destination).map_err(|e| at_destination(Written::from(e).into()))?;
-    let exporting = Exporting {
-        store,
-        row,
-        settings,
-        revisions,
-        selection,
-        cancelled,
-        progress: &mut progress,
-    };
     let written = write(exporting, layout, &mut file).map_err(at_destination)?;
     file.finish().map_err(|e| at_destination(Written::from(e).into()))?;
     Ok(written)
 }
 
-fn write(mut exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFile) -> Result<u64, ExportError> {
-    match layout {
-        ExportLayout::Csv => {
-            let mut columns = csv_columns(&exporting.settings);
-            columns.extend(exporting.marked_column()?);
-            let mut header = true;
-            exporting.pages(|page| {
-                write_csv(file, &columns, &page, std::mem::take(&mut header))?;
-                Ok(())
-            })
-        }
-        ExportLayout::Jsonl => exporting.pages(|page| Ok(write_jsonl(file, &page)?)),
-        ExportLayout::SacmesWeb => {
-            let all = exporting.all()?;
-            sacmes_web::write(file, Some(&exporting.row.summary), &exporting.settings, &all).map_err(Written::from)?;
-            Ok(all.len() as u64)
-        }
-        ExportLayout::Sacmes => {
-            let all = exporting.all()?;
-            sacmes::write(file, &exporting.settings, &all).map_err(Written::from)?;
-            Ok(all.len() as u64)
-        }
-        ExportLayout::Trends => trends::write(&exporting, file),
-        ExportLayout::Xlsx => session_workbook(exporting, file),
-        ExportLayout::Archive => archive::write(exporting, file),
+fn write(exporting: Exporting<'_>, layout: ExportLayout, file: &mut AtomicFile) -> Result<u64, ExportError> {
+    match Form::of(layout) {
+        Form::Text(layout) => layout.write(exporting, file),
+        Form::Workbook => session_workbook(exporting, file),
+        Form::Archive => archive::write(exporting, file),
     }
 }
 

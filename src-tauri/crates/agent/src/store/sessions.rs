@@ -1,5 +1,6 @@
 //! Sessions and their settings revisions in the store.
 
+use protocol::author::Author;
 use protocol::ids::SessionId;
 use protocol::record::RecordEvent;
 use protocol::session::{SessionState, SessionSummary, SettingsRevision, Source};
@@ -153,7 +154,7 @@ impl Work<'_> {
         )?;
         let row = self.transaction.last_insert_rowid();
         self.count_up("sessions_created")?;
-        self.add_revision(row, &new.settings)?;
+        self.add_revision(row, None, &new.settings)?;
         self.transaction
             .execute("UPDATE sessions SET recomputed = 1 WHERE id = ?1", [row])?;
         let event = RecordEvent::SessionStarted {
@@ -169,19 +170,26 @@ impl Work<'_> {
         Ok(row)
     }
 
-    /// Adds the next settings revision and returns its number. The caller appends the record entry.
+    /// Adds the next settings revision and returns its number; none is `from` anywhere that a session begins with. The caller
+    /// appends the record entry.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn add_revision(&mut self, row: i64, settings: &Settings) -> Result<u32, StoreError> {
+    pub fn add_revision(&mut self, row: i64, from: Option<Author>, settings: &Settings) -> Result<u32, StoreError> {
         let revision: u32 = self.transaction.query_row(
             "UPDATE sessions SET revision = revision + 1, technique = ?2 WHERE id = ?1 RETURNING revision",
             params![row, word(&settings.technique)?],
             |r| r.get(0),
         )?;
         self.transaction.execute(
-            "INSERT INTO revisions (session, revision, at, settings) VALUES (?1, ?2, ?3, ?4)",
-            params![row, revision, self.now, settings.to_toml()],
+            "INSERT INTO revisions (session, revision, at, settings, author) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                row,
+                revision,
+                self.now,
+                settings.to_toml(),
+                from.map(|from| word(&from)).transpose()?
+            ],
         )?;
         Ok(revision)
     }
@@ -324,8 +332,15 @@ impl Store {
     /// What SQLite reports.
     pub fn revisions(&self, row: i64) -> Result<Vec<SettingsRevision>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT revision, at, settings FROM revisions WHERE session = ?1 ORDER BY revision")?;
+            // A store of an earlier version that is only read has no such column.
+            let author = if connection.column_exists(None, "revisions", "author")? {
+                "author"
+            } else {
+                "NULL"
+            };
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT revision, at, settings, {author} FROM revisions WHERE session = ?1 ORDER BY revision"
+            ))?;
             let mut rows = statement.query([row])?;
             let mut revisions = Vec::new();
             while let Some(row) = rows.next()? {
@@ -334,6 +349,7 @@ impl Store {
                 revisions.push(SettingsRevision {
                     revision: row.get(0)?,
                     at: row.get(1)?,
+                    from: row.get::<_, Option<String>>(3)?.as_deref().map(from_word).transpose()?,
                     settings,
                 });
             }

@@ -32,7 +32,34 @@ struct Gathering<'a> {
     cancelled: &'a AtomicBool,
 }
 
-impl Gathering<'_> {
+impl<'a> Gathering<'a> {
+    fn begin(
+        store: &'a Store,
+        session: SessionId,
+        request: &'a FigureRequest,
+        cancelled: &'a AtomicBool,
+    ) -> Result<Self, ExportError> {
+        refuse_long_title(&request.title)?;
+        Ok(Self {
+            store,
+            row: store.session(session)?,
+            settings: querying::current_settings(store, session)?,
+            request,
+            cancelled,
+        })
+    }
+
+    /// The bytes of what was gathered, in the form asked for.
+    fn draw(&self, figure: &Figure) -> Result<Vec<u8>, ExportError> {
+        match drawn(figure, self.request) {
+            Err(error @ FigureError::Empty(_)) => {
+                let unindexed = unindexed(self)?.map(ExportError::from);
+                Err(unindexed.unwrap_or_else(|| refusal(&error)))
+            }
+            drawn => drawn.map_err(|error| refusal(&error)),
+        }
+    }
+
     /// Ends the work where somebody stopped it.
     fn check(&self) -> Result<(), ExportError> {
         if self.cancelled.load(Ordering::Relaxed) {
@@ -90,6 +117,30 @@ fn refuse_long_title(title: &str) -> Result<(), ExportError> {
     Ok(())
 }
 
+/// A preview is shown beside its form; what is larger is for paper.
+const LARGEST_PREVIEW: usize = 2 << 20;
+
+/// The SVG of a figure, without writing it.
+///
+/// # Errors
+/// [`ExportError`], as [`export`]; and `preview_too_large` where it is longer than 2 MiB.
+pub fn preview(store: &Store, session: SessionId, mut request: FigureRequest) -> Result<String, ExportError> {
+    request.format = FigureFormat::Svg;
+    let never = AtomicBool::new(false);
+    let gathering = Gathering::begin(store, session, &request, &never)?;
+    let bytes = gathering.draw(&gather(&gathering)?)?;
+    if bytes.len() > LARGEST_PREVIEW {
+        return Err(Refusal::new(
+            "preview_too_large",
+            "The figure has too many points to be shown here.",
+            "Export it all the same, or choose fewer electrodes, frequencies or files.",
+        )
+        .into());
+    }
+    // SVG is text by its making.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Writes a figure of a session. `progress` hears of steps done and in all. The answer is the number of bytes.
 ///
 /// # Errors
@@ -103,25 +154,12 @@ pub fn export(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<u64, ExportError> {
     refuse_instrument_folder(store, destination)?;
-    refuse_long_title(&request.title)?;
-    let gathering = Gathering {
-        store,
-        row: store.session(session)?,
-        settings: querying::current_settings(store, session)?,
-        request,
-        cancelled,
-    };
+    let gathering = Gathering::begin(store, session, request, cancelled)?;
     progress(0, 3);
     let figure = gather(&gathering)?;
     progress(1, 3);
     gathering.check()?;
-    let bytes = match drawn(&figure, request) {
-        Err(error @ FigureError::Empty(_)) => {
-            let unindexed = unindexed(&gathering)?.map(ExportError::from);
-            return Err(unindexed.unwrap_or_else(|| refusal(&error)));
-        }
-        drawn => drawn.map_err(|error| refusal(&error))?,
-    };
+    let bytes = gathering.draw(&figure)?;
     progress(2, 3);
     gathering.check()?;
     let write = || -> Result<(), Written> {

@@ -353,6 +353,7 @@ mod tests {
                 index,
                 label: "glucose".to_owned(),
                 concentration_m: None,
+                from: None,
             };
             place_of(&marker, &places)
         };

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use protocol::author::Author;
 use protocol::command::Outcome;
 use protocol::ids::{CommandId, OperationId, SessionId};
 use protocol::refusal::Refusal;
@@ -51,7 +52,7 @@ pub(crate) enum Message {
     /// Go on with an ended session.
     Reopen(CommandId, Reply),
     /// New settings, based on a revision.
-    Revise(CommandId, u32, Box<Settings>, Reply),
+    Revise(CommandId, Author, u32, Box<Settings>, Reply),
     /// End the task; the session's state stays as it is.
     Shutdown,
 }

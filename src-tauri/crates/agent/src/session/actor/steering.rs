@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use protocol::author::Author;
 use protocol::command::Outcome;
 use protocol::ids::{CommandId, OperationId};
 use protocol::record::{LiveEvent, OperationOutcome, RecordEvent};
@@ -45,8 +46,8 @@ impl Actor {
                 self.look_afresh();
                 drop(reply.send(result));
             }
-            Message::Revise(id, seen, settings, reply) => {
-                drop(reply.send(self.revise(id, seen, *settings).await));
+            Message::Revise(id, from, seen, settings, reply) => {
+                drop(reply.send(self.revise(id, from, seen, *settings).await));
             }
             Message::Shutdown => {}
         }
@@ -103,6 +104,7 @@ impl Actor {
     pub(super) async fn revise(
         &mut self,
         command: CommandId,
+        from: Author,
         seen: u32,
         settings: Settings,
     ) -> Result<Outcome, Refusal> {
@@ -123,9 +125,10 @@ impl Actor {
         let outcome = self
             .store
             .write_async(move |work| {
-                let revision = work.add_revision(row, &settings)?;
+                let revision = work.add_revision(row, Some(from), &settings)?;
                 let event = RecordEvent::SettingsRevised {
                     revision,
+                    from: Some(from),
                     settings: Box::new(settings),
                 };
                 work.append(row, id, event)?;

@@ -1,5 +1,7 @@
 //! Two files that claim one place in the series.
 
+use protocol::author::Author;
+
 use super::*;
 
 fn flagged(desk: &Desk) -> Vec<String> {
@@ -12,7 +14,10 @@ async fn recompute(desk: &mut Desk) {
     let mut settings = desk.actor.rules.settings.clone();
     settings.peak.trim_points += 1;
     let revision = desk.actor.revision;
-    desk.actor.revise(CommandId::new(), revision, settings).await.unwrap();
+    desk.actor
+        .revise(CommandId::new(), Author::Here, revision, settings)
+        .await
+        .unwrap();
     let done = recompute::finished(&mut desk.actor.recomputation).await;
     desk.actor.after_recomputation(done);
     desk.pass(A_WHILE).await;
