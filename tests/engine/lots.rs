@@ -95,3 +95,24 @@ fn thousands_of_files_are_sorted_by_those_that_are_named_alike() {
         (1, 2_101, 0)
     );
 }
+
+/// A pipe was waited for, and an endless device was read until the memory was full.
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_told_as_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("SWV_15Hz_1.txt");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let lot = sorted(&[text(&pipe), "/dev/zero".to_owned()]).unwrap();
+    let reasons: Vec<_> = lot.refused.iter().map(|refused| refused.reason.as_str()).collect();
+    assert_eq!(reasons, ["cannot_be_read", "cannot_be_read"]);
+    assert!(lot.parts.is_empty() && lot.archives.is_empty());
+
+    // One that takes the place of a file after it was listed.
+    let rules = agent::analysis::Rules::new(&protocol::settings::Settings::default()).unwrap();
+    for path in [pipe.as_path(), Path::new("/dev/zero")] {
+        let inspection = agent::preview::inspect_file(path, "SWV_15Hz_1.txt", &rules);
+        assert_eq!(inspection.reason.as_deref(), Some("cannot_be_read"));
+    }
+}

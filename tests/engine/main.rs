@@ -17,6 +17,7 @@ mod damaged_archives;
 mod export_previews;
 mod figures;
 mod folders;
+mod hostile_archives;
 mod intake;
 mod lots;
 mod marks;

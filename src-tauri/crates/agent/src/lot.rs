@@ -1,6 +1,6 @@
 //! Files, folders and archives that were dropped or opened together: which session each would be in. Nothing is stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use protocol::lot::{ImportRules, Lot, LotPart};
@@ -21,7 +21,7 @@ const MOST_READ: usize = 2_000;
 /// Files of one folder.
 #[derive(Default)]
 struct Chosen {
-    names: Vec<String>,
+    names: HashSet<String>,
     is_whole: bool,
 }
 
@@ -92,6 +92,10 @@ fn take(
         chosen.is_whole = true;
         return Ok(());
     }
+    if !about.is_file() {
+        let message = format!("{given} is not a file, but a pipe or a device. Name a file or a folder.");
+        return Err(("cannot_be_read", message));
+    }
     if is_archive(&path) {
         archives.push(path.to_string_lossy().into_owned());
         return Ok(());
@@ -101,9 +105,7 @@ fn take(
         return Err(("path_not_text", message));
     };
     let chosen = folders.entry(folder.to_owned()).or_default();
-    if !chosen.names.iter().any(|known| known == name) {
-        chosen.names.push(name.to_owned());
-    }
+    chosen.names.insert(name.to_owned());
     Ok(())
 }
 
@@ -114,7 +116,8 @@ struct Held {
 }
 
 fn parts(folder: &Path, chosen: Chosen, rules: &Rules) -> Vec<LotPart> {
-    let Chosen { mut names, is_whole } = chosen;
+    let Chosen { names, is_whole } = chosen;
+    let mut names: Vec<String> = names.into_iter().collect();
     names.sort_by(|a, b| instrument::names::natural_order(a, b));
     let held = held(folder, &names, rules);
     let mut groups: BTreeMap<Option<u8>, Vec<usize>> = BTreeMap::new();

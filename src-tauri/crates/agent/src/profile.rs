@@ -1,13 +1,14 @@
 //! A profile: one user of the app on this PC, with its own folder, database and User ID.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use protocol::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
+use crate::intake::read_regular;
 use crate::profiles::journal::{Journal, Turn};
 
 /// The file that is locked while a program has the profile open.
@@ -203,11 +204,9 @@ impl ProfileLocation {
 
     /// Who has the profile open, as that program noted.
     pub fn holder(&self) -> LockHolder {
-        let mut text = String::new();
-        let note = File::open(self.folder().join(HOLDER));
-        let read = note.and_then(|file| file.take(4096).read_to_string(&mut text));
-        read.ok()
-            .and_then(|_| serde_json::from_str(&text).ok())
+        let note = read_regular(&self.folder().join(HOLDER), 4096);
+        note.ok()
+            .and_then(|text| serde_json::from_slice(&text).ok())
             .unwrap_or(LockHolder {
                 program: "another program".to_owned(),
                 process: 0,

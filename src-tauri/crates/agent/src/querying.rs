@@ -19,6 +19,7 @@ use protocol::settings::Settings;
 
 use crate::analysis::{CurvesOf, Rules, ScanFile, curves_of};
 use crate::engine::{Engine, absolute};
+use crate::intake::read_regular;
 use crate::series_columns::SeriesColumns;
 use crate::store::{MAX_CONTENT_BYTES, Store, StoreError};
 use crate::{export, lot, preview, study};
@@ -269,15 +270,21 @@ pub fn read_columns(store: &Store, query: ColumnQuery) -> Result<Columns, Refusa
                     "Check the file and its rights.",
                 )
             };
-            let about = std::fs::metadata(&path).map_err(cannot)?;
-            if about.len() > MAX_CONTENT_BYTES {
-                return Err(Refusal::new(
+            let too_large = || {
+                Refusal::new(
                     "too_large",
                     format!("{file} is too large."),
                     "Export a shorter recording.",
-                ));
+                )
+            };
+            let about = std::fs::metadata(&path).map_err(cannot)?;
+            if about.len() > MAX_CONTENT_BYTES {
+                return Err(too_large());
             }
-            let content = std::fs::read(&path).map_err(cannot)?;
+            let content = read_regular(&path, MAX_CONTENT_BYTES).map_err(cannot)?;
+            if content.len() as u64 > MAX_CONTENT_BYTES {
+                return Err(too_large());
+            }
             let signature = crate::intake::Signature::of(&about);
             let scan = ScanFile {
                 name: &file,

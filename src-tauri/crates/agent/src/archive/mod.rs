@@ -1,9 +1,11 @@
 //! A session as one zip file: raw files byte for byte, settings, measurements, markers, notes, versions and checksums
 //! (`docs/exports.md`). What was written can be opened again as a session with the same numbers.
 
+mod checking;
 mod manifest;
 mod notes;
 mod open;
+mod parts;
 mod write;
 
 pub use open::{ArchiveError, is_archive, open};

@@ -10,6 +10,9 @@ use super::ArchiveError;
 use crate::session::Change;
 use crate::store::{NewNote, StoreError, Work};
 
+/// How often a note can have been written, whatever an archive says: a number that could not rise would make it unreadable.
+const MOST_REVISIONS: u32 = 1_000_000;
+
 /// Notes as they may be kept.
 ///
 /// # Errors
@@ -82,7 +85,7 @@ pub fn restore(
             },
             created: (note.created_at.clone(), note.created_by),
             changed: (note.changed_at.clone(), note.changed_by),
-            revision: note.revision.max(1),
+            revision: note.revision.clamp(1, MOST_REVISIONS),
         })?;
     }
     Ok(())

@@ -1,8 +1,7 @@
 //! Opening an archive as a session.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
@@ -13,18 +12,20 @@ use protocol::measurement::Measurement;
 use protocol::record::RecordEvent;
 use protocol::refusal::Refusal;
 use protocol::session::{Marker, SessionState, Source};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::manifest::{ArchivedFile, Manifest};
-use super::{FORMAT, MANIFEST, MEASUREMENTS, RAW, VERSION, notes};
+use super::parts::Parts;
+use super::{FORMAT, MANIFEST, RAW, VERSION, checking, notes};
+use crate::commanding::tidied_name;
+use crate::intake::open_regular;
 use crate::session::{Change, write_changes};
-use crate::store::{MAX_CONTENT_BYTES, MarkRow, NewFileState, NewSession, Store, StoreError, Work, pack};
+use crate::store::{MarkRow, NewFileState, NewSession, Store, StoreError, Work, pack};
 
 /// Most files that an archive may hold.
 const MOST_FILES: usize = 1_000_000;
-/// Most bytes of the manifest, and of all measurements together.
-const MOST_TEXT: u64 = 2 * 1024 * 1024 * 1024;
 
 /// Why an archive cannot be opened; nothing was stored.
 #[derive(Debug, thiserror::Error)]
@@ -98,15 +99,17 @@ pub fn open(
     temporary: bool,
     command: Option<CommandId>,
 ) -> Result<SessionId, ArchiveError> {
-    let mut zip = ZipArchive::new(BufReader::new(File::open(path)?))?;
-    let manifest = read_manifest(&mut zip)?;
-    let mut measurements = read_measurements(&mut zip)?;
+    let mut parts = Parts::of(open_regular(path)?)?;
+    let manifest = read_manifest(&mut parts)?;
+    checking::files(&manifest.files)?;
+    checking::marks(&manifest.marks)?;
+    let markers = checking::markers(manifest.markers)?;
+    let notes = notes::checked(manifest.notes)?;
     let id = SessionId::new();
-    let settings = manifest.revisions.last().map(|r| r.settings.clone());
     let new = NewSession {
         id,
         name: if name.trim().is_empty() {
-            manifest.session.name.clone()
+            tidied_name(&manifest.session.name)
         } else {
             name.to_owned()
         },
@@ -114,22 +117,26 @@ pub fn open(
             folder: manifest.source.folder().to_owned(),
             files: Vec::new(),
         },
-        settings: settings.ok_or_else(|| ArchiveError::Damaged("it has no settings".to_owned()))?,
+        settings: checking::settings(manifest.revisions.last().map(|r| r.settings.clone()))?,
         temporary,
     };
-    let notes = notes::checked(manifest.notes)?;
+    let mut measurements: HashMap<String, Vec<Measurement>> = HashMap::new();
+    parts.measurements(|measurement| {
+        let of_file = measurements.entry(measurement.file.clone());
+        of_file.or_default().push(measurement);
+    })?;
     // Packing is the work; the writer only stores.
     let mut changes = Vec::with_capacity(manifest.files.len());
     for file in &manifest.files {
         let of_file = measurements.remove(&file.entry.file).unwrap_or_default();
-        changes.push(change(&mut zip, file, of_file)?);
+        changes.push(change(&mut parts, file, of_file)?);
     }
     if let Some(file) = measurements.into_keys().next() {
         return Err(ArchiveError::Damaged(format!(
             "there are measurements of {file}, which it does not list"
         )));
     }
-    let (markers, marks) = (manifest.markers, manifest.marks);
+    let marks = manifest.marks;
     store.write(move |work| {
         let row = restore(work, &new, &changes, &markers, marks)?;
         notes::restore(work, (row, id), &changes, &notes)?;
@@ -143,71 +150,50 @@ pub fn open(
 
 /// Whether a file is an archive of ours by its list of parts; other zips, such as workbooks, are not.
 pub fn is_archive(path: &Path) -> bool {
-    let parts = File::open(path).ok().map(BufReader::new).map(ZipArchive::new);
+    let parts = open_regular(path).ok().map(BufReader::new).map(ZipArchive::new);
     parts.is_some_and(|zip| zip.is_ok_and(|zip| zip.index_for_name(MANIFEST).is_some()))
 }
 
-fn read_manifest(zip: &mut ZipArchive<BufReader<File>>) -> Result<Manifest, ArchiveError> {
-    let part = match zip.by_name(MANIFEST) {
-        Ok(part) => part,
-        Err(zip::result::ZipError::FileNotFound) => {
-            return Err(ArchiveError::Foreign(format!("it has no {MANIFEST}")));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let value: serde_json::Value = serde_json::from_reader(BufReader::new(part.take(MOST_TEXT)))
-        .map_err(|e| ArchiveError::Foreign(format!("{MANIFEST}: {e}")))?;
-    if value["format"] != FORMAT {
+/// What the manifest says of itself, whatever else is in it.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    format: String,
+    version: Option<u64>,
+    written_by: Option<String>,
+}
+
+fn read_manifest(parts: &mut Parts) -> Result<Manifest, ArchiveError> {
+    let text = parts.manifest()?;
+    let head: Head = serde_json::from_slice(&text).map_err(|e| ArchiveError::Foreign(format!("{MANIFEST}: {e}")))?;
+    if head.format != FORMAT {
         return Err(ArchiveError::Foreign(format!("{MANIFEST} is something else")));
     }
     // Judged before the rest is understood, which a newer version may have changed.
-    if value["version"]
-        .as_u64()
-        .is_none_or(|version| version > u64::from(VERSION))
-    {
+    if head.version.is_none_or(|version| version > u64::from(VERSION)) {
+        let unknown = || "unknown".to_owned();
         return Err(ArchiveError::Newer(
-            value["written_by"].as_str().unwrap_or("unknown").to_owned(),
+            head.written_by.map_or_else(unknown, |by| tidied_name(&by)),
         ));
     }
     let manifest: Manifest =
-        serde_json::from_value(value).map_err(|e| ArchiveError::Damaged(format!("{MANIFEST}: {e}")))?;
+        serde_json::from_slice(&text).map_err(|e| ArchiveError::Damaged(format!("{MANIFEST}: {e}")))?;
     if manifest.files.len() > MOST_FILES {
         return Err(ArchiveError::TooLarge(format!("{} files", manifest.files.len())));
     }
     Ok(manifest)
 }
 
-fn read_measurements(zip: &mut ZipArchive<BufReader<File>>) -> Result<HashMap<String, Vec<Measurement>>, ArchiveError> {
-    let part = zip.by_name(MEASUREMENTS)?;
-    let mut measurements: HashMap<String, Vec<Measurement>> = HashMap::new();
-    for line in BufReader::new(part.take(MOST_TEXT)).lines() {
-        let measurement: Measurement =
-            serde_json::from_str(&line?).map_err(|e| ArchiveError::Damaged(format!("{MEASUREMENTS}: {e}")))?;
-        measurements
-            .entry(measurement.file.clone())
-            .or_default()
-            .push(measurement);
-    }
-    Ok(measurements)
-}
-
-fn change(
-    zip: &mut ZipArchive<BufReader<File>>,
-    file: &ArchivedFile,
-    measurements: Vec<Measurement>,
-) -> Result<Change, ArchiveError> {
+fn change(parts: &mut Parts, file: &ArchivedFile, measurements: Vec<Measurement>) -> Result<Change, ArchiveError> {
     let mut entry = file.entry.clone();
     let mut hash = None;
     let mut kept = None;
     if let Some(expected) = &file.sha256 {
-        let name = format!("{RAW}{}", entry.file);
-        let damaged = |what: String| ArchiveError::Damaged(format!("{name}: {what}"));
-        let part = zip.by_name(&name).map_err(|e| damaged(e.to_string()))?;
-        let mut content = Vec::new();
-        part.take(MAX_CONTENT_BYTES + 1).read_to_end(&mut content)?;
+        let content = parts.raw(&entry.file)?;
         let found: [u8; 32] = Sha256::digest(&content).into();
         if HEXLOWER.encode(&found) != *expected {
-            return Err(damaged("its checksum is another one".to_owned()));
+            let what = format!("{RAW}{}: its checksum is another one", entry.file);
+            return Err(ArchiveError::Damaged(what));
         }
         entry.bytes = content.len() as u64;
         kept = Some((found.to_vec(), pack(&content)?));

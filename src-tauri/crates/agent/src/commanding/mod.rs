@@ -2,10 +2,12 @@
 
 mod expiring;
 mod exporting;
+mod names;
 mod noting;
 mod starting;
 
 pub(crate) use expiring::expire_in_time;
+pub(crate) use names::{checked_name, tidied_name};
 pub(crate) use starting::{go_on_after_start, handle_of};
 
 use std::path::PathBuf;
@@ -30,9 +32,6 @@ use crate::store::StoreError;
 
 /// Outcomes of commands are remembered this long.
 const REMEMBER_COMMANDS: i64 = 7;
-
-/// Longest name of a session or marker.
-const LONGEST_NAME: usize = 200;
 
 pub(crate) async fn carry_out(
     engine: &Engine,
@@ -164,15 +163,6 @@ pub(crate) async fn forget_old_commands(engine: &Engine) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn checked_name(name: &str) -> Result<String, Refusal> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        let message = format!("A name has 1 to {LONGEST_NAME} characters, on one line.");
-        return Err(Refusal::new("name_invalid", message, "Choose another name."));
-    }
-    Ok(name.to_owned())
-}
-
 async fn pause_all(engine: &Engine) -> Result<Outcome, Refusal> {
     let store = engine.inner.store.clone();
     let sessions = tokio::task::spawn_blocking(move || store.sessions())
@@ -292,11 +282,27 @@ async fn put_marker(
     engine: &Engine,
     id: CommandId,
     session: SessionId,
-    mut marker: Marker,
+    marker: Marker,
     from: Author,
 ) -> Result<Outcome, Refusal> {
-    marker.label = checked_name(&marker.label)?;
+    let mut marker = checked_marker(marker)?;
     marker.from = Some(from);
+    let work = move |work: &mut crate::store::Work<'_>| {
+        let row = work.session_row(session)?;
+        work.put_marker(row, &marker)?;
+        work.append(row, session, RecordEvent::MarkerChanged { marker, removed: false })?;
+        work.settle_command(id, &Outcome::Done)?;
+        Ok(Outcome::Done)
+    };
+    Ok(engine.inner.store.write_async(work).await?)
+}
+
+/// A marker as it may be kept.
+///
+/// # Errors
+/// What it may not be.
+pub(crate) fn checked_marker(mut marker: Marker) -> Result<Marker, Refusal> {
+    marker.label = checked_name(&marker.label)?;
     if !marker.index.is_finite() || marker.index < 0.0 {
         return Err(Refusal::new(
             "marker_index_invalid",
@@ -311,12 +317,5 @@ async fn put_marker(
             "Correct the concentration, or leave it out.",
         ));
     }
-    let work = move |work: &mut crate::store::Work<'_>| {
-        let row = work.session_row(session)?;
-        work.put_marker(row, &marker)?;
-        work.append(row, session, RecordEvent::MarkerChanged { marker, removed: false })?;
-        work.settle_command(id, &Outcome::Done)?;
-        Ok(Outcome::Done)
-    };
-    Ok(engine.inner.store.write_async(work).await?)
+    Ok(marker)
 }

@@ -11,7 +11,7 @@ use protocol::session::{SessionState, Source};
 use protocol::settings::{Settings, Technique};
 use tokio::sync::mpsc;
 
-use super::checked_name;
+use super::{checked_name, tidied_name};
 use crate::analysis::Rules;
 use crate::engine::{Engine, absolute};
 use crate::intake::list;
@@ -180,6 +180,6 @@ fn name_of(source: &Source) -> String {
         .to_owned(),
         Source::WatchedFolder { folder } | Source::ImportedFiles { folder, .. } => Path::new(folder)
             .file_name()
-            .map_or_else(|| folder.clone(), |n| n.to_string_lossy().into_owned()),
+            .map_or_else(|| tidied_name(folder), |n| tidied_name(&n.to_string_lossy())),
     }
 }

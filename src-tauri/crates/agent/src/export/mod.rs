@@ -296,9 +296,24 @@ pub fn refuse_instrument_folder(store: &Store, destination: &Path) -> Result<(),
     let Some(parent) = there.parent().and_then(|folder| folder.canonicalize().ok()) else {
         return Ok(());
     };
-    let is_source = |folder: &str| Path::new(folder).canonicalize().is_ok_and(|folder| folder == parent);
+    // What an archive calls its folder is not looked up over the network for a file that stays here: that would tell another computer,
+    // whichever the archive names, who asks.
+    let may_be_it = |folder: &Path| is_in_network(&parent) || !is_in_network(folder);
+    let is_source = |folder: &str| {
+        let folder = Path::new(folder);
+        may_be_it(folder) && folder.canonicalize().is_ok_and(|folder| folder == parent)
+    };
     if store.sessions()?.iter().any(|row| is_source(&row.summary.folder)) {
         return Err(ExportError::InstrumentFolder(destination.display().to_string()));
     }
     Ok(())
+}
+
+/// Whether a path begins with the name of another computer, which it does on Windows only.
+fn is_in_network(path: &Path) -> bool {
+    use std::path::{Component, Prefix};
+    let Some(Component::Prefix(prefix)) = path.components().next() else {
+        return false;
+    };
+    matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..))
 }

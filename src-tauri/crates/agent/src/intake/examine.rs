@@ -1,12 +1,13 @@
 //! Looking at one file: is it complete, and what is in it?
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 
+use super::regular::open_at_once;
 use crate::analysis::{Reading, Rules, ScanFile, Unused, left_out_by_name, not_read, read_and_measure, stopped_early};
 use crate::store::{MAX_CONTENT_BYTES, pack};
 
@@ -104,7 +105,7 @@ pub fn examine(folder: &Path, name: &str, kept: Option<&[u8; 32]>, rest: Rest, r
             };
         }
     }
-    let mut file = match open(&path) {
+    let mut file = match open_at_once(&path) {
         Ok(file) => file,
         Err(error) => return cannot(None, &error),
     };
@@ -213,20 +214,4 @@ fn unreadable(
         unused,
         may_pass,
     }
-}
-
-/// Opens a file for reading; a named pipe in its place does not hold up the session.
-#[cfg(unix)]
-fn open(path: &Path) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let flags = rustix::fs::OFlags::NONBLOCK;
-    File::options()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
-}
-
-#[cfg(not(unix))]
-fn open(path: &Path) -> std::io::Result<File> {
-    File::open(path)
 }

@@ -6,10 +6,12 @@
 mod examine;
 mod folder;
 mod limits;
+mod regular;
 mod watcher;
 
 pub use examine::{Examined, Rest, Signature, broke_down, examine};
 pub use folder::{FolderTrouble, Listed, list};
 pub(crate) use limits::Beyond;
 pub use limits::ImportLimits;
+pub use regular::{open_regular, read_regular};
 pub use watcher::{Wake, Watcher};

@@ -7,6 +7,7 @@ use instrument::unreadable::Unreadable;
 use protocol::inspect::Inspection;
 
 use crate::analysis::Rules;
+use crate::intake::read_regular;
 use crate::store::MAX_CONTENT_BYTES;
 
 /// What a file is, for `sacmes inspect` and the preview. A file that cannot be opened is reported like one that cannot be
@@ -21,19 +22,21 @@ pub fn inspect_file(path: &Path, shown_as: &str, rules: &Rules) -> Inspection {
         message: Some(message),
         ..unknown(shown_as)
     };
+    let too_large = |bytes: u64| {
+        let (size, limit) = (bytes / 1_000_000, MAX_CONTENT_BYTES / 1_048_576);
+        cannot(
+            "too_large",
+            format!("{shown_as} has {size} MB; files of up to {limit} MB are read."),
+        )
+    };
     let content = match std::fs::metadata(path) {
         Ok(about) if about.is_dir() => return cannot("is_a_folder", format!("{shown_as} is a folder, not a file.")),
-        Ok(about) if about.len() > MAX_CONTENT_BYTES => {
-            let (size, limit) = (about.len() / 1_000_000, MAX_CONTENT_BYTES / 1_048_576);
-            return cannot(
-                "too_large",
-                format!("{shown_as} has {size} MB; files of up to {limit} MB are read."),
-            );
-        }
-        Ok(_) => std::fs::read(path),
+        Ok(about) if about.len() > MAX_CONTENT_BYTES => return too_large(about.len()),
+        Ok(_) => read_regular(path, MAX_CONTENT_BYTES),
         Err(error) => Err(error),
     };
     let content = match content {
+        Ok(content) if content.len() as u64 > MAX_CONTENT_BYTES => return too_large(content.len() as u64),
         Ok(content) => content,
         Err(error) => {
             let reason = match error.kind() {

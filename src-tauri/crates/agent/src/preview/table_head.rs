@@ -1,6 +1,5 @@
 //! The beginning of a table, for whoever has to say what its columns are.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -8,6 +7,8 @@ use instrument::Format;
 use instrument::text::Text;
 use protocol::inspect::Inspection;
 use protocol::query::TableHead;
+
+use crate::intake::open_regular;
 
 /// Bytes that are looked at.
 const BYTES: u64 = 16 * 1024;
@@ -27,7 +28,7 @@ pub(super) fn of<'a>(folder: &Path, read: impl Iterator<Item = &'a Inspection>) 
 
 fn lines(path: &Path) -> Option<Vec<String>> {
     let mut head = Vec::new();
-    File::open(path).ok()?.take(BYTES).read_to_end(&mut head).ok()?;
+    open_regular(path).ok()?.take(BYTES).read_to_end(&mut head).ok()?;
     let text = Text::decode(&head)?;
     let text = String::from_utf8_lossy(text.bytes());
     let shown = |line: &str| line.chars().take(LONGEST).collect();

@@ -3,9 +3,8 @@
 use std::fs;
 
 use protocol::refusal::Refusal;
-use uuid::Uuid;
 
-use super::journal::{Change, Journal};
+use super::journal::{Change, Journal, new_set_aside};
 use super::{Profiles, Step, keyring_entries, last_used, unusable};
 use crate::identity::{EntryName, StoreTrouble, keyring_code};
 
@@ -32,7 +31,7 @@ impl Profiles {
         self.refuse_locked_keyring(&location, "deleted")?;
         let change = Change::Delete {
             profile: profile.clone(),
-            set_aside: format!(".deleted-{}", Uuid::new_v4().simple()),
+            set_aside: new_set_aside(),
             entries: keyring_entries::of(&EntryName::of(&location))
                 .into_iter()
                 .chain(entries.iter().cloned())
@@ -67,8 +66,9 @@ impl Profiles {
     pub(super) fn finish_delete(&self, profile: &str, set_aside: &str, entries: &[String]) -> Result<(), Refusal> {
         let location = crate::profile::ProfileLocation::new(self.data_dir(), profile)?;
         let keyring = self.keyring.as_ref();
-        let opened = keyring_entries::is_open(keyring, &EntryName::of(&location));
-        match opened.and_then(|()| keyring_entries::delete(keyring, entries)) {
+        let entry = EntryName::of(&location);
+        let opened = keyring_entries::is_open(keyring, &entry);
+        match opened.and_then(|()| keyring_entries::delete(keyring, &entry, entries)) {
             // Where there is no keyring, the folder held everything.
             Ok(()) | Err(StoreTrouble::Absent(_)) => {}
             Err(trouble) => {

@@ -5,13 +5,20 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::is_same;
 use crate::export::AtomicFile;
+use crate::intake::read_regular;
+use crate::profile::ProfileLocation;
 
 // No profile's name begins with a dot.
 const NAME: &str = ".changes.json";
 const LOCK: &str = ".changes.lock";
+/// How the name of a folder begins whose profile is deleted.
+const SET_ASIDE: &str = ".deleted-";
+/// The list is never longer.
+const LONGEST: u64 = 1024 * 1024;
 
 /// A change that has begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +43,32 @@ pub(crate) enum Change {
 }
 
 impl Change {
+    /// Whether this program can have noted it. The list comes with the data folder, which may be a disk that somebody else has
+    /// prepared: what is deleted for it stays below the profiles.
+    fn is_ours(&self, data_dir: &Path) -> bool {
+        let is_name = |name: &str| ProfileLocation::new(data_dir, name).is_ok();
+        match self {
+            Self::Rename { from, to } => is_name(from) && is_name(to),
+            Self::Delete { profile, set_aside, .. } => is_name(profile) && is_set_aside(set_aside),
+        }
+    }
+
     fn mentions(&self, name: &str) -> bool {
         match self {
             Self::Rename { from, to } => is_same(from, name) || is_same(to, name),
             Self::Delete { profile, .. } => is_same(profile, name),
         }
     }
+}
+
+/// A new name for the folder of a profile that is being deleted.
+pub(super) fn new_set_aside() -> String {
+    format!("{SET_ASIDE}{}", Uuid::new_v4().simple())
+}
+
+fn is_set_aside(name: &str) -> bool {
+    let id = name.strip_prefix(SET_ASIDE);
+    id.is_some_and(|id| !id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 /// The folder with all profiles of a data directory.
@@ -52,20 +79,34 @@ pub(super) fn folder(data_dir: &Path) -> PathBuf {
 /// The list of changes.
 #[derive(Debug, Clone)]
 pub(crate) struct Journal {
+    data_dir: PathBuf,
     path: PathBuf,
 }
 
 impl Journal {
     pub(crate) fn of(data_dir: &Path) -> Self {
         Self {
+            data_dir: data_dir.to_owned(),
             path: folder(data_dir).join(NAME),
         }
     }
 
-    /// The changes that are not finished. A list that cannot be read is empty: it is written whole or not at all.
+    /// The changes that are not finished. A list that cannot be read is empty: it is written whole or not at all. What is not ours
+    /// is left out, and gone when the list is written next.
     pub(crate) fn changes(&self) -> Vec<Change> {
-        let text = fs::read_to_string(&self.path).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        let text = read_regular(&self.path, LONGEST).unwrap_or_default();
+        let mut changes: Vec<Change> = serde_json::from_slice(&text).unwrap_or_default();
+        changes.retain(|change| {
+            let is_ours = change.is_ours(&self.data_dir);
+            if !is_ours {
+                tracing::warn!(
+                    "{} has a change that SACMES did not note; it is left out",
+                    self.path.display()
+                );
+            }
+            is_ours
+        });
+        changes
     }
 
     /// Whether a change of this profile is not finished.

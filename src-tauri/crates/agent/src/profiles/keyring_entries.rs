@@ -2,6 +2,9 @@
 
 use crate::identity::{EntryName, SecretStore, StoreTrouble};
 
+/// How the names of entries begin that hold codes of followed agents; the rest is random.
+const OF_FOLLOWED: &str = "followed agent ";
+
 /// Names of the entries that hold User IDs of a profile.
 pub(super) fn of(entry: &EntryName) -> [String; 3] {
     [entry.as_str().to_owned(), entry.of_next(), entry.of_replaced()]
@@ -36,9 +39,18 @@ pub(crate) fn move_all(keyring: &dyn SecretStore, from: &EntryName, to: &EntryNa
     Ok(())
 }
 
-/// Forgets these entries.
-pub(super) fn delete(keyring: &dyn SecretStore, entries: &[String]) -> Result<(), StoreTrouble> {
-    entries.iter().try_for_each(|entry| keyring.delete(entry))
+/// Forgets these entries of a profile. Those of another are left, whatever a list in a data folder says that may have come from elsewhere.
+pub(super) fn delete(
+    keyring: &dyn SecretStore,
+    of_profile: &EntryName,
+    entries: &[String],
+) -> Result<(), StoreTrouble> {
+    let own = of(of_profile);
+    let is_own = |entry: &&String| own.contains(entry) || entry.starts_with(OF_FOLLOWED);
+    entries
+        .iter()
+        .filter(is_own)
+        .try_for_each(|entry| keyring.delete(entry))
 }
 
 /// Some keyrings take a secret and lose it: only a text that comes back was kept.

@@ -7,13 +7,17 @@ use std::path::{Path, PathBuf};
 use protocol::refusal::Refusal;
 
 use crate::export::AtomicFile;
+use crate::intake::read_regular;
+
+/// A name is never longer, in bytes.
+const LONGEST: u64 = 4096;
 
 fn path(data_dir: &Path) -> PathBuf {
     data_dir.join("last-profile")
 }
 
 pub(super) fn read(data_dir: &Path) -> Option<String> {
-    let text = fs::read_to_string(path(data_dir)).ok()?;
+    let text = String::from_utf8(read_regular(&path(data_dir), LONGEST).ok()?).ok()?;
     Some(text.trim_end_matches(['\r', '\n']).to_owned()).filter(|name| !name.is_empty())
 }
 

@@ -255,6 +255,52 @@ async fn a_deletion_that_is_cut_short_is_taken_back_or_finished() {
     }
 }
 
+/// The list of changes lies in the data folder, which may be somebody else's disk. It had any folder of this computer deleted.
+#[tokio::test]
+async fn a_foreign_list_of_changes_deletes_nothing_but_what_a_deletion_has_set_aside() {
+    let pc = Pc::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("thesis.txt"), "important").unwrap();
+    pc.keyring
+        .write("default (0123456789abcdef)", "of another data folder")
+        .unwrap();
+    let profiles = pc.data.path().join("profiles");
+    for folder in ["ada", "grace", ".deleted-0a1b"] {
+        fs::create_dir_all(profiles.join(folder)).unwrap();
+    }
+    fs::create_dir_all(pc.data.path().join("kept")).unwrap();
+    let delete = |set_aside: &str| {
+        serde_json::json!({
+            "change": "delete", "profile": "nobody", "set_aside": set_aside, "entries": ["default (0123456789abcdef)"]
+        })
+    };
+    let outside = elsewhere.path().to_str().unwrap();
+    for set_aside in [
+        outside,
+        "../kept",
+        ".deleted-/../../kept",
+        "ada",
+        "",
+        ".",
+        ".deleted-",
+        ".deleted-0a1b",
+    ] {
+        fs::write(
+            profiles.join(".changes.json"),
+            serde_json::json!([delete(set_aside)]).to_string(),
+        )
+        .unwrap();
+        assert_eq!(pc.names(), ["ada", "grace"], "{set_aside}");
+    }
+    assert!(elsewhere.path().join("thesis.txt").exists());
+    assert!(pc.data.path().join("kept").exists());
+    assert!(!profiles.join(".deleted-0a1b").exists(), "what is ours is finished");
+    assert_eq!(
+        pc.keyring.entry("default (0123456789abcdef)").as_deref(),
+        Some("of another data folder")
+    );
+}
+
 #[tokio::test]
 async fn sources_in_the_profile_s_folder_follow_it() {
     let pc = Pc::new();

@@ -1,11 +1,16 @@
 //! One sheet of the workbook, written row by row.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
 /// Rows that fit on a sheet of Excel, headings included.
 pub const ROWS: u32 = 1_048_576;
+
+/// Units of UTF-16 that fit into a cell of Excel.
+const LONGEST: usize = 32_767;
 
 /// What the headings of columns of times end with: their cells become Excel's own dates, which can be sorted, plotted and reckoned with.
 const TIMES: &str = "(UTC)";
@@ -112,18 +117,46 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: Option<&Value>) -> 
             sheet.write_boolean(row, column, *value)?;
         }
         Some(Value::String(text)) => {
-            sheet.write_string(row, column, text)?;
+            sheet.write_string(row, column, fitting(text))?;
         }
         Some(other) => {
-            sheet.write_string(row, column, super::super::tidy::cell(Some(other)))?;
+            sheet.write_string(row, column, fitting(&super::super::tidy::cell(Some(other))))?;
         }
     }
     Ok(())
 }
 
+/// A text that a cell takes: one of another's archive may be longer, and would leave nobody a workbook at all.
+fn fitting(text: &str) -> Cow<'_, str> {
+    let mut left = LONGEST;
+    let mut end = None;
+    for (at, character) in text.char_indices() {
+        // Where the ellipsis would begin.
+        if left >= 1 {
+            end = Some(at);
+        }
+        match left.checked_sub(character.len_utf16()) {
+            Some(rest) => left = rest,
+            None => return Cow::Owned(format!("{}…", &text[..end.unwrap_or(0)])),
+        }
+    }
+    Cow::Borrowed(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_fits_into_its_cell_however_long_it_is() {
+        assert_eq!(fitting("10 µM"), "10 µM");
+        let most = "µ".repeat(LONGEST);
+        assert_eq!(fitting(&most), most);
+        let cut = fitting(&"µ".repeat(LONGEST + 1)).into_owned();
+        assert!(cut.chars().count() == LONGEST && cut.ends_with("µ…"));
+        let pairs = fitting(&"🧪".repeat(LONGEST)).into_owned();
+        assert_eq!(pairs.encode_utf16().count(), LONGEST);
+    }
 
     #[test]
     fn times_are_days_as_excel_counts_them() {
