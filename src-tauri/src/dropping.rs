@@ -48,11 +48,6 @@ impl Arrivals {
         inner.page = Some(page);
     }
 
-    /// The page is loaded anew: what comes from now on waits for the one that comes after it.
-    pub fn page_goes(&self) {
-        self.lock().page = None;
-    }
-
     /// Files were dragged over the window, away from it, or dropped.
     pub fn dragged(&self, event: &DragDropEvent) {
         match event {
@@ -151,20 +146,6 @@ mod tests {
         let (anew, heard_anew) = page();
         arrivals.listen(anew);
         assert!(heard_anew.try_recv().is_err());
-    }
-
-    /// They were told to the page that was going, and opened in its profile or not at all.
-    #[test]
-    fn what_comes_while_another_profile_s_page_is_loaded_waits_for_that() {
-        let arrivals = Arrivals::default();
-        let (before, heard_before) = page();
-        arrivals.listen(before);
-        arrivals.page_goes();
-        arrivals.came(&["/lab/of-anna.txt".into()]);
-        assert!(heard_before.try_recv().is_err());
-        let (after, heard_after) = page();
-        arrivals.listen(after);
-        assert_eq!(heard_after.try_recv().unwrap()["paths"], json!(["/lab/of-anna.txt"]));
     }
 
     #[test]

@@ -108,7 +108,8 @@ fn with_system(builder: Builder<Wry>) -> Builder<Wry> {
             let is_hidden = arguments.iter().any(|argument| argument == "--hidden");
             if !quit::started_again(app) && !is_hidden {
                 window::raise(app);
-                started_again(app, arguments, folder);
+                show_profile(app, &arguments);
+                dropping::open_arguments(app, &arguments, &folder);
             }
         }))
     };
@@ -147,20 +148,19 @@ async fn open(app: AppHandle, opening: Opening, hidden: bool) {
     }
 }
 
-/// Turns the window to the profile that a second start asked for, where what runs in the one before goes on, and opens the files that it
-/// named: in that profile, or nowhere.
-fn started_again(app: &AppHandle, arguments: Vec<String>, folder: String) {
-    let asked = Arguments::try_parse_from(&arguments).ok();
-    let profile = asked.and_then(|arguments| arguments.profile);
+/// Turns the window to the profile that a second start asked for; what runs in the one before goes on.
+fn show_profile(app: &AppHandle, arguments: &[String]) {
+    let Some(name) = Arguments::try_parse_from(arguments)
+        .ok()
+        .and_then(|arguments| arguments.profile)
+    else {
+        return;
+    };
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        if let Some(name) = profile
-            && let Err(refusal) = profiles::use_profile(&app, &name, Meanwhile::Keep).await
-        {
+        if let Err(refusal) = profiles::use_profile(&app, &name, Meanwhile::Keep).await {
             messages::show(&app, MessageDialogKind::Warning, &refusal.to_string());
-            return;
         }
-        dropping::open_arguments(&app, &arguments, &folder);
     });
 }
 

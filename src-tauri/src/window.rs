@@ -1,7 +1,6 @@
 //! The main window: made hidden, shown when the profile is open, hidden again by closing it.
 
-use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Runtime, WebviewWindow, WebviewWindowBuilder};
 
 use crate::profiles;
 
@@ -21,21 +20,7 @@ pub fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
     WebviewWindowBuilder::from_config(app, &config)?
         .title(title(profiles.current().location.profile()))
         .data_directory(profiles.window_folder())
-        // A link that is dropped on the window, or stands in what somebody wrote, does not show a page of the web under the name of this
-        // app, where codes are pasted. Such a page could call nothing, but nobody would see that it is one.
-        .on_navigation(is_own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()
-}
-
-/// Whether this is a page of the app, as each system calls them; an empty one is where web views begin.
-fn is_own_page(page: &Url) -> bool {
-    match page.scheme() {
-        "tauri" => page.host_str() == Some("localhost"),
-        "http" | "https" => page.host_str() == Some("tauri.localhost") && page.port().is_none(),
-        "about" => page.path() == "blank",
-        _ => false,
-    }
 }
 
 fn title(profile: &str) -> String {
@@ -79,38 +64,5 @@ pub fn hide<R: Runtime>(app: &AppHandle<R>) {
         && let Err(error) = window.hide()
     {
         tracing::warn!(%error, "the window could not be hidden");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_window_shows_no_page_but_its_own() {
-        let is_own = |page: &str| is_own_page(&page.parse().unwrap());
-        for page in [
-            "tauri://localhost",
-            "tauri://localhost/index.html?a#b",
-            "http://tauri.localhost/",
-            "https://tauri.localhost/index.html",
-            "about:blank",
-        ] {
-            assert!(is_own(page), "{page}");
-        }
-        for page in [
-            "https://example.org/",
-            "https://tauri.localhost.example.org/",
-            "https://tauri.localhost@example.org/",
-            "http://tauri.localhost:8080/",
-            "http://localhost/",
-            "tauri://example.org/",
-            "file:///etc/passwd",
-            "data:text/html,<h1>Paste your User ID</h1>",
-            "javascript:alert(1)",
-            "about:srcdoc",
-        ] {
-            assert!(!is_own(page), "{page}");
-        }
     }
 }

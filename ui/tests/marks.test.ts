@@ -81,7 +81,7 @@ test("the ends of the baseline are dragged with the mouse; another sees it at on
   const marked = await changed();
   expect(marked).toMatchObject({ electrode: 1, frequency_hz: FREQUENCY_HZ, index: 4 });
   await cardOf(ben).getByText("By hand", { exact: true }).waitFor();
-  await listOf(ben).filter({ hasText: /The baseline: .+ instead of .+From afar, / }).waitFor();
+  await listOf(ben).filter({ hasText: /The baseline: .+ instead of .+, from afar, with the User ID/ }).waitFor();
   await ben.hasPointsOf(lab.agent);
   await ada.hasPointsOf(lab.agent);
   await ben.shows("marks-seen");

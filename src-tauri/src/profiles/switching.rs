@@ -8,7 +8,6 @@ use tauri::{AppHandle, Manager, Runtime};
 use super::ending::{end, going_on, stop_sessions};
 use super::watching::{show_running, watch};
 use super::{Profiles, Report, blocking, of};
-use crate::dropping::Arrivals;
 use crate::feed::Feeds;
 use crate::opening::{self, OpenProfile};
 use crate::window;
@@ -78,7 +77,6 @@ pub(super) async fn open<R: Runtime>(
 pub(super) fn turn_to<R: Runtime>(app: &AppHandle<R>, previous: &OpenProfile) {
     previous.following.end();
     app.state::<Feeds>().end_all();
-    app.state::<Arrivals>().page_goes();
     window::show_whose(app, None);
     show_running(app);
     for window in app.webview_windows().values() {
