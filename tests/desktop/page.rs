@@ -43,8 +43,14 @@ impl Page {
              or .//*[normalize-space(.)={name}])]",
             name = quoted(name)
         );
+        let mut before = None;
         until(&format!("the button {name:?} could be clicked"), async || {
             let button = self.0.find(Locator::XPath(&button)).await.ok()?;
+            // While the page moves it, a click would land beside it.
+            let place = button.rectangle().await.ok()?;
+            if before.replace(place) != Some(place) {
+                return None;
+            }
             button.click().await.ok()
         })
         .await;
